@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** 26 characters of Crockford base 32: 48 bits of time, 80 bits of chance. */
+const ULID = '[0-9A-HJKMNP-TV-Z]{26}';
+const SEQ_DIGITS = 10;
+
+export const userId = z
+  .string()
+  .regex(new RegExp(`^usr_${ULID}$`))
+  .brand<'UserId'>();
+export const roomId = z
+  .string()
+  .regex(new RegExp(`^rm_${ULID}$`))
+  .brand<'RoomId'>();
+export const sessionId = z
+  .string()
+  .regex(new RegExp(`^ses_${ULID}$`))
+  .brand<'SessionId'>();
+/** A message's id is its place in its room's log: `<roomId>#<seq>`. */
+export const messageId = z
+  .string()
+  .regex(new RegExp(`^rm_${ULID}#[0-9]{${SEQ_DIGITS}}$`))
+  .brand<'MessageId'>();
+
+export type UserId = z.infer<typeof userId>;
+export type RoomId = z.infer<typeof roomId>;
+export type SessionId = z.infer<typeof sessionId>;
+export type MessageId = z.infer<typeof messageId>;
+
+/** The message at place `seq` (1 is the first) of a room's log. */
+export function messageIdOf(room: RoomId, seq: number): MessageId {
+  return `${room}#${String(seq).padStart(SEQ_DIGITS, '0')}` as MessageId;
+}
+
+/** Takes a message id apart. The id must have passed `messageId`. */
+export function placeOf(id: MessageId): { roomId: RoomId; seq: number } {
+  const at = id.lastIndexOf('#');
+  return { roomId: id.slice(0, at) as RoomId, seq: Number(id.slice(at + 1)) };
+}

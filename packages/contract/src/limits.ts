@@ -1,0 +1,25 @@
+/** Bounds that client and server share. Lengths are in UTF-16 units as JavaScript counts them. */
+export const LIMITS = {
+  messageLength: 8_000,
+  codeLanguageLength: 40,
+  clientMessageIdLength: 64,
+  roomNameLength: 80,
+  roomTopicLength: 250,
+  roomPasswordLength: 128,
+  displayNameLength: 80,
+  usernameLength: 32,
+  emailLength: 254,
+  /** Minimum of a password that stands alone (NIST SP 800-63B-4: 15 without a second factor). */
+  passwordMinLength: 15,
+  passwordMaxLength: 256,
+  /** Most entries in one page of history, members or rooms. */
+  pageSize: 100,
+  /** `rooms.sync` sends at most this many missed messages; beyond it only the newest page. */
+  syncMessages: 500,
+  /** Most rooms that one person may belong to. */
+  roomsPerUser: 500,
+  /** Largest body of one call, bytes. */
+  requestBytes: 128 * 1024,
+  /** A typing note is shown this long unless it is repeated, milliseconds. */
+  typingMs: 5_000,
+} as const;

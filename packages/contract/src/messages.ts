@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { userProfile } from './accounts.ts';
+import { messageId, roomId, userId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import { defineOperations } from './operation.ts';
+
+/** Markdown, kept as it was written. */
+const textContent = z.object({
+  kind: z.literal('text'),
+  text: z
+    .string()
+    .max(LIMITS.messageLength)
+    .refine((text) => text.trim() !== '', 'must not be empty'),
+});
+const codeContent = z.object({
+  kind: z.literal('code'),
+  language: z
+    .string()
+    .max(LIMITS.codeLanguageLength)
+    .regex(/^[a-z0-9+#.-]*$/),
+  source: z
+    .string()
+    .max(LIMITS.messageLength)
+    .refine((source) => source.trim() !== '', 'must not be empty'),
+});
+
+/** What a person may write. */
+export const newContent = z.discriminatedUnion('kind', [textContent, codeContent]).meta({ id: 'NewContent' });
+export type NewContent = z.infer<typeof newContent>;
+
+/** What a stored message holds: a deleted one keeps its place and nothing else. */
+export const content = z
+  .discriminatedUnion('kind', [textContent, codeContent, z.object({ kind: z.literal('deleted') })])
+  .meta({ id: 'Content' });
+export type Content = z.infer<typeof content>;
+
+/** Chosen by the client, unique per sender; names a message for as long as it exists. */
+export const clientMessageId = z
+  .string()
+  .min(8)
+  .max(LIMITS.clientMessageIdLength)
+  .regex(/^[A-Za-z0-9_-]+$/);
+
+export const message = z
+  .object({
+    messageId,
+    roomId,
+    /** Place in the room's log: 1, 2, 3, … without a hole. */
+    seq: z.int().positive(),
+    senderId: userId,
+    clientMessageId: z.string(),
+    /** Strictly increasing within the room. */
+    createdAt: z.iso.datetime(),
+    content,
+    /** Number of the latest change of this message among the changes of its room; absent if never changed. */
+    change: z.int().positive().optional(),
+    changedAt: z.iso.datetime().optional(),
+    /** When its text was last edited; absent if never. */
+    editedAt: z.iso.datetime().optional(),
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof message>;
+
+/** Ascending by `seq`, without a hole inside. `users` holds every sender. */
+const messagePage = z.object({ messages: z.array(message), users: z.array(userProfile) });
+
+export const messageOperations = defineOperations({
+  'messages.post': {
+    summary: 'Append a message to a room. Answers after it is durable.',
+    method: 'POST',
+    path: '/api/rooms/:roomId/messages',
+    access: 'member',
+    rate: 'post',
+    socket: true,
+    input: z.object({
+      roomId,
+      clientMessageId,
+      content: newContent,
+      /**
+       * Set on every attempt but the first: the room's last `seq` that the client knew at its first attempt.
+       * The server then looks for the message after that place before it appends.
+       */
+      retryAfterSeq: z.int().nonnegative().optional(),
+    }),
+    output: z.object({ message }),
+    errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
+  },
+  'messages.page': {
+    summary: 'A page of history, newest first page without `before`, older ones by cursor.',
+    method: 'GET',
+    path: '/api/rooms/:roomId/messages',
+    access: 'member',
+    rate: 'read',
+    socket: true,
+    input: z.object({
+      roomId,
+      /** Opaque; from the page that is next newer, or made by `rooms.sync`. */
+      before: z.string().max(500).optional(),
+      limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
+    }),
+    output: messagePage.extend({
+      /** Cursor of the next older page; absent at the beginning of the room. */
+      before: z.string().optional(),
+    }),
+    errors: ['unauthenticated', 'forbidden', 'not-found'],
+  },
+  'messages.edit': {
+    summary: 'Replace the content of one of your own messages.',
+    method: 'PATCH',
+    path: '/api/messages/:messageId',
+    access: 'member',
+    rate: 'write',
+    socket: true,
+    input: z.object({ messageId, content: newContent }),
+    output: z.object({ message }),
+    errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
+  },
+  'messages.delete': {
+    summary: 'Delete a message: your own, or any in a room that you own. A tombstone keeps its place.',
+    method: 'DELETE',
+    path: '/api/messages/:messageId',
+    access: 'member',
+    rate: 'write',
+    socket: true,
+    input: z.object({ messageId }),
+    output: z.object({ message }),
+    errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
+  },
+});

@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * Who may call: anybody, anybody with a session, or a member of the room that the input names
+ * (`roomId`, or the room of its `messageId`).
+ */
+export type Access = 'public' | 'user' | 'member';
+
+/** Calls of one kind share a budget per caller. */
+export type RateClass = 'read' | 'write' | 'post' | 'signal' | 'credential';
+
+export interface Operation {
+  /** One line for the documentation. */
+  readonly summary: string;
+  readonly method: HttpMethod;
+  /** `:name` parts are taken from the input's fields of that name. */
+  readonly path: string;
+  readonly access: Access;
+  readonly rate: RateClass;
+  /** Served over the socket too: `emitWithAck(name, input)`. */
+  readonly socket: boolean;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodType;
+  /** Codes beyond those that any call may answer with (see `COMMON_ERRORS`). */
+  readonly errors: readonly ErrorCode[];
+}
+
+/** Codes that every operation may answer with. */
+export const COMMON_ERRORS = [
+  'invalid',
+  'rate-limited',
+  'too-large',
+  'internal',
+  'throttled',
+  'unavailable',
+  'storage-full',
+] as const satisfies readonly ErrorCode[];
+
+/** Keeps the literal types of a feature's operations and checks their form. */
+export function defineOperations<const T extends Record<string, Operation>>(operations: T): T {
+  return operations;
+}

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import { accountOperations } from './accounts.ts';
+import { messageOperations } from './messages.ts';
+import { roomOperations } from './rooms.ts';
+
+/** Everything a client may ask. Together with `events` this is the whole protocol. */
+export const operations = {
+  ...accountOperations,
+  ...roomOperations,
+  ...messageOperations,
+};
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+
+/** What a caller passes (defaults may be left out). */
+export type Input<Name extends OperationName> = z.input<Operations[Name]['input']>;
+/** What a handler gets: parsed, with defaults. */
+export type ParsedInput<Name extends OperationName> = z.output<Operations[Name]['input']>;
+export type Output<Name extends OperationName> = z.output<Operations[Name]['output']>;
+
+/** Operations that the socket serves. */
+export type SocketOperationName = {
+  [Name in OperationName]: Operations[Name]['socket'] extends true ? Name : never;
+}[OperationName];
