@@ -1,0 +1,57 @@
+import type { Input, Output } from '@atrium/contract/operations';
+import type { RoomId, MessageId } from '@atrium/contract/ids';
+import type { NewContent } from '@atrium/contract/messages';
+import type {
+  ConnectionState,
+  MemberList,
+  Readable,
+  RoomList,
+  SessionState,
+  Timeline,
+  Users,
+} from './state.ts';
+
+/**
+ * The whole of Atrium as a client sees it: observable state, and actions that change it. Actions that fail throw
+ * `AppError`; `post` never does, its fate is in the timeline.
+ */
+export interface AtriumClient {
+  readonly session: Readable<SessionState>;
+  readonly connection: Readable<ConnectionState>;
+  readonly rooms: Readable<RoomList>;
+  readonly users: Readable<Users>;
+  /** Loads the newest page when first subscribed to; kept up to date from then on. */
+  timeline(roomId: RoomId): Readable<Timeline>;
+  /** Loads when first subscribed to. */
+  members(roomId: RoomId): Readable<MemberList>;
+
+  /** Finds out who is signed in and connects. */
+  start(): Promise<void>;
+  /** Ends everything; the outbox stays stored. */
+  close(): Promise<void>;
+  signUp(input: Omit<Input<'accounts.signUp'>, 'tokenInBody'>): Promise<void>;
+  signIn(input: Omit<Input<'accounts.signIn'>, 'tokenInBody'>): Promise<void>;
+  signOut(): Promise<void>;
+  /** Tries to connect at once instead of waiting for the back-off. */
+  reconnectNow(): void;
+
+  createRoom(input: Input<'rooms.create'>): Promise<Output<'rooms.create'>>;
+  joinRoom(by: Input<'rooms.join'>['by']): Promise<RoomId>;
+  leaveRoom(roomId: RoomId): Promise<void>;
+  browseRooms(cursor?: string): Promise<Output<'rooms.browse'>>;
+  invitationCode(roomId: RoomId): Promise<string | undefined>;
+
+  /** Puts the message into the outbox and shows it at once. Answers with its `clientMessageId`. */
+  post(roomId: RoomId, content: NewContent): string;
+  retry(clientMessageId: string): void;
+  discard(clientMessageId: string): void;
+  edit(messageId: MessageId, content: NewContent): Promise<void>;
+  delete(messageId: MessageId): Promise<void>;
+  /** Loads the next older page, or fills the newest gap. */
+  loadOlder(roomId: RoomId): Promise<void>;
+  loadMoreMembers(roomId: RoomId): Promise<void>;
+  /** Sent to the server at most every few seconds; shown at once. */
+  markRead(roomId: RoomId, readSeq: number): void;
+  /** Call on every keystroke; sent at most every few seconds. */
+  typing(roomId: RoomId): void;
+}

@@ -1,0 +1,102 @@
+import type { Account, UserProfile } from '@atrium/contract/accounts';
+import type { ErrorCode } from '@atrium/contract/errors';
+import type { RoomId, SessionId, UserId } from '@atrium/contract/ids';
+import type { Message, NewContent } from '@atrium/contract/messages';
+import type { Member, RoomListing } from '@atrium/contract/rooms';
+
+/** A value that changes. Fits React's `useSyncExternalStore`: `get` answers the same object until it changes. */
+export interface Readable<T> {
+  get(): T;
+  subscribe(listener: () => void): () => void;
+}
+
+export type SessionState =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'visitor' }
+  | { readonly kind: 'signed-in'; readonly account: Account; readonly sessionId: SessionId };
+
+export type ConnectionState =
+  /** Nobody is signed in: there is nothing to connect. */
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'online' }
+  /** `since`, `retryAt`: milliseconds of the epoch. */
+  | {
+      readonly kind: 'offline';
+      readonly since: number;
+      readonly reason: string;
+      readonly retryAt: number | undefined;
+    };
+
+/** A refusal as the screen needs it. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** A row of the room list, the client's own unsent messages counted in. Sorted by latest activity. */
+export interface RoomView extends RoomListing {
+  readonly unread: number;
+  /** Own messages on their way, or refused. */
+  readonly pending: number;
+  readonly failed: number;
+}
+
+export interface RoomList {
+  readonly status: 'loading' | 'ready';
+  readonly rooms: readonly RoomView[];
+}
+
+/**
+ * A line of a timeline. `key` is the same for a message before and after it is stored, so that a list need not
+ * move when the server answers.
+ */
+export type TimelineEntry =
+  | { readonly kind: 'message'; readonly key: string; readonly message: Message }
+  | {
+      readonly kind: 'unsent';
+      readonly key: string;
+      readonly clientMessageId: string;
+      readonly content: NewContent;
+      /** Milliseconds of the epoch. */
+      readonly queuedAt: number;
+      readonly status: 'waiting' | 'sending' | 'failed';
+      readonly failure: Failure | undefined;
+    }
+  /** Messages before the next entry are not here yet; `loadOlder` fills them. */
+  | { readonly kind: 'gap'; readonly key: string };
+
+export interface Timeline {
+  readonly roomId: RoomId;
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly failure: Failure | undefined;
+  /** Ascending: stored messages by `seq`, then unsent ones in the order they were written. */
+  readonly entries: readonly TimelineEntry[];
+  /** Whether older history exists, is on its way, or failed to load. */
+  readonly older: 'more' | 'loading' | 'failed' | 'none';
+  /** Highest `seq` known. */
+  readonly lastSeq: number;
+  readonly readSeq: number;
+  /** Who is typing now, oneself left out. */
+  readonly typing: readonly UserId[];
+}
+
+export interface MemberList {
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly members: readonly Member[];
+  readonly present: ReadonlySet<UserId>;
+  readonly hasMore: boolean;
+}
+
+export type Users = ReadonlyMap<UserId, UserProfile>;
+/** What is stored of an unsent message, so that it survives a reload. */
+export interface OutboxEntry {
+  readonly clientMessageId: string;
+  readonly userId: UserId;
+  readonly roomId: RoomId;
+  readonly content: NewContent;
+  readonly queuedAt: number;
+  /** Last `seq` of the room known at the first attempt; absent before it. */
+  readonly firstTriedAfterSeq: number | undefined;
+  readonly failure: Failure | undefined;
+}
