@@ -1,0 +1,182 @@
+import type { Account } from '@atrium/contract/accounts';
+import { AppError, type ErrorBody } from '@atrium/contract/errors';
+import { placeOf, type MessageId, type RoomId, type SessionId } from '@atrium/contract/ids';
+import type { Access, Operation, RateClass } from '@atrium/contract/operation';
+import {
+  operations,
+  type OperationName,
+  type Operations,
+  type Output,
+  type ParsedInput,
+} from '@atrium/contract/operations';
+import type { z } from 'zod';
+import { networkOf } from './dispatcher/network-of.ts';
+import type { RateLimiter } from './dispatcher/rate-limiter.ts';
+import type { Log } from './observability/log.ts';
+
+/** How a session travels with one HTTP request. The socket has none: it cannot start or end a session by itself. */
+export interface SessionCarrier {
+  /** What the request brought, valid or not. */
+  readonly token: string | undefined;
+  /** Hands a new session to a browser as a cookie. */
+  keep(token: string, expiresAt: number): void;
+  drop(): void;
+}
+
+interface CallOrigin {
+  /** Of the other end, proxies that are trusted taken away. */
+  readonly address: string;
+  readonly requestId: string;
+  readonly carrier?: SessionCarrier | undefined;
+}
+
+export interface VisitorCaller extends CallOrigin {
+  readonly kind: 'visitor';
+}
+
+export interface UserCaller extends CallOrigin {
+  readonly kind: 'user';
+  readonly user: Account;
+  readonly sessionId: SessionId;
+}
+
+export type Caller = VisitorCaller | UserCaller;
+
+/** Handlers of operations that need a session never see a visitor. */
+export type CallerOf<Name extends OperationName> = Operations[Name]['access'] extends 'public'
+  ? Caller
+  : UserCaller;
+
+/** One function for each operation; a feature gives those of its own names. */
+export type Handlers<Names extends OperationName = OperationName> = {
+  readonly [Name in Names]: (input: ParsedInput<Name>, caller: CallerOf<Name>) => Promise<Output<Name>>;
+};
+
+/** Resolves when the caller may act in the room; throws `not-found` or `forbidden`. */
+export type Authorise = (caller: UserCaller, roomId: RoomId) => Promise<void>;
+
+export type Answer =
+  | { readonly ok: true; readonly output: unknown }
+  /** Its HTTP status is `ERROR_STATUS[error.code]`. */
+  | { readonly ok: false; readonly error: ErrorBody['error'] };
+
+export interface DispatchMetrics {
+  /** `outcome` is `ok` or the error's code. */
+  observe(operation: string, outcome: string, ms: number): void;
+}
+
+export interface DispatcherDeps {
+  readonly handlers: Handlers;
+  readonly authorise: Authorise;
+  readonly rateLimiter: RateLimiter;
+  readonly metrics: DispatchMetrics;
+  readonly log: Log;
+  /** Milliseconds, monotonic; measures how long calls take. */
+  readonly clock: () => number;
+  /** Check what handlers answer against the contract. For tests and development: it costs as much as parsing. */
+  readonly validateOutputs?: boolean;
+}
+
+type AnyHandler = (input: unknown, caller: Caller) => Promise<unknown>;
+
+/** An operation with all that can be looked up before the first call. */
+interface Plan {
+  readonly name: OperationName;
+  readonly access: Access;
+  readonly rate: RateClass;
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  readonly handle: AnyHandler;
+}
+
+/** Most problems that one refusal lists. */
+const ISSUES_LISTED = 20;
+const THROTTLED_RETRY_MS = 1_000;
+
+/** The one way in: every call, over HTTP or over the socket, takes the same steps in the same order. */
+export class Dispatcher {
+  readonly #plans = new Map<string, Plan>();
+  readonly #deps: DispatcherDeps;
+
+  constructor(deps: DispatcherDeps) {
+    this.#deps = deps;
+    for (const [name, operation] of Object.entries<Operation>(operations)) {
+      this.#plans.set(name, planOf(name as OperationName, operation, deps.handlers));
+    }
+  }
+
+  /** Never throws. */
+  async dispatch(name: string, rawInput: unknown, caller: Caller): Promise<Answer> {
+    const startedAt = this.#deps.clock();
+    const plan = this.#plans.get(name);
+    let answer: Answer;
+    try {
+      if (plan === undefined) throw new AppError('not-found', 'There is no such operation.');
+      answer = { ok: true, output: await this.#run(plan, rawInput, caller) };
+    } catch (error) {
+      answer = { ok: false, error: this.#translate(error, plan?.name, caller.requestId) };
+    }
+    const outcome = answer.ok ? 'ok' : answer.error.code;
+    this.#deps.metrics.observe(plan?.name ?? 'unknown', outcome, this.#deps.clock() - startedAt);
+    return answer;
+  }
+
+  async #run(plan: Plan, rawInput: unknown, caller: Caller): Promise<unknown> {
+    this.#limit(plan.rate, caller);
+    if (plan.access !== 'public' && caller.kind !== 'user') {
+      throw new AppError('unauthenticated', 'Sign in first.');
+    }
+    const input = parse(plan.input, rawInput);
+    if (plan.access === 'member') await this.#deps.authorise(caller as UserCaller, roomOf(input));
+    const output = await plan.handle(input, caller);
+    if (this.#deps.validateOutputs === true) plan.output.parse(output);
+    return output;
+  }
+
+  #limit(rate: RateClass, caller: Caller): void {
+    const key = caller.kind === 'user' ? caller.user.userId : networkOf(caller.address);
+    const waitMs = this.#deps.rateLimiter.take(key, rate);
+    if (waitMs > 0) {
+      throw new AppError('rate-limited', 'Too many calls in a short time.', {
+        details: { retryAfterMs: waitMs },
+      });
+    }
+  }
+
+  #translate(error: unknown, operation: string | undefined, requestId: string): ErrorBody['error'] {
+    if (error instanceof AppError && error.code !== 'internal') {
+      const body = error.toBody(requestId).error;
+      if (error.cause !== undefined) {
+        this.#deps.log.info({ err: error, operation, requestId }, 'a call was refused for a cause');
+      }
+      if (body.code !== 'throttled' || body.details?.['retryAfterMs'] !== undefined) return body;
+      return { ...body, details: { ...body.details, retryAfterMs: THROTTLED_RETRY_MS } };
+    }
+    this.#deps.log.error({ err: error, operation, requestId }, 'a call failed');
+    return { code: 'internal', message: 'Something broke on the server.', requestId };
+  }
+}
+
+function planOf(name: OperationName, operation: Operation, handlers: Handlers): Plan {
+  const handle = handlers[name] as AnyHandler | undefined;
+  if (handle === undefined) throw new Error(`no handler for ${name}`);
+  const { access, rate, input, output } = operation;
+  return { name, access, rate, input, output, handle };
+}
+
+/** Says what is wrong where, and never repeats a value: an input may hold a password. */
+function parse(schema: z.ZodType, rawInput: unknown): unknown {
+  const result = schema.safeParse(rawInput ?? {});
+  if (result.success) return result.data;
+  const issues = result.error.issues
+    .slice(0, ISSUES_LISTED)
+    .map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  throw new AppError('invalid', 'The input is not valid.', { details: { issues } });
+}
+
+function roomOf(input: unknown): RoomId {
+  const place = input as { roomId?: RoomId; messageId?: MessageId };
+  if (place.roomId !== undefined) return place.roomId;
+  if (place.messageId !== undefined) return placeOf(place.messageId).roomId;
+  throw new Error('an operation for members names no room');
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import type { RoomId, SessionId, UserId } from '@atrium/contract/ids';
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const TIME_DIGITS = 10;
+const CHANCE_BYTES = 10;
+
+/**
+ * A ULID: 48 bits of `now` (milliseconds), 80 bits of chance. Ids of the same millisecond are in no order.
+ * https://github.com/ulid/spec
+ */
+export function ulid(now: number): string {
+  let time = '';
+  for (let rest = now, digit = 0; digit < TIME_DIGITS; digit += 1, rest = Math.floor(rest / 32)) {
+    time = CROCKFORD.charAt(rest % 32) + time;
+  }
+  let chance = '';
+  let bits = 0;
+  let held = 0;
+  for (const byte of randomBytes(CHANCE_BYTES)) {
+    held = (held << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      chance += CROCKFORD.charAt((held >> bits) & 31);
+    }
+    held &= (1 << bits) - 1;
+  }
+  return time + chance;
+}
+
+export function newUserId(now: number): UserId {
+  return `usr_${ulid(now)}` as UserId;
+}
+
+export function newRoomId(now: number): RoomId {
+  return `rm_${ulid(now)}` as RoomId;
+}
+
+export function newSessionId(now: number): SessionId {
+  return `ses_${ulid(now)}` as SessionId;
+}
