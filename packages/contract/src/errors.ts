@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /**
  * Every code that Atrium answers with, and the HTTP status it travels under.
  * The list is closed: a client may switch over it.
@@ -47,18 +45,15 @@ export const RETRYABLE_CODES: ReadonlySet<ErrorCode> = new Set([
   'internal',
 ]);
 
-export const errorBody = z
-  .object({
-    error: z.object({
-      code: z.enum(ERROR_CODES),
-      message: z.string(),
-      details: z.record(z.string(), z.unknown()).optional(),
-      requestId: z.string().optional(),
-    }),
-  })
-  .meta({ id: 'ErrorBody' });
-
-export type ErrorBody = z.infer<typeof errorBody>;
+/** How a refusal travels; `error-body.ts` holds its schema. */
+export interface ErrorBody {
+  error: {
+    code: ErrorCode;
+    message: string;
+    details?: Record<string, unknown> | undefined;
+    requestId?: string | undefined;
+  };
+}
 
 /** A refusal that the caller is meant to see. Anything else that is thrown becomes `internal`. */
 export class AppError extends Error {
