@@ -16,9 +16,12 @@ export const DEFAULT_RATES: Rates = {
 };
 
 interface Bucket {
-  tokens: number;
+  /** Thousandths of a call: whole numbers as long as rates are, so that the wait told is exactly enough. */
+  credit: number;
   filledAt: number;
 }
+
+const CALL = 1_000;
 
 type Buckets = Partial<Record<RateClass, Bucket>>;
 
@@ -44,13 +47,13 @@ export class RateLimiter {
     const { perSecond, burst } = this.#rates[rate];
     const now = this.#now();
     const buckets = this.#bucketsOf(caller);
-    const bucket = (buckets[rate] ??= { tokens: burst, filledAt: now });
+    const bucket = (buckets[rate] ??= { credit: burst * CALL, filledAt: now });
     // A clock that went back refills nothing.
     const elapsedMs = Math.max(0, now - bucket.filledAt);
-    bucket.tokens = Math.min(burst, bucket.tokens + (elapsedMs * perSecond) / 1_000);
+    bucket.credit = Math.min(burst * CALL, bucket.credit + elapsedMs * perSecond);
     bucket.filledAt = now;
-    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 1_000) / perSecond);
-    bucket.tokens -= 1;
+    if (bucket.credit < CALL) return Math.ceil((CALL - bucket.credit) / perSecond);
+    bucket.credit -= CALL;
     return 0;
   }
 
