@@ -42,6 +42,7 @@ const INPUTS = {
   'rooms.sync': { roomId: ROOM, afterSeq: 0, afterChange: 0 },
   'rooms.markRead': { roomId: ROOM, readSeq: 1 },
   'rooms.type': { roomId: ROOM },
+  'rooms.setTopic': { roomId: ROOM, topic: 'x' },
   'messages.post': { roomId: ROOM, clientMessageId: 'abcdefgh', content: { kind: 'text', text: 'hi' } },
   'messages.page': { roomId: ROOM },
   'messages.edit': { messageId: MESSAGE, content: { kind: 'text', text: 'hi' } },

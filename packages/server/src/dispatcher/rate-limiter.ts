@@ -1,4 +1,5 @@
 import type { RateClass } from '@atrium/contract/operation';
+import { RecentMap } from '../recent-map.ts';
 
 export interface Rate {
   readonly perSecond: number;
@@ -25,28 +26,24 @@ const CALL = 1_000;
 
 type Buckets = Partial<Record<RateClass, Bucket>>;
 
-/**
- * Token buckets per caller and class of operation, in this process. Callers are kept in two generations: when the young
- * one is full it becomes the old one and the old one is forgotten, so memory is bounded and a lookup moves nothing.
- */
+/** Token buckets per caller and class of operation, in this process; those of the callers seen last are remembered. */
 export class RateLimiter {
   readonly #rates: Rates;
   readonly #now: () => number;
-  readonly #callersKept: number;
-  #young = new Map<string, Buckets>();
-  #old = new Map<string, Buckets>();
+  readonly #callers: RecentMap<string, Buckets>;
 
   constructor(deps: { rates?: Partial<Rates>; now: () => number; callersKept?: number }) {
     this.#rates = { ...DEFAULT_RATES, ...deps.rates };
     this.#now = deps.now;
-    this.#callersKept = deps.callersKept ?? 20_000;
+    this.#callers = new RecentMap(deps.callersKept ?? 20_000);
   }
 
   /** Takes one call from the caller's budget: 0, or the milliseconds until there is one again. */
   take(caller: string, rate: RateClass): number {
     const { perSecond, burst } = this.#rates[rate];
     const now = this.#now();
-    const buckets = this.#bucketsOf(caller);
+    let buckets = this.#callers.get(caller);
+    if (buckets === undefined) this.#callers.set(caller, (buckets = {}));
     const bucket = (buckets[rate] ??= { credit: burst * CALL, filledAt: now });
     // A clock that went back refills nothing.
     const elapsedMs = Math.max(0, now - bucket.filledAt);
@@ -59,19 +56,6 @@ export class RateLimiter {
 
   /** Callers remembered now; at most twice `callersKept`. */
   get size(): number {
-    return this.#young.size + this.#old.size;
-  }
-
-  #bucketsOf(caller: string): Buckets {
-    const known = this.#young.get(caller);
-    if (known !== undefined) return known;
-    const buckets = this.#old.get(caller) ?? {};
-    if (this.#young.size >= this.#callersKept) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#old.delete(caller);
-    this.#young.set(caller, buckets);
-    return buckets;
+    return this.#callers.size;
   }
 }

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import type { Account } from '@atrium/contract/accounts';
+import type { UserId } from '@atrium/contract/ids';
+import { StorageError, TransactionCancelled } from '../storage/errors.ts';
+import type { Item, Store, Write } from '../storage/store.ts';
+
+export interface StoredAccount extends Account {
+  readonly passwordHash: string;
+  /** Sessions begun before this instant (milliseconds) have ended. */
+  readonly sessionsValidFrom: number;
+}
+
+export type Created =
+  | { kind: 'created'; account: StoredAccount }
+  | { kind: 'taken'; field: 'email' | 'username' };
+
+const TABLE = 'Users';
+/** Exists once the first account does; its condition makes exactly one account the first. */
+const FIRST_ACCOUNT = 'first-account';
+/** Places in the transaction that creates an account. */
+const EMAIL_AT = 1;
+const USERNAME_AT = 2;
+const FIRST_ACCOUNT_AT = 3;
+
+/**
+ * The only file that knows the keys of `Users`. Beside accounts it holds reservations: items whose `userId` is
+ * `email#<folded>` or `username#<folded>` and that name in `reservedFor` whose it is. They have neither `email` nor `username`,
+ * so that the table's indexes do not list them.
+ */
+export class AccountRepository {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async get(userId: string): Promise<StoredAccount | undefined> {
+    const item = await this.#store.get({ table: TABLE, key: { userId } });
+    return item && fromItem(item);
+  }
+
+  /** Missing ones are left out; in no order. */
+  async getMany(userIds: readonly UserId[]): Promise<StoredAccount[]> {
+    const keys = userIds.map((userId) => ({ userId }));
+    const items = await this.#store.batchGet(TABLE, keys);
+    return items.map(fromItem);
+  }
+
+  /** By e-mail address or user name. Always two reads: the time tells nothing. */
+  async byLogin(login: string): Promise<StoredAccount | undefined> {
+    const holder = await this.#holderOf(reservationOf(login));
+    return await this.get(holder ?? 'nobody');
+  }
+
+  async findTaken(email: string, username: string): Promise<'email' | 'username' | undefined> {
+    const [byEmail, byUsername] = await Promise.all([
+      this.#holderOf(emailReservation(email)),
+      this.#holderOf(usernameReservation(username)),
+    ]);
+    if (byEmail !== undefined) return 'email';
+    return byUsername === undefined ? undefined : 'username';
+  }
+
+  /** Decides `isAdministrator`: the first account is one, all others are not. */
+  async create(account: Omit<StoredAccount, 'isAdministrator'>): Promise<Created> {
+    if ((await this.#holderOf(FIRST_ACCOUNT)) === undefined) {
+      const created = await this.#tryCreate({ ...account, isAdministrator: true });
+      if (created.kind !== 'not-first') return created;
+    }
+    const created = await this.#tryCreate({ ...account, isAdministrator: false });
+    assert(created.kind !== 'not-first');
+    return created;
+  }
+
+  async endSessionsBegunBefore(userId: UserId, instant: number): Promise<void> {
+    await this.#store.update({
+      table: TABLE,
+      key: { userId },
+      update: 'SET #sessionsValidFrom = :instant',
+      condition: 'attribute_exists(#userId)',
+      values: { instant },
+    });
+  }
+
+  async #holderOf(reservation: string): Promise<string | undefined> {
+    const item = await this.#store.get({ table: TABLE, key: { userId: reservation } });
+    return item?.['reservedFor'] as string | undefined;
+  }
+
+  async #tryCreate(account: StoredAccount): Promise<Created | { kind: 'not-first' }> {
+    try {
+      await this.#store.transact(creationOf(account));
+      return { kind: 'created', account };
+    } catch (error) {
+      const cancelled = error instanceof TransactionCancelled;
+      if (!cancelled && !(error instanceof StorageError && error.outcome === 'unknown')) throw error;
+      // An attempt whose reply was lost may have been applied, and then stands in its own way.
+      const stored = await this.get(account.userId);
+      if (stored !== undefined) return { kind: 'created', account: stored };
+      if (!cancelled) throw error;
+      if (error.failed.includes(EMAIL_AT)) return { kind: 'taken', field: 'email' };
+      if (error.failed.includes(USERNAME_AT)) return { kind: 'taken', field: 'username' };
+      if (error.failed.includes(FIRST_ACCOUNT_AT)) return { kind: 'not-first' };
+      throw error;
+    }
+  }
+}
+
+/** The account as its owner sees it: without what only the server needs. */
+export function publicAccount(stored: StoredAccount): Account {
+  const { userId, username, displayName, email, isAdministrator, createdAt } = stored;
+  return { userId, username, displayName, email, isAdministrator, createdAt };
+}
+
+function creationOf(account: StoredAccount): Write[] {
+  const { userId } = account;
+  const items: Item[] = [
+    { ...account },
+    { userId: emailReservation(account.email), reservedFor: userId },
+    { userId: usernameReservation(account.username), reservedFor: userId },
+  ];
+  if (account.isAdministrator) items.push({ userId: FIRST_ACCOUNT, reservedFor: userId });
+  return items.map((item) => ({ put: { table: TABLE, item, condition: 'attribute_not_exists(#userId)' } }));
+}
+
+/** User names cannot hold an @. */
+function reservationOf(login: string): string {
+  return login.includes('@') ? emailReservation(login) : usernameReservation(login);
+}
+
+function emailReservation(email: string): string {
+  return `email#${email.toLowerCase()}`;
+}
+
+function usernameReservation(username: string): string {
+  return `username#${username.toLowerCase()}`;
+}
+
+function fromItem(item: Item): StoredAccount {
+  const {
+    userId,
+    username,
+    displayName,
+    email,
+    isAdministrator,
+    createdAt,
+    passwordHash,
+    sessionsValidFrom,
+  } = item as unknown as StoredAccount;
+  return {
+    userId,
+    username,
+    displayName,
+    email,
+    isAdministrator,
+    createdAt,
+    passwordHash,
+    sessionsValidFrom,
+  };
+}

@@ -1,0 +1,165 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Account } from '@atrium/contract/accounts';
+import type { SessionId, UserId } from '@atrium/contract/ids';
+import { newSessionId } from '../ids.ts';
+import type { Log } from '../observability/log.ts';
+import { RecentMap } from '../recent-map.ts';
+import { StorageError } from '../storage/errors.ts';
+import { publicAccount, type AccountRepository } from './account-repository.ts';
+import type { Session, SessionRepository } from './session-repository.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** NIST SP 800-63B-4, AAL1: sign in again after 30 days at the latest. */
+const ABSOLUTE_MS = 30 * DAY_MS;
+const IDLE_MS = 7 * DAY_MS;
+const TOUCH_EVERY_MS = 60 * 60 * 1_000;
+/** On a shared store another node may have ended a session: it lives on here for this long at most. */
+const SHARED_CACHE_MS = 1_000;
+const EXCLUSIVE_CACHE_MS = 60_000;
+const SESSIONS_KEPT = 5_000;
+
+const TOKEN_BYTES = 32;
+const TOKEN_FORM = /^[A-Za-z0-9_-]{43}$/;
+
+export interface Authenticated {
+  readonly account: Account;
+  readonly session: Session;
+}
+
+export type SessionRevokedListener = (sessionId: SessionId, userId: UserId) => void;
+
+interface Remembered extends Authenticated {
+  readonly readAt: number;
+}
+
+/** Sessions are opaque tokens of 256 bits, stored hashed: whoever reads the table cannot use what is there. */
+export class SessionService {
+  readonly #sessions: SessionRepository;
+  readonly #accounts: AccountRepository;
+  readonly #now: () => number;
+  readonly #log: Log;
+  readonly #cacheMs: number;
+  readonly #recent = new RecentMap<string, Remembered>(SESSIONS_KEPT);
+  readonly #listeners: SessionRevokedListener[] = [];
+  /** Grows when sessions end, so that a read begun before cannot bring one back into the cache. */
+  #endings = 0;
+
+  constructor(deps: {
+    sessions: SessionRepository;
+    accounts: AccountRepository;
+    now: () => number;
+    log: Log;
+    /** The store's `isExclusive`. */
+    isExclusive: boolean;
+  }) {
+    this.#sessions = deps.sessions;
+    this.#accounts = deps.accounts;
+    this.#now = deps.now;
+    this.#log = deps.log;
+    this.#cacheMs = deps.isExclusive ? EXCLUSIVE_CACHE_MS : SHARED_CACHE_MS;
+  }
+
+  /** Called for every session that ends before its time, after it has ended in the store. */
+  onRevoked(listener: SessionRevokedListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** The token exists here and at the client, nowhere else. */
+  async start(userId: UserId): Promise<{ token: string; session: Session }> {
+    const now = this.#now();
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const session: Session = {
+      tokenHash: hashOf(token),
+      sessionId: newSessionId(now),
+      userId,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: now + ABSOLUTE_MS,
+    };
+    await this.#sessions.put(session);
+    return { token, session };
+  }
+
+  /** Whose token this is; nothing for one that is unknown, ended or expired. */
+  async authenticate(token: string): Promise<Authenticated | undefined> {
+    if (!TOKEN_FORM.test(token)) return undefined;
+    const tokenHash = hashOf(token);
+    const found = this.#recall(tokenHash) ?? (await this.#read(tokenHash));
+    if (found === undefined || !this.#isFresh(found.session)) return undefined;
+    if (this.#now() - found.session.lastSeenAt < TOUCH_EVERY_MS) return found;
+    return await this.#touch(found);
+  }
+
+  async signOut(token: string): Promise<void> {
+    if (!TOKEN_FORM.test(token)) return;
+    const session = await this.#sessions.get(hashOf(token));
+    if (session !== undefined) await this.#end([session]);
+  }
+
+  /** Ends all sessions of a person; those the index does not list yet are ended by the account's own mark. */
+  async revokeAll(userId: UserId): Promise<void> {
+    await this.#accounts.endSessionsBegunBefore(userId, this.#now());
+    await this.#end(await this.#sessions.ofUser(userId));
+  }
+
+  #recall(tokenHash: string): Remembered | undefined {
+    const remembered = this.#recent.get(tokenHash);
+    if (remembered === undefined) return undefined;
+    return this.#now() - remembered.readAt < this.#cacheMs ? remembered : undefined;
+  }
+
+  async #read(tokenHash: string): Promise<Authenticated | undefined> {
+    const endings = this.#endings;
+    const session = await this.#sessions.get(tokenHash);
+    const stored = session && (await this.#accounts.get(session.userId));
+    if (session === undefined || stored === undefined) return undefined;
+    if (session.createdAt < stored.sessionsValidFrom) return undefined;
+    const account = publicAccount(stored);
+    if (endings === this.#endings) this.#recent.set(tokenHash, { account, session, readAt: this.#now() });
+    return { account, session };
+  }
+
+  #isFresh(session: Session): boolean {
+    const now = this.#now();
+    return now < session.expiresAt && now - session.lastSeenAt < IDLE_MS;
+  }
+
+  /** A store that cannot write now does not sign people out. */
+  async #touch(found: Authenticated): Promise<Authenticated | undefined> {
+    const session = { ...found.session, lastSeenAt: this.#now() };
+    const touched = { account: found.account, session };
+    const remembered = this.#recent.get(session.tokenHash);
+    if (remembered !== undefined) this.#recent.set(session.tokenHash, { ...remembered, session });
+    try {
+      if (await this.#sessions.touch(session.tokenHash, session.lastSeenAt)) return touched;
+      this.#forget([session]);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#log.info({ err: error, sessionId: session.sessionId }, 'a session could not be touched');
+      return touched;
+    }
+  }
+
+  async #end(sessions: readonly Session[]): Promise<void> {
+    this.#forget(sessions);
+    try {
+      await this.#sessions.deleteMany(sessions);
+    } finally {
+      // Read again meanwhile, or deleted though the store could not say so.
+      this.#forget(sessions);
+    }
+    for (const { sessionId, userId } of sessions) {
+      for (const listener of this.#listeners) listener(sessionId, userId);
+    }
+  }
+
+  #forget(sessions: readonly Session[]): void {
+    this.#endings += 1;
+    for (const { tokenHash } of sessions) this.#recent.delete(tokenHash);
+  }
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
