@@ -76,7 +76,7 @@ function weaknessOf(folded: string, context: PasswordContext): string | undefine
   if (new Set(folded).size < LEAST_DIFFERENT_CHARACTERS) return 'it has too few different characters.';
   if (isRepetition(folded)) return 'it repeats one short part.';
   if (isSequence(folded)) return 'it follows the alphabet, the digits or the keyboard.';
-  if (ownPartOf(folded, contextWords(context)).length < LEAST_OF_ITS_OWN) {
+  if (surprisesIn(ownPartOf(folded, contextWords(context))) < LEAST_OF_ITS_OWN) {
     return 'it is mostly your own name or address, or words that everybody uses.';
   }
   return undefined;
@@ -104,9 +104,12 @@ function isRepetition(text: string): boolean {
 }
 
 function isSequence(text: string): boolean {
-  const pairs = pairsOf(text);
-  const neighbours = pairs.filter((pair) => NEIGHBOURS.has(pair) || pair[0] === pair[1]);
-  return neighbours.length >= pairs.length * MOST_NEIGHBOURS;
+  return surprisesIn(text) <= text.length * (1 - MOST_NEIGHBOURS);
+}
+
+/** Characters that the one before does not give away. */
+function surprisesIn(text: string): number {
+  return text.length - pairsOf(text).filter((pair) => NEIGHBOURS.has(pair) || pair[0] === pair[1]).length;
 }
 
 function pairsOf(text: string): string[] {
