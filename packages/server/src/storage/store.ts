@@ -93,10 +93,21 @@ export interface Store {
   /** Answers with the whole item as it is afterwards. */
   update(input: Update): Promise<Item>;
   delete(input: Delete): Promise<void>;
-  /** All or nothing, at most 100 writes. */
-  transact(writes: readonly Write[]): Promise<void>;
+  /**
+   * All or nothing, at most 100 writes. With a token (the default) a lost reply is retried; without it the caller
+   * learns of it (`outcome: 'unknown'`) and reads back.
+   */
+  transact(writes: readonly Write[], options?: { token?: boolean }): Promise<void>;
   /** Any number of unconditional puts and deletes, in batches of 25, each sure to be done when this resolves. */
   batchWrite(writes: readonly ({ put: Put } | { delete: Delete })[]): Promise<void>;
+}
+
+export interface TransactOptions {
+  /**
+   * Names the transaction, so that it can be repeated when its reply is lost. Default: true. Without it such a failure
+   * is thrown at once, with `outcome: 'unknown'`: for callers that read back what has become of it.
+   */
+  token?: boolean;
 }
 
 export type TableName =

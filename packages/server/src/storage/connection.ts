@@ -1,0 +1,249 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CapacityMeter, ConsumedCapacity } from './capacity-meter.ts';
+import { currentCause } from './cause.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import {
+  conditionError,
+  FORGOTTEN,
+  judge,
+  RequestFailure,
+  storageErrorOf,
+  type Verdict,
+} from './failures.ts';
+import { pauseMs, RetryBudget } from './retry.ts';
+import type { Signer } from './signing.ts';
+import { Transport, TransportFailure, type Reply } from './transport.ts';
+
+const ATTEMPT_TIMEOUT_MS = 1_500;
+const DEADLINE_MS = 4_000;
+
+/** Where the store is. The embedded engine moves when it is started again. */
+export interface Endpoint {
+  /** For example `http://127.0.0.1:40123`. */
+  readonly origin: string;
+  /** Changes when the server behind it was started again and has forgotten transaction tokens. */
+  readonly generation: number;
+  /** Settles when it is worth trying; nothing if it is now. */
+  whenUp(): Promise<void> | undefined;
+  /** Told when writes begin to fail because the disk is full, and when they work again. */
+  diskFull?(isFull: boolean): void;
+}
+
+export interface Call {
+  /** DynamoDB's name, for example `PutItem`. */
+  readonly operation: string;
+  /** JSON. */
+  readonly body: string;
+  /** For the meter; without prefix. */
+  readonly table: string;
+  readonly kind: 'read' | 'write';
+  /** Applying it twice is the same as once: it may be sent again when nobody knows whether it was applied. */
+  readonly isRepeatable: boolean;
+  /** Repeatable by a token that the server forgets when it is started again. */
+  readonly hasToken?: boolean;
+  /** The caller expects refusals: they are not written to the log. */
+  readonly isProbe?: boolean;
+}
+
+export interface ConnectionOptions {
+  endpoint: Endpoint;
+  signer: Signer;
+  meter: CapacityMeter;
+  diagnostics: Diagnostics;
+  /** Most requests at a time. */
+  connections: number;
+  keepAliveMs: number;
+  /** Retries that may be made without successes in between. */
+  retryBudget?: number;
+}
+
+/** What one call has been through. */
+interface Progress {
+  readonly deadline: number;
+  attempt: number;
+  readonly used: Set<Verdict['retry']>;
+  /** Generation of the server when an attempt was lost that may have been applied. */
+  unknownSince?: number;
+}
+
+/** Requests to DynamoDB, each tried until it succeeds, is refused, or has used up its time or the retry budget. */
+export class DynamoConnection {
+  readonly #options: ConnectionOptions;
+  readonly #budget: RetryBudget;
+  #transport: { origin: string; transport: Transport } | undefined;
+  #isDiskFull = false;
+  #isClosed = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#budget = new RetryBudget(options.retryBudget);
+  }
+
+  /** The parsed reply. Throws `ConditionFailed`, `TransactionCancelled` or `StorageError`. */
+  send<R>(call: Call): Promise<R> {
+    return this.#try(call, {
+      deadline: performance.now() + DEADLINE_MS,
+      attempt: 1,
+      used: new Set(),
+    }) as Promise<R>;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#transport?.transport.close();
+  }
+
+  async #try(call: Call, progress: Progress): Promise<unknown> {
+    try {
+      const reply = await this.#attempt(call, progress);
+      this.#budget.refill();
+      if (this.#isDiskFull && call.kind === 'write') this.#setDiskFull(false);
+      return reply;
+    } catch (failure) {
+      await this.#beforeNextAttempt(call, progress, failure);
+    }
+    progress.attempt += 1;
+    return this.#try(call, progress);
+  }
+
+  async #attempt(call: Call, progress: Progress): Promise<unknown> {
+    const { endpoint, signer, meter } = this.#options;
+    const up = endpoint.whenUp();
+    if (up) await this.#waitUntilUp(up, progress);
+    if (
+      progress.unknownSince !== undefined &&
+      call.hasToken &&
+      progress.unknownSince !== endpoint.generation
+    ) {
+      throw new TransportFailure(FORGOTTEN, { sent: true });
+    }
+    const signed = signer.headersOf(call.operation, call.body);
+    const headers = signed instanceof Promise ? await signed : signed;
+    const startedAt = performance.now();
+    const timeoutMs = Math.min(ATTEMPT_TIMEOUT_MS, Math.max(1, progress.deadline - startedAt));
+    const reply = await this.#transportTo(endpoint.origin).post(headers, call.body, timeoutMs);
+    if (reply.statusCode !== 200) throw new RequestFailure(reply);
+    const result = parseReply(reply);
+    const consumed = result.ConsumedCapacity ?? [];
+    const metered = { cause: currentCause(), operation: call.operation, table: call.table, kind: call.kind };
+    meter.record(
+      metered,
+      (performance.now() - startedAt) / 1_000,
+      Array.isArray(consumed) ? consumed : [consumed],
+    );
+    return result;
+  }
+
+  /** Returns after the pause if there is to be another attempt, throws otherwise. */
+  async #beforeNextAttempt(call: Call, progress: Progress, failure: unknown): Promise<void> {
+    const condition = conditionError(failure);
+    if (condition) throw condition;
+    const verdict = judge(failure);
+    if (verdict.code === 'storage-full') this.#setDiskFull(true);
+    if (verdict.outcome === 'unknown') progress.unknownSince ??= this.#options.endpoint.generation;
+    const pause = this.#pauseBefore(call, progress, { failure, verdict });
+    if (pause === undefined) throw this.#giveUp(call, progress, { failure, verdict });
+    if (pause > 0) await sleep(pause);
+  }
+
+  /** Milliseconds, or nothing if the call has failed for good. */
+  #pauseBefore(call: Call, progress: Progress, { failure, verdict }: Judged): number | undefined {
+    if (this.#isClosed || isFinal(call, verdict)) return undefined;
+    const { retry } = verdict;
+    const isPausing = retry === 'throttling' || retry === 'transient';
+    if (!isPausing && !this.#remedy(retry, progress, failure)) return undefined;
+    const pause = isPausing ? pauseMs(retry, progress.attempt) : 0;
+    return performance.now() + pause < progress.deadline && this.#budget.take() ? pause : undefined;
+  }
+
+  /** Whether what stood in the way is removed; each remedy is tried once. */
+  #remedy(retry: Verdict['retry'], progress: Progress, failure: unknown): boolean {
+    if (progress.used.has(retry)) return false;
+    progress.used.add(retry);
+    if (retry === 'credentials') this.#options.signer.renewCredentials();
+    if (retry === 'clock') this.#setClock(failure);
+    return true;
+  }
+
+  #giveUp(call: Call, progress: Progress, { failure, verdict }: Judged): Error {
+    // An attempt that was lost earlier may have been applied, whatever the last one says.
+    const outcome = progress.unknownSince === undefined ? verdict.outcome : 'unknown';
+    const error = storageErrorOf(failure, { ...verdict, outcome });
+    if (isWorthALook(verdict) && !call.isProbe) {
+      const { operation, table } = call;
+      const details = {
+        operation,
+        table,
+        storageCode: error.storageCode,
+        attempts: progress.attempt,
+        err: failure,
+      };
+      this.#options.diagnostics.error(details, remedyFor(error.storageCode));
+    }
+    return error;
+  }
+
+  async #waitUntilUp(up: Promise<void>, progress: Progress): Promise<void> {
+    const patience = AbortSignal.timeout(Math.max(1, progress.deadline - performance.now()));
+    const expired = new Promise<never>((_, reject) => {
+      patience.addEventListener('abort', () => reject(new TransportFailure('NOT_RUNNING', { sent: false })));
+    });
+    await Promise.race([up, expired]);
+  }
+
+  #transportTo(origin: string): Transport {
+    if (this.#transport?.origin === origin) return this.#transport.transport;
+    void this.#transport?.transport.close();
+    const { connections, keepAliveMs } = this.#options;
+    const transport = new Transport({ origin, connections, keepAliveMs });
+    this.#transport = { origin, transport };
+    return transport;
+  }
+
+  #setClock(failure: unknown): void {
+    const date = failure instanceof RequestFailure ? failure.headers['date'] : undefined;
+    const serverNow = typeof date === 'string' ? Date.parse(date) : NaN;
+    if (Number.isFinite(serverNow)) this.#options.signer.correctClock(serverNow);
+  }
+
+  #setDiskFull(isFull: boolean): void {
+    this.#isDiskFull = isFull;
+    this.#options.endpoint.diskFull?.(isFull);
+  }
+}
+
+interface Judged {
+  failure: unknown;
+  verdict: Verdict;
+}
+
+function isFinal({ isRepeatable }: Call, { retry, outcome }: Verdict): boolean {
+  return retry === 'never' || (outcome === 'unknown' && !isRepeatable);
+}
+
+function parseReply(reply: Reply): { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] } {
+  try {
+    return JSON.parse(reply.text);
+  } catch (cause) {
+    throw new TransportFailure('BAD_REPLY', { sent: true, cause });
+  }
+}
+
+/** Not what load or bad luck can explain. */
+function isWorthALook({ retry, outcome, code }: Verdict): boolean {
+  return retry === 'never' && outcome === 'not-applied' && code !== 'too-large' && code !== 'storage-full';
+}
+
+function remedyFor(storageCode: string): string {
+  switch (storageCode) {
+    case 'ResourceNotFoundException':
+      return 'A table or an index is missing: run `npm run create-tables`.';
+    case 'AccessDeniedException':
+      return 'The policy of these AWS credentials does not allow this request.';
+    case 'UnrecognizedClientException':
+    case 'InvalidSignatureException':
+      return 'AWS does not accept these credentials: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
+    default:
+      return 'The store refused a request.';
+  }
+}

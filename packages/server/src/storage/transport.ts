@@ -1,0 +1,114 @@
+import { Pool, type Dispatcher } from 'undici';
+
+export interface Reply {
+  statusCode: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  text: string;
+}
+
+/** No reply came. `sent` tells whether the request may have left this process. */
+export class TransportFailure extends Error {
+  override readonly name = 'TransportFailure';
+  /** For example `ECONNREFUSED` or `TIMEOUT`. */
+  readonly code: string;
+  readonly sent: boolean;
+
+  constructor(code: string, options: { sent: boolean; cause?: unknown }) {
+    super(`no reply: ${code}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.sent = options.sent;
+  }
+}
+
+export interface TransportOptions {
+  /** For example `https://dynamodb.eu-west-1.amazonaws.com`. */
+  origin: string;
+  /** Most connections at a time; further requests wait for one. */
+  connections: number;
+  /** How long an idle connection is kept, milliseconds. */
+  keepAliveMs: number;
+}
+
+/** POST requests to one origin over kept connections, one request at a time on each. */
+export class Transport {
+  readonly #pool: Pool;
+
+  constructor({ origin, connections, keepAliveMs }: TransportOptions) {
+    this.#pool = new Pool(origin, {
+      connections,
+      pipelining: 1,
+      keepAliveTimeout: keepAliveMs,
+      keepAliveMaxTimeout: keepAliveMs,
+      connect: { timeout: 1_000 },
+      // Each exchange has one timer of its own, which also covers the wait for a connection.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  /** Throws `TransportFailure`. */
+  post(headers: string[], body: string, timeoutMs: number): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const exchange = new Exchange(resolve, reject, timeoutMs);
+      this.#pool.dispatch({ method: 'POST', path: '/', headers, body }, exchange);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
+
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #resolve: (reply: Reply) => void;
+  readonly #reject: (failure: TransportFailure) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+  #timedOut = false;
+  #statusCode = 0;
+  #headers: Reply['headers'] = {};
+
+  constructor(
+    resolve: (reply: Reply) => void,
+    reject: (failure: TransportFailure) => void,
+    timeoutMs: number,
+  ) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#timer = setTimeout(() => this.#expire(), timeoutMs);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#timedOut) controller.abort(new Error('timed out before it was sent'));
+    else this.#controller = controller;
+  }
+
+  onResponseStart(_: unknown, statusCode: number, headers: Reply['headers']): void {
+    this.#statusCode = statusCode;
+    this.#headers = headers;
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.#timer);
+    const bytes = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
+    this.#resolve({ statusCode: this.#statusCode, headers: this.#headers, text: bytes.toString('utf8') });
+  }
+
+  onResponseError(_: unknown, error: Error & { code?: string }): void {
+    clearTimeout(this.#timer);
+    const sent = this.#controller !== undefined;
+    this.#reject(new TransportFailure(error.code ?? error.name, { sent, cause: error }));
+  }
+
+  #expire(): void {
+    this.#timedOut = true;
+    const sent = this.#controller !== undefined;
+    this.#reject(new TransportFailure('TIMEOUT', { sent }));
+    this.#controller?.abort(new Error('timed out'));
+  }
+}
