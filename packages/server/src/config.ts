@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+
+/** Where things are stored, in the order in which `loadConfig` decides. */
+export type StoreConfig = { readonly tablePrefix: string; readonly region: string } & (
+  | { readonly kind: 'endpoint'; readonly endpoint: string }
+  | { readonly kind: 'aws' }
+  | {
+      readonly kind: 'embedded';
+      /** Absolute. */
+      readonly dataDir: string;
+      readonly engineBinary: string | undefined;
+      readonly searchPath: string;
+    }
+);
+
+/** May be printed and logged. */
+export interface Config {
+  readonly isProduction: boolean;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Where people reach Atrium, for example `https://atrium.example`; without it, any origin of the same host. */
+  readonly publicUrl: string | undefined;
+  /** Believe `X-Forwarded-For` and `X-Forwarded-Proto`: only behind a proxy that sets them. */
+  readonly isProxyTrusted: boolean;
+  readonly logLevel: 'debug' | 'info' | 'error' | 'silent';
+  readonly store: StoreConfig;
+  /** Whether `JDOODLE_CLIENT_ID` and `JDOODLE_CLIENT_SECRET` are set. */
+  readonly hasJdoodle: boolean;
+}
+
+/** Never printed. */
+export interface Secrets {
+  /** From `.env` or the environment; without them the usual places of AWS are searched. */
+  readonly aws: AwsKeys | undefined;
+  readonly jdoodle: { readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** Signs cursors and the like; without it a random one is made and kept with the data. */
+  readonly deployment: string | undefined;
+}
+
+export interface AwsKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface Environment {
+  /** What the shell gave. */
+  readonly ambient: Variables;
+  /** What stands in the project's `.env`. The shell's values come first, as everywhere. */
+  readonly file: Variables;
+}
+
+const optional = z.string().optional();
+const webAddress = z.url({ protocol: /^https?$/ }).optional();
+
+/** A switch: `1`, `true`, `yes` or `on`. */
+const flag = z
+  .enum(['0', 'false', 'no', 'off', '1', 'true', 'yes', 'on'])
+  .default('0')
+  .transform((text) => ['1', 'true', 'yes', 'on'].includes(text));
+
+const variables = z.object({
+  NODE_ENV: optional,
+  HOST: optional,
+  PORT: z.coerce.number().int().min(0).max(65_535).default(5000),
+  AWS_REGION: z.string().default('us-east-1'),
+  AWS_ACCESS_KEY_ID: optional,
+  AWS_SECRET_ACCESS_KEY: optional,
+  AWS_SESSION_TOKEN: optional,
+  JDOODLE_CLIENT_ID: optional,
+  JDOODLE_CLIENT_SECRET: optional,
+  DYNAMODB_ENDPOINT: webAddress,
+  ATRIUM_STORE: z.enum(['aws', 'embedded']).optional(),
+  ATRIUM_DATA_DIR: z.string().default('./data'),
+  ATRIUM_DYNOXIDE_BIN: optional,
+  ATRIUM_TABLE_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{0,200}$/, 'holds letters, digits, _ . and - only')
+    .default(''),
+  ATRIUM_PUBLIC_URL: webAddress,
+  ATRIUM_TRUST_PROXY: flag,
+  ATRIUM_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
+  ATRIUM_LOG_LEVEL: z.enum(['debug', 'info', 'error', 'silent']).default('info'),
+  PATH: z.string().default(''),
+});
+type Parsed = z.infer<typeof variables>;
+
+/** The process's environment and the `.env` of a directory, if there is one. */
+export function readEnvironment(directory = process.cwd()): Environment {
+  return { ambient: process.env, file: readEnvFile(resolve(directory, '.env')) };
+}
+
+/** Throws an `Error` that names every variable that cannot be used. */
+export function loadConfig(environment: Environment = readEnvironment()): {
+  config: Config;
+  secrets: Secrets;
+} {
+  const { ambient, file } = environment;
+  const outcome = variables.safeParse({ ...filledIn(file), ...filledIn(ambient) });
+  if (!outcome.success) {
+    const faults = outcome.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    throw new Error(`These settings cannot be used:\n${faults.join('\n')}`);
+  }
+  const parsed = outcome.data;
+  const secrets = secretsOf(parsed, file);
+  return { config: configOf(parsed, secrets, file), secrets };
+}
+
+function configOf(parsed: Parsed, secrets: Secrets, file: Variables): Config {
+  const isProduction = parsed.NODE_ENV === 'production';
+  return {
+    isProduction,
+    // On a developer's machine the first visitor becomes the administrator: let nobody else be first.
+    host: parsed.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
+    port: parsed.PORT,
+    publicUrl: parsed.ATRIUM_PUBLIC_URL && new URL(parsed.ATRIUM_PUBLIC_URL).origin,
+    isProxyTrusted: parsed.ATRIUM_TRUST_PROXY,
+    logLevel: parsed.ATRIUM_LOG_LEVEL,
+    store: storeOf(parsed, file),
+    hasJdoodle: secrets.jdoodle !== undefined,
+  };
+}
+
+function storeOf(parsed: Parsed, file: Variables): StoreConfig {
+  const common = { tablePrefix: parsed.ATRIUM_TABLE_PREFIX, region: parsed.AWS_REGION };
+  if (parsed.DYNAMODB_ENDPOINT !== undefined) {
+    return { ...common, kind: 'endpoint', endpoint: new URL(parsed.DYNAMODB_ENDPOINT).origin };
+  }
+  // Keys in the shell are often there for other work; those in the project's file are meant for it.
+  const isMeant = parsed.ATRIUM_STORE === undefined && hasRealAwsKeys(file);
+  if (parsed.ATRIUM_STORE === 'aws' || isMeant) return { ...common, kind: 'aws' };
+  return {
+    ...common,
+    kind: 'embedded',
+    dataDir: resolve(parsed.ATRIUM_DATA_DIR),
+    engineBinary: parsed.ATRIUM_DYNOXIDE_BIN,
+    searchPath: parsed.PATH,
+  };
+}
+
+function secretsOf(parsed: Parsed, file: Variables): Secrets {
+  const { JDOODLE_CLIENT_ID: clientId, JDOODLE_CLIENT_SECRET: clientSecret } = parsed;
+  return {
+    // A pair from one place: never an id from the shell with a secret from the file.
+    aws: awsKeysOf(hasRealAwsKeys(file) ? file : parsed),
+    jdoodle: isFilledIn(clientId) && isFilledIn(clientSecret) ? { clientId, clientSecret } : undefined,
+    deployment: parsed.ATRIUM_SECRET,
+  };
+}
+
+function awsKeysOf(variables: AwsVariables): AwsKeys | undefined {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = variables;
+  if (!isFilledIn(accessKeyId) || !isFilledIn(secretAccessKey)) return undefined;
+  const sessionToken = variables.AWS_SESSION_TOKEN;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+}
+
+type AwsVariables = Partial<
+  Record<'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY' | 'AWS_SESSION_TOKEN', string | undefined>
+>;
+
+/** AWS's own examples and what people write where a value belongs do not count. */
+function hasRealAwsKeys({ AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret }: Variables): boolean {
+  return isFilledIn(id) && isFilledIn(secret) && /^A[A-Z0-9]{15,}$/.test(id) && secret.length >= 30;
+}
+
+function isFilledIn(value: string | undefined): value is string {
+  return (
+    value !== undefined && value !== '' && !/example|your|change|placeholder|xxx|\.\.\.|[<>]/i.test(value)
+  );
+}
+
+/** A variable without a value is one that is not set. */
+function filledIn(variables: Variables): Variables {
+  const entries = Object.entries(variables).map(([name, value]) => [name, value?.trim()] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function readEnvFile(path: string): Variables {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw error;
+  }
+  return parseEnv(text);
+}
