@@ -172,6 +172,17 @@ export const roomOperations = defineOperations({
     output: z.object({ invitationCode: z.string().optional() }),
     errors: ['unauthenticated', 'not-found', 'forbidden'],
   },
+  'rooms.setTopic': {
+    summary: 'Say what a room is about. Owners only.',
+    method: 'PUT',
+    path: '/api/rooms/:roomId/topic',
+    access: 'member',
+    rate: 'write',
+    socket: true,
+    input: z.object({ roomId, topic: roomTopic }),
+    output: z.object({ room }),
+    errors: ['unauthenticated', 'not-found', 'forbidden'],
+  },
   'rooms.sync': {
     summary: 'Everything in a room since a place the caller knows without a gap.',
     method: 'GET',
@@ -182,7 +193,8 @@ export const roomOperations = defineOperations({
     input: z.object({
       roomId,
       afterSeq: z.coerce.number().int().nonnegative(),
-      afterChange: z.coerce.number().int().nonnegative(),
+      /** Left out by a caller who knows nothing of the room yet. */
+      afterChange: z.coerce.number().int().nonnegative().optional(),
     }),
     output: z.object({
       room,
@@ -193,7 +205,10 @@ export const roomOperations = defineOperations({
        */
       messages: z.array(message),
       before: z.string().optional(),
-      /** Messages changed after `afterChange`, each in its latest form, ascending by `change`. */
+      /**
+       * Messages changed after `afterChange`, each in its latest form, ascending by `change`. When there are
+       * `LIMITS.syncMessages` of them, more may follow: ask again with `settledChange`.
+       */
       changed: z.array(message),
       users: z.array(userProfile),
       /** Where the log ends. */

@@ -1,0 +1,41 @@
+import type { UserProfile } from '@atrium/contract/accounts';
+import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { Message } from '@atrium/contract/messages';
+import type { Announcer } from '../announcer.ts';
+import { RecentMap } from '../recent-map.ts';
+import type { ProfileSource } from '../accounts/account-service.ts';
+
+const SENDERS_KEPT = 5_000;
+
+/** Tells members what was written and changed, with the writers' names. */
+export class MessageAnnouncer {
+  readonly #announcer: Announcer;
+  readonly #profiles: ProfileSource;
+  readonly #senders = new RecentMap<UserId, UserProfile>(SENDERS_KEPT);
+
+  constructor(deps: { announcer: Announcer; profiles: ProfileSource }) {
+    this.#announcer = deps.announcer;
+    this.#profiles = deps.profiles;
+  }
+
+  /** Of whoever writes here the name is at hand. */
+  willHearOf({ userId, username, displayName }: UserProfile): void {
+    if (this.#senders.get(userId)?.displayName === displayName) return;
+    this.#senders.set(userId, { userId, username, displayName });
+  }
+
+  posted(roomId: RoomId, messages: readonly Message[]): void {
+    const senders = new Set(messages.map(({ senderId }) => senderId));
+    const users = [...senders].flatMap((userId) => this.#senders.get(userId) ?? []);
+    const tell = (known: UserProfile[]): void =>
+      this.#announcer.toRoom(roomId, 'message:posted', { roomId, messages: [...messages], users: known });
+    if (users.length === senders.size) tell(users);
+    // Written on another node by somebody not seen here yet. If later news overtakes this, clients see the gap.
+    else void this.#profiles.profiles([...senders]).then(tell, () => tell(users));
+  }
+
+  changed(message: Message): void {
+    const { roomId } = message;
+    this.#announcer.toRoom(roomId, 'message:changed', { roomId, messages: [message] });
+  }
+}

@@ -1,0 +1,153 @@
+import { messageIdOf, placeOf, type MessageId, type RoomId } from '@atrium/contract/ids';
+import { LIMITS } from '@atrium/contract/limits';
+import type { Message } from '@atrium/contract/messages';
+import type { LogEnd, News, RoomLogs } from '../rooms/room-logs.ts';
+import type { CursorCodec } from '../storage/cursor.ts';
+import type { DenseLog } from '../storage/log.ts';
+import type { HistoryEnd, MessageRepository } from './message-repository.ts';
+
+/** Shown when somebody was away too long to be told everything. */
+const NEWEST_PAGE = 50;
+/** An index is taken to show everything this old, milliseconds. DynamoDB's usually lag well under a second. */
+const INDEX_LAG_MS = 30_000;
+
+interface HistoryPage {
+  readonly messages: Message[];
+  readonly before?: string;
+}
+
+export interface MessageHistoryDeps {
+  readonly log: DenseLog<Message>;
+  readonly messages: MessageRepository;
+  readonly cursors: CursorCodec;
+  /** No other process writes: memory is the truth, indexes show what was written. */
+  readonly isExclusive: boolean;
+  readonly now: () => number;
+}
+
+/** What the caller knows, and the room's latest change number. */
+interface Place {
+  readonly afterSeq: number;
+  readonly afterChange: number | undefined;
+  readonly lastChange: number;
+}
+
+/** Reading rooms: pages of history, what happened since, where each log ends. From memory where it is sure. */
+export class MessageHistory implements RoomLogs {
+  readonly #deps: MessageHistoryDeps;
+
+  constructor(deps: MessageHistoryDeps) {
+    this.#deps = deps;
+  }
+
+  /** Throws `invalid` for a cursor that is not of this room. */
+  async page(roomId: RoomId, before: string | undefined, limit: number): Promise<HistoryPage> {
+    const end =
+      before === undefined
+        ? await this.#endOf(roomId)
+        : (this.#deps.cursors.decode(scopeOf(roomId), before) as HistoryEnd);
+    const messages = await this.#before(roomId, end, limit);
+    return this.#withCursor(roomId, messages);
+  }
+
+  async since(roomId: RoomId, place: Place): Promise<News> {
+    const end = await this.#endOf(roomId);
+    const lastSeq = end.seq - 1;
+    const missed = Math.max(0, lastSeq - place.afterSeq);
+    const count = missed <= LIMITS.syncMessages ? missed : NEWEST_PAGE;
+    const [messages, changes] = await Promise.all([
+      this.#before(roomId, end, count),
+      this.#changedAfter(roomId, place),
+    ]);
+    const { before } = this.#withCursor(roomId, messages);
+    const isWhole = (messages[0]?.seq ?? lastSeq + 1) <= place.afterSeq + 1;
+    return { messages, before: isWhole ? undefined : before, ...changes, lastSeq };
+  }
+
+  /** Two batched reads at most, unless a hint lags far behind. */
+  async ends(rooms: readonly { roomId: RoomId; hint: number }[]): Promise<Map<RoomId, LogEnd>> {
+    const { log } = this.#deps;
+    const ends = new Map<RoomId, LogEnd>();
+    const uncertain: { roomId: RoomId; hint: number }[] = [];
+    for (const { roomId, hint } of rooms) {
+      const lastSeq = log.certainHead(roomId);
+      if (lastSeq === undefined) uncertain.push({ roomId, hint });
+      else ends.set(roomId, { lastSeq, lastMessage: log.newestRemembered(roomId) });
+    }
+    for (const [roomId, end] of await this.#readEnds(uncertain)) ends.set(roomId, end);
+    return ends;
+  }
+
+  async #readEnds(rooms: readonly { roomId: RoomId; hint: number }[]): Promise<Map<RoomId, LogEnd>> {
+    const { messages, log } = this.#deps;
+    // A hint is a place that existed: the message there and the one after it tell whether the log ends there.
+    const wanted: MessageId[] = rooms.flatMap(({ roomId, hint }) => [
+      ...(hint > 0 ? [messageIdOf(roomId, hint)] : []),
+      messageIdOf(roomId, hint + 1),
+    ]);
+    const found = new Map((await messages.findMany(wanted)).map((message) => [message.messageId, message]));
+    const ends = new Map<RoomId, LogEnd>();
+    const behind: RoomId[] = [];
+    for (const { roomId, hint } of rooms) {
+      if (found.has(messageIdOf(roomId, hint + 1))) behind.push(roomId);
+      else ends.set(roomId, { lastSeq: hint, lastMessage: found.get(messageIdOf(roomId, hint)) });
+    }
+    const heads = await Promise.all(behind.map((roomId) => log.head(roomId)));
+    for (const [at, roomId] of behind.entries())
+      ends.set(roomId, { lastSeq: heads[at]!, lastMessage: log.newestRemembered(roomId) });
+    return ends;
+  }
+
+  async #endOf(roomId: RoomId): Promise<HistoryEnd> {
+    return { seq: (await this.#deps.log.head(roomId)) + 1, createdAt: undefined };
+  }
+
+  async #before(roomId: RoomId, end: HistoryEnd, count: number): Promise<Message[]> {
+    const from = Math.max(1, end.seq - count);
+    // Elsewhere another process may have changed what we remember.
+    if (end.createdAt === undefined && this.#deps.isExclusive) {
+      const remembered = await this.#deps.log.remembered(roomId, from);
+      if (remembered) return remembered.filter(({ seq }) => seq < end.seq);
+    }
+    return this.#deps.messages.before(roomId, end, count);
+  }
+
+  async #changedAfter(
+    roomId: RoomId,
+    { afterChange, lastChange }: Place,
+  ): Promise<{ changed: Message[]; settledChange: number }> {
+    const { isExclusive, messages } = this.#deps;
+    if (afterChange === undefined && isExclusive) return { changed: [], settledChange: lastChange };
+    if (afterChange !== undefined && afterChange >= lastChange)
+      return { changed: [], settledChange: afterChange };
+    // Of a newcomer's messages some may come from an index that lags: the latest changes go along.
+    const after = afterChange ?? Math.max(0, lastChange - NEWEST_PAGE);
+    const changed = await messages.changedAfter(roomId, after, LIMITS.syncMessages);
+    return { changed, settledChange: this.#settled(changed, { after, lastChange }) };
+  }
+
+  /**
+   * Numbers are given in the order of time, so once a change is old enough to be in every index, all before it are.
+   */
+  #settled(
+    changed: readonly Message[],
+    { after, lastChange }: { after: number; lastChange: number },
+  ): number {
+    if (this.#deps.isExclusive)
+      return changed.length < LIMITS.syncMessages ? lastChange : changed.at(-1)!.change!;
+    const sureBefore = this.#deps.now() - INDEX_LAG_MS;
+    const sure = changed.filter(({ changedAt }) => Date.parse(changedAt ?? '') < sureBefore);
+    return sure.at(-1)?.change ?? after;
+  }
+
+  #withCursor(roomId: RoomId, messages: Message[]): HistoryPage {
+    const [oldest] = messages;
+    if (!oldest || oldest.seq <= 1) return { messages };
+    const end: HistoryEnd = { seq: placeOf(oldest.messageId).seq, createdAt: oldest.createdAt };
+    return { messages, before: this.#deps.cursors.encode(scopeOf(roomId), end) };
+  }
+}
+
+function scopeOf(roomId: RoomId): string {
+  return `messages.page:${roomId}`;
+}

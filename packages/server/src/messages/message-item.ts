@@ -1,0 +1,56 @@
+import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
+import type { Content, Message } from '@atrium/contract/messages';
+import type { LogSchema } from '../storage/log.ts';
+import type { Item } from '../storage/store.ts';
+
+export const MESSAGES = 'Messages';
+
+/** Messages are the entries of their room's log; the item's key is the place. */
+export const messageLogSchema: LogSchema<Message> = {
+  table: MESSAGES,
+  condition: 'attribute_not_exists(#messageId)',
+  key: (roomId, n) => ({ messageId: messageIdOf(roomId as RoomId, n) }),
+  toItem: (_roomId, _n, message) => toItem(message),
+  fromItem: toMessage,
+  logOf: (item) => item['roomId'] as string,
+  placeOf: (item) => placeOf(item['messageId'] as MessageId).seq,
+  identity: ({ senderId, clientMessageId }) => identityOf(senderId, clientMessageId),
+};
+
+/** A sender's own name for a message is unique among that sender's messages in the room. */
+export function identityOf(senderId: UserId, clientMessageId: string): string {
+  return `${senderId} ${clientMessageId}`;
+}
+
+/** The content lies flat on the item: an item is billed by its size, names included. */
+export function toItem(message: Message): Item {
+  const { content, seq: _, ...rest } = message;
+  return { ...rest, ...content };
+}
+
+export function toMessage(item: Item): Message {
+  const messageId = item['messageId'] as MessageId;
+  const message: Message = {
+    messageId,
+    roomId: item['roomId'] as RoomId,
+    seq: placeOf(messageId).seq,
+    senderId: item['senderId'] as UserId,
+    clientMessageId: item['clientMessageId'] as string,
+    createdAt: item['createdAt'] as string,
+    content: toContent(item),
+  };
+  if (item['change'] !== undefined) {
+    message.change = item['change'] as number;
+    message.changedAt = item['changedAt'] as string;
+  }
+  if (item['editedAt'] !== undefined) message.editedAt = item['editedAt'] as string;
+  return message;
+}
+
+function toContent(item: Item): Content {
+  const kind = item['kind'] as Content['kind'];
+  if (kind === 'text') return { kind, text: item['text'] as string };
+  if (kind === 'code')
+    return { kind, language: item['language'] as string, source: item['source'] as string };
+  return { kind };
+}

@@ -1,0 +1,183 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { AppError } from '@atrium/contract/errors';
+import type { RoomId } from '@atrium/contract/ids';
+import { LIMITS } from '@atrium/contract/limits';
+import type { Operation } from '@atrium/contract/operation';
+import { operations } from '@atrium/contract/operations';
+import { Server, type Socket } from 'socket.io';
+import type { SessionService } from '../accounts/session-service.ts';
+import type { Dispatcher, UserCaller } from '../dispatcher.ts';
+import type { Log } from '../observability/log.ts';
+import type { MembershipService } from '../rooms/membership-service.ts';
+import { Arrivals, roomsAfter, type Arrival } from './arrivals.ts';
+import { isRoom, roomChannel, sessionChannel, userChannel } from './channels.ts';
+import { authenticateSocket, HandshakeError } from './handshake.ts';
+import { SlowSockets } from './slow-sockets.ts';
+import { SocketAnnouncer } from './socket-announcer.ts';
+
+/** Sockets that one person may have open. */
+const SOCKETS_PER_USER = 50;
+/** Each socket's session is looked at again this often, milliseconds. */
+const RECHECK_MS = 60_000;
+
+const SERVED = new Set(
+  Object.entries<Operation>(operations).flatMap(([name, { socket }]) => (socket ? [name] : [])),
+);
+
+/** Who is at the other end. Lives in `socket.data`. */
+export interface SocketPerson {
+  readonly caller: UserCaller;
+  readonly token: string;
+}
+
+/** What a socket holds between handshake and welcome. */
+interface Finding {
+  readonly arrival: Arrival;
+  readonly found: readonly RoomId[];
+}
+
+export interface GatewayDeps {
+  readonly sessions: SessionService;
+  readonly memberships: MembershipService;
+  readonly log: Log;
+  readonly cookieToken: (request: IncomingMessage) => string | undefined;
+  readonly isAllowedOrigin: (request: IncomingMessage) => boolean;
+  readonly addressOf: (request: IncomingMessage) => string;
+}
+
+/**
+ * The live side of the server: sockets with a session, in the channels of their rooms, calling the dispatcher. Holds
+ * no truth: whatever a socket misses is in the logs.
+ */
+export class Gateway {
+  readonly announcer: SocketAnnouncer;
+  readonly #io: Server;
+  readonly #deps: GatewayDeps;
+  readonly #slow: SlowSockets;
+  readonly #recheck: NodeJS.Timeout;
+  readonly #arrivals = new Arrivals();
+  #dispatcher: Dispatcher | undefined;
+
+  constructor(deps: GatewayDeps) {
+    this.#deps = deps;
+    this.#io = new Server({
+      serveClient: false,
+      perMessageDeflate: false,
+      httpCompression: false,
+      maxHttpBufferSize: LIMITS.requestBytes,
+      cleanupEmptyChildNamespaces: true,
+      allowRequest: (request, decide) => decide(null, deps.isAllowedOrigin(request)),
+    });
+    this.announcer = new SocketAnnouncer({ io: this.#io, arrivals: this.#arrivals });
+    this.#slow = new SlowSockets({
+      io: this.#io,
+      isMember: async (socket, roomId) =>
+        (await deps.memberships.find(roomId, personOf(socket).caller.user.userId)) !== undefined,
+    });
+    this.#recheck = setInterval(() => this.#recheckSome(), RECHECK_MS / 60).unref();
+    this.#io.use((socket, next) => void this.#admit(socket, next));
+    this.#io.on('connection', (socket) => this.#welcome(socket));
+    deps.sessions.onRevoked((sessionId) => {
+      this.#io.in(sessionChannel(sessionId)).disconnectSockets(true);
+    });
+  }
+
+  get socketCount(): number {
+    return this.#io.engine.clientsCount;
+  }
+
+  /** Rooms that somebody here listens to. */
+  *roomsListenedTo(): Iterable<RoomId> {
+    for (const channel of this.#io.sockets.adapter.rooms.keys())
+      if (isRoom(channel)) yield channel.slice('room:'.length) as RoomId;
+  }
+
+  attach(server: HttpServer, dispatcher: Dispatcher): void {
+    this.#dispatcher = dispatcher;
+    this.#io.attach(server);
+  }
+
+  /** Tells every client to come back later, and closes. */
+  async close(): Promise<void> {
+    clearInterval(this.#recheck);
+    this.#slow.close();
+    this.announcer.close();
+    await this.#io.close();
+  }
+
+  async #admit(socket: Socket, next: (error?: Error) => void): Promise<void> {
+    try {
+      const { auth } = socket.handshake;
+      const { account, session, token } = await authenticateSocket(this.#deps, socket.request, auth);
+      const open = this.#io.sockets.adapter.rooms.get(userChannel(account.userId))?.size ?? 0;
+      if (open >= SOCKETS_PER_USER) throw new AppError('rate-limited', 'Too many connections are open.');
+      const caller: UserCaller = {
+        kind: 'user',
+        user: account,
+        sessionId: session.sessionId,
+        address: this.#deps.addressOf(socket.request),
+        requestId: socket.id,
+      };
+      const arrival = this.#arrivals.begin(account.userId);
+      socket.conn.once('close', () => this.#arrivals.end(arrival));
+      const memberships = await this.#deps.memberships.ofUser(account.userId);
+      const found = memberships.map(({ roomId }) => roomId);
+      socket.data = { caller, token, arrival, found } satisfies SocketPerson & Finding;
+      next();
+    } catch (error) {
+      if (!(error instanceof AppError)) this.#deps.log.error({ err: error }, 'a handshake failed');
+      const refusal = error instanceof AppError ? error : new AppError('unavailable', 'Try again.');
+      next(new HandshakeError(refusal));
+    }
+  }
+
+  /** Nothing is awaited here: once the client hears that it is connected, it hears its rooms. */
+  #welcome(socket: Socket): void {
+    const { caller, token, arrival, found } = socket.data as SocketPerson & Finding;
+    const { user, sessionId } = caller;
+    socket.data = { caller, token } satisfies SocketPerson;
+    const rooms = roomsAfter(found, arrival);
+    this.#arrivals.end(arrival);
+    void socket.join([sessionChannel(sessionId), userChannel(user.userId), ...rooms.map(roomChannel)]);
+    socket.onAny((name: unknown, ...args: unknown[]) => this.#call(socket, name, args));
+    socket.on('disconnecting', () => this.announcer.presence.disconnected(user.userId));
+    releaseHandshake(socket);
+    this.announcer.presence.connected(user.userId, rooms);
+  }
+
+  #call(socket: Socket, name: unknown, args: readonly unknown[]): void {
+    const answer = args.at(-1);
+    if (typeof name !== 'string' || !SERVED.has(name) || typeof answer !== 'function') return;
+    const input = args.length > 1 ? args[0] : {};
+    const { caller } = personOf(socket);
+    void this.#dispatcher?.dispatch(name, input, caller).then((result) => {
+      (answer as (result: unknown) => void)(result);
+    });
+  }
+
+  /** A sixtieth of all sockets each second. */
+  #recheckSome(): void {
+    const slot = Math.floor(Date.now() / (RECHECK_MS / 60)) % 60;
+    let at = 0;
+    for (const socket of this.#io.sockets.sockets.values())
+      if (at++ % 60 === slot) void this.#recheckOne(socket);
+  }
+
+  async #recheckOne(socket: Socket): Promise<void> {
+    try {
+      if (!(await this.#deps.sessions.authenticate(personOf(socket).token))) socket.disconnect(true);
+    } catch (error) {
+      this.#deps.log.info({ err: error }, 'a session could not be looked at again');
+    }
+  }
+}
+
+function personOf(socket: Socket): SocketPerson {
+  return socket.data as SocketPerson;
+}
+
+/** The request of the handshake is a third of an idle socket's memory. */
+function releaseHandshake(socket: Socket): void {
+  const { conn } = socket as unknown as { conn: { request: unknown } };
+  conn.request = null;
+}

@@ -1,0 +1,90 @@
+import type { EventName, Events } from '@atrium/contract/events';
+import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { Server } from 'socket.io';
+import type { Announcer } from '../announcer.ts';
+import { isRoom, roomChannel, userChannel } from './channels.ts';
+import type { Arrivals } from './arrivals.ts';
+import { Presence } from './presence.ts';
+import type { SocketPerson } from './gateway.ts';
+
+/** Keystrokes of a room are told together, at most this often, milliseconds. */
+const TYPING_BATCH_MS = 250;
+
+/** The announcer of a running server: everything goes out through Socket.IO. */
+export class SocketAnnouncer implements Announcer {
+  readonly presence: Presence;
+  readonly #io: Server;
+  readonly #typing = new Map<RoomId, Set<UserId>>();
+  readonly #arrivals: Arrivals;
+  #typingTimer: NodeJS.Timeout | undefined;
+
+  constructor(deps: { io: Server; arrivals: Arrivals }) {
+    this.#io = deps.io;
+    this.#arrivals = deps.arrivals;
+    this.presence = new Presence({
+      tell: (roomId, here, gone) =>
+        this.#io.volatile.to(roomChannel(roomId)).emit('presence:changed', { roomId, here, gone }),
+      roomsOf: (userId) => this.#roomsOf(userId),
+    });
+  }
+
+  toRoom<Name extends EventName>(roomId: RoomId, event: Name, payload: Events[Name]): void {
+    this.#io.to(roomChannel(roomId)).emit(event, payload);
+  }
+
+  toUser<Name extends EventName>(userId: UserId, event: Name, payload: Events[Name]): void {
+    this.#io.to(userChannel(userId)).emit(event, payload);
+  }
+
+  enterRoom(userId: UserId, roomId: RoomId): void {
+    this.#arrivals.moved(userId, roomId, 'entered');
+    this.#io.in(userChannel(userId)).socketsJoin(roomChannel(roomId));
+    this.presence.moved(userId, roomId, true);
+  }
+
+  leaveRoom(userId: UserId, roomId: RoomId): void {
+    this.#arrivals.moved(userId, roomId, 'left');
+    this.#io.in(userChannel(userId)).socketsLeave(roomChannel(roomId));
+    this.presence.moved(userId, roomId, false);
+  }
+
+  typing(roomId: RoomId, userId: UserId): void {
+    const typing = this.#typing.get(roomId);
+    if (typing) typing.add(userId);
+    else this.#typing.set(roomId, new Set([userId]));
+    this.#typingTimer ??= setTimeout(() => this.#tellTyping(), TYPING_BATCH_MS).unref();
+  }
+
+  presentIn(roomId: RoomId, limit: number): UserId[] {
+    const present = new Set<UserId>();
+    const { sockets, adapter } = this.#io.sockets;
+    for (const socketId of adapter.rooms.get(roomChannel(roomId)) ?? []) {
+      const person = sockets.get(socketId)?.data as SocketPerson | undefined;
+      if (person) present.add(person.caller.user.userId);
+      if (present.size >= limit) break;
+    }
+    return [...present];
+  }
+
+  close(): void {
+    clearTimeout(this.#typingTimer);
+    this.presence.close();
+  }
+
+  #tellTyping(): void {
+    this.#typingTimer = undefined;
+    for (const [roomId, userIds] of this.#typing)
+      this.#io.volatile.to(roomChannel(roomId)).emit('typing:changed', { roomId, userIds: [...userIds] });
+    this.#typing.clear();
+  }
+
+  /** Before the last socket of a person is gone, it still says which rooms it was in. */
+  #roomsOf(userId: UserId): RoomId[] {
+    const { sockets, adapter } = this.#io.sockets;
+    const rooms = new Set<RoomId>();
+    for (const socketId of adapter.rooms.get(userChannel(userId)) ?? [])
+      for (const channel of sockets.get(socketId)?.rooms ?? [])
+        if (isRoom(channel)) rooms.add(channel.slice('room:'.length) as RoomId);
+    return [...rooms];
+  }
+}

@@ -1,0 +1,272 @@
+import { randomBytes } from 'node:crypto';
+import type { UserProfile } from '@atrium/contract/accounts';
+import { AppError } from '@atrium/contract/errors';
+import type { RoomId, UserId } from '@atrium/contract/ids';
+import { LIMITS } from '@atrium/contract/limits';
+import type { Output, ParsedInput } from '@atrium/contract/operations';
+import type { Membership, RoomListing } from '@atrium/contract/rooms';
+import type { Announcer } from '../announcer.ts';
+import type { ProfileSource } from '../accounts/account-service.ts';
+import type { PasswordHasher } from '../accounts/password-hasher.ts';
+import { newRoomId } from '../ids.ts';
+import type { CursorCodec } from '../storage/cursor.ts';
+import type { Key } from '../storage/store.ts';
+import type { MembershipRepository } from './membership-repository.ts';
+import type { MembershipService } from './membership-service.ts';
+import type { RoomLogs } from './room-logs.ts';
+import type { RoomRepository, StoredRoom } from './room-repository.ts';
+
+const INVITATION_BYTES = 16;
+/** People shown as present at most. */
+const PRESENT_SHOWN = 1_000;
+
+export interface ChatRoomServiceDeps {
+  readonly rooms: RoomRepository;
+  readonly memberships: MembershipService;
+  readonly membershipPages: MembershipRepository;
+  readonly logs: RoomLogs;
+  readonly profiles: ProfileSource;
+  readonly passwords: PasswordHasher;
+  readonly announcer: Announcer;
+  readonly cursors: CursorCodec;
+  readonly now: () => number;
+}
+
+/** Rooms and who is in them. Callers have been authorised where an operation's access is `member`. */
+export class ChatRoomService {
+  readonly #deps: ChatRoomServiceDeps;
+
+  constructor(deps: ChatRoomServiceDeps) {
+    this.#deps = deps;
+  }
+
+  /** Throws `invalid`, `conflict` (name taken), `forbidden` (too many rooms). */
+  async create(input: ParsedInput<'rooms.create'>, user: UserProfile): Promise<Output<'rooms.create'>> {
+    const { rooms, now, passwords } = this.#deps;
+    const isPrivate = input.visibility === 'private';
+    if (input.password !== undefined && !isPrivate)
+      throw new AppError('invalid', 'A public room has no password.');
+    await this.#refuseTooManyRooms(user.userId);
+    const createdAt = new Date(now()).toISOString();
+    const stored: StoredRoom = {
+      room: {
+        roomId: newRoomId(now()),
+        name: input.name,
+        topic: input.topic,
+        visibility: input.visibility,
+        hasPassword: input.password !== undefined,
+        createdBy: user.userId,
+        createdAt,
+        version: 1,
+      },
+      passwordHash: input.password === undefined ? undefined : await passwords.hash(input.password),
+      invitationCode: isPrivate ? randomBytes(INVITATION_BYTES).toString('base64url') : undefined,
+      lastSeqHint: 0,
+      lastChange: 0,
+    };
+    const { roomId } = stored.room;
+    const membership: Membership = {
+      roomId,
+      userId: user.userId,
+      role: 'owner',
+      joinedAt: createdAt,
+      readSeq: 0,
+    };
+    if (!(await rooms.create(stored, membership)))
+      throw new AppError('conflict', 'A room of that name exists already.');
+    const listing: RoomListing = { room: stored.room, membership, lastSeq: 0 };
+    this.#announceEntry(listing, user);
+    return { listing, ...(stored.invitationCode && { invitationCode: stored.invitationCode }) };
+  }
+
+  async list(userId: UserId): Promise<Output<'rooms.list'>> {
+    const memberships = await this.#deps.memberships.ofUser(userId);
+    const stored = await this.#deps.rooms.findMany(memberships.map(({ roomId }) => roomId));
+    const listings = await this.#listings(stored, new Map(memberships.map((one) => [one.roomId, one])));
+    listings.sort((a, b) => (activityOf(a) < activityOf(b) ? 1 : -1));
+    return { rooms: listings, users: await this.#senders(listings) };
+  }
+
+  async browse(input: ParsedInput<'rooms.browse'>, userId: UserId): Promise<Output<'rooms.browse'>> {
+    const { membershipPages, memberships, rooms, cursors } = this.#deps;
+    const scope = 'rooms.browse';
+    const start = input.cursor === undefined ? undefined : (cursors.decode(scope, input.cursor) as Key);
+    const page = await membershipPages.publicRooms({ limit: input.limit, start });
+    const [stored, mine] = await Promise.all([rooms.findMany(page.entries), memberships.ofUser(userId)]);
+    const isMine = new Set(mine.map(({ roomId }) => roomId));
+    const byId = new Map(stored.map(({ room }) => [room.roomId, room]));
+    const found = page.entries.flatMap((roomId) => byId.get(roomId) ?? []);
+    return {
+      rooms: found.map((room) => ({ room, isMember: isMine.has(room.roomId) })),
+      ...(page.next && { cursor: cursors.encode(scope, page.next) }),
+    };
+  }
+
+  /** Entering a room one is in already changes nothing. Throws `not-found`, `forbidden`. */
+  async join({ by }: ParsedInput<'rooms.join'>, user: UserProfile): Promise<Output<'rooms.join'>> {
+    const { memberships, now } = this.#deps;
+    const stored = by.kind === 'code' ? await this.#byCode(by.code) : await this.#byName(by);
+    const { roomId } = stored.room;
+    const known = await memberships.find(roomId, user.userId);
+    if (known) return { listing: await this.#listing(stored, known) };
+    if (by.kind === 'name') await this.#refuseWrongPassword(stored, by.password);
+    await this.#refuseTooManyRooms(user.userId);
+    const joinedAt = new Date(now()).toISOString();
+    const lastSeq =
+      (await this.#deps.logs.ends([{ roomId, hint: stored.lastSeqHint }])).get(roomId)?.lastSeq ?? 0;
+    const membership: Membership = {
+      roomId,
+      userId: user.userId,
+      role: 'member',
+      joinedAt,
+      readSeq: lastSeq,
+    };
+    const isNew = await memberships.add(membership);
+    const listing = await this.#listing(stored, membership);
+    if (isNew) this.#announceEntry(listing, user);
+    return { listing };
+  }
+
+  async leave(roomId: RoomId, userId: UserId): Promise<void> {
+    const { memberships, announcer } = this.#deps;
+    const membership = await memberships.find(roomId, userId);
+    if (membership?.role === 'owner') throw new AppError('forbidden', 'The owner of a room cannot leave it.');
+    await memberships.remove(roomId, userId);
+    announcer.leaveRoom(userId, roomId);
+    announcer.toUser(userId, 'membership:changed', { kind: 'left', roomId });
+    announcer.toRoom(roomId, 'members:changed', { roomId, joined: [], leftUserIds: [userId] });
+  }
+
+  async members(input: ParsedInput<'rooms.members'>): Promise<Output<'rooms.members'>> {
+    const { membershipPages, profiles, announcer, cursors } = this.#deps;
+    const { roomId, cursor, limit } = input;
+    const scope = `rooms.members:${roomId}`;
+    const start = cursor === undefined ? undefined : (cursors.decode(scope, cursor) as Key);
+    const page = await membershipPages.ofRoom(roomId, { limit, start });
+    const users = await profiles.profiles(page.entries.map(({ userId }) => userId));
+    const byId = new Map(users.map((user) => [user.userId, user]));
+    return {
+      members: page.entries.flatMap(({ userId, role, joinedAt }) => {
+        const user = byId.get(userId);
+        return user ? [{ user, role, joinedAt }] : [];
+      }),
+      presentUserIds: announcer.presentIn(roomId, PRESENT_SHOWN),
+      ...(page.next && { cursor: cursors.encode(scope, page.next) }),
+    };
+  }
+
+  async invitation(roomId: RoomId): Promise<Output<'rooms.invitation'>> {
+    const { invitationCode } = await this.#room(roomId);
+    return invitationCode === undefined ? {} : { invitationCode };
+  }
+
+  async setTopic(roomId: RoomId, topic: string, userId: UserId): Promise<Output<'rooms.setTopic'>> {
+    const { rooms, memberships, announcer } = this.#deps;
+    const membership = await memberships.find(roomId, userId);
+    if (membership?.role !== 'owner')
+      throw new AppError('forbidden', 'Only the owner of a room sets its topic.');
+    const room = await rooms.setTopic(roomId, topic);
+    announcer.toRoom(roomId, 'room:changed', { room });
+    return { room };
+  }
+
+  async sync(input: ParsedInput<'rooms.sync'>, userId: UserId): Promise<Output<'rooms.sync'>> {
+    const { roomId, afterSeq, afterChange } = input;
+    // The counter is read before the log: a change that comes in between is then sent again, never missed.
+    const { room, lastChange } = await this.#room(roomId);
+    const membership = await this.#membership(roomId, userId);
+    const { before, ...news } = await this.#deps.logs.since(roomId, { afterSeq, afterChange, lastChange });
+    const senders = new Set([...news.messages, ...news.changed].map(({ senderId }) => senderId));
+    const users = await this.#deps.profiles.profiles([...senders]);
+    return { room, membership, ...news, ...(before !== undefined && { before }), lastChange, users };
+  }
+
+  async markRead(roomId: RoomId, readSeq: number, userId: UserId): Promise<Output<'rooms.markRead'>> {
+    const { memberships, announcer, logs } = this.#deps;
+    const membership = await this.#membership(roomId, userId);
+    if (readSeq <= membership.readSeq) return { readSeq: membership.readSeq };
+    const end = (await logs.ends([{ roomId, hint: membership.readSeq }])).get(roomId);
+    const stands = memberships.markRead(membership, Math.min(readSeq, end?.lastSeq ?? 0));
+    announcer.toUser(userId, 'read:changed', { roomId, readSeq: stands });
+    return { readSeq: stands };
+  }
+
+  async #room(roomId: RoomId): Promise<StoredRoom> {
+    const stored = await this.#deps.rooms.find(roomId);
+    if (!stored) throw noSuchRoom();
+    return stored;
+  }
+
+  async #membership(roomId: RoomId, userId: UserId): Promise<Membership> {
+    const membership = await this.#deps.memberships.find(roomId, userId);
+    if (!membership) throw noSuchRoom();
+    return membership;
+  }
+
+  async #byCode(code: string): Promise<StoredRoom> {
+    const stored = await this.#deps.rooms.findByCode(code);
+    if (!stored) throw new AppError('not-found', 'This invitation does not exist or has ended.');
+    return stored;
+  }
+
+  async #byName({ name }: { name: string }): Promise<StoredRoom> {
+    const stored = await this.#deps.rooms.findByName(name);
+    // A private room without a password is entered by invitation only: whether it exists is nobody's business.
+    if (!stored || (stored.room.visibility === 'private' && !stored.passwordHash)) throw noSuchRoom();
+    return stored;
+  }
+
+  async #refuseWrongPassword(stored: StoredRoom, password: string | undefined): Promise<void> {
+    if (stored.room.visibility === 'public') return;
+    const hash = stored.passwordHash;
+    const isRight = hash !== undefined && (await this.#deps.passwords.verify(hash, password ?? ''));
+    if (!isRight) throw new AppError('forbidden', 'That is not the password of this room.');
+  }
+
+  async #refuseTooManyRooms(userId: UserId): Promise<void> {
+    const mine = await this.#deps.memberships.ofUser(userId);
+    if (mine.length >= LIMITS.roomsPerUser)
+      throw new AppError('forbidden', `You are in ${LIMITS.roomsPerUser} rooms already. Leave one first.`);
+  }
+
+  #announceEntry(listing: RoomListing, user: UserProfile): void {
+    const { announcer } = this.#deps;
+    const { roomId } = listing.room;
+    const profile = { userId: user.userId, username: user.username, displayName: user.displayName };
+    announcer.toRoom(roomId, 'members:changed', { roomId, joined: [profile], leftUserIds: [] });
+    announcer.enterRoom(user.userId, roomId);
+    announcer.toUser(user.userId, 'membership:changed', { kind: 'joined', listing });
+  }
+
+  async #listing(stored: StoredRoom, membership: Membership): Promise<RoomListing> {
+    const [listing] = await this.#listings([stored], new Map([[stored.room.roomId, membership]]));
+    return listing!;
+  }
+
+  async #listings(
+    stored: readonly StoredRoom[],
+    memberships: ReadonlyMap<RoomId, Membership>,
+  ): Promise<RoomListing[]> {
+    const hints = stored.map(({ room, lastSeqHint }) => ({ roomId: room.roomId, hint: lastSeqHint }));
+    const ends = await this.#deps.logs.ends(hints);
+    return stored.map(({ room }) => {
+      const { lastSeq, lastMessage } = ends.get(room.roomId)!;
+      const membership = memberships.get(room.roomId)!;
+      return { room, membership, lastSeq, ...(lastMessage && { lastMessage }) };
+    });
+  }
+
+  #senders(listings: readonly RoomListing[]): Promise<UserProfile[]> {
+    const ids = new Set(listings.flatMap(({ lastMessage }) => lastMessage?.senderId ?? []));
+    return this.#deps.profiles.profiles([...ids]);
+  }
+}
+
+function activityOf({ room, membership, lastMessage }: RoomListing): string {
+  const latest = lastMessage?.createdAt ?? room.createdAt;
+  return latest > membership.joinedAt ? latest : membership.joinedAt;
+}
+
+function noSuchRoom(): AppError {
+  return new AppError('not-found', 'There is no such room, or you are not in it.');
+}

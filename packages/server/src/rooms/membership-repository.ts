@@ -1,0 +1,128 @@
+import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { Membership, Role } from '@atrium/contract/rooms';
+import { ConditionFailed, StorageError } from '../storage/errors.ts';
+import type { Item, Key, Put, Store, Update } from '../storage/store.ts';
+
+const TABLE = 'Memberships';
+const BY_USER = 'UserIdIndex';
+/**
+ * Public rooms have this member too: `UserIdIndex` then lists them, without a scan. It sorts before every real user id.
+ */
+const EVERYONE = 'everyone';
+const FIRST_USER = 'usr_';
+
+/** A stretch of a listing; `next` is where the following one begins. */
+export interface Stretch<T> {
+  readonly entries: readonly T[];
+  readonly next: Key | undefined;
+}
+
+export class MembershipRepository {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async find(roomId: RoomId, userId: UserId): Promise<Membership | undefined> {
+    const item = await this.#store.get({ table: TABLE, key: { roomId, userId } });
+    return item && fromItem(item);
+  }
+
+  /** Answers false if the person is a member already. */
+  async add(membership: Membership): Promise<boolean> {
+    try {
+      await this.#store.put(membershipPut(membership));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionFailed) return false;
+      if (!(error instanceof StorageError) || error.outcome === 'not-applied') throw error;
+      const stored = await this.find(membership.roomId, membership.userId);
+      if (stored?.joinedAt !== membership.joinedAt) throw error;
+      return true;
+    }
+  }
+
+  async remove(roomId: RoomId, userId: UserId): Promise<void> {
+    await this.#store.delete({ table: TABLE, key: { roomId, userId } });
+  }
+
+  /** All rooms of a person: bounded, because joining is. */
+  async ofUser(userId: UserId): Promise<Membership[]> {
+    const memberships: Membership[] = [];
+    let startKey: Key | undefined;
+    do {
+      // oxlint-disable-next-line no-await-in-loop -- each page names the next; 500 memberships fit in one
+      const page = await this.#store.query({
+        table: TABLE,
+        index: BY_USER,
+        where: '#userId = :userId',
+        values: { userId },
+        ...(startKey && { startKey }),
+      });
+      memberships.push(...page.items.map(fromItem));
+      startKey = page.lastKey;
+    } while (startKey);
+    return memberships;
+  }
+
+  async ofRoom(
+    roomId: RoomId,
+    page: { limit: number; start: Key | undefined },
+  ): Promise<Stretch<Membership>> {
+    const { items, lastKey } = await this.#store.query({
+      table: TABLE,
+      where: '#roomId = :roomId AND #userId >= :first',
+      values: { roomId, first: FIRST_USER },
+      limit: page.limit,
+      consistent: true,
+      ...(page.start && { startKey: page.start }),
+    });
+    return { entries: items.map(fromItem), next: lastKey };
+  }
+
+  /** Ids of public rooms, newest first. */
+  async publicRooms(page: { limit: number; start: Key | undefined }): Promise<Stretch<RoomId>> {
+    const { items, lastKey } = await this.#store.query({
+      table: TABLE,
+      index: BY_USER,
+      where: '#userId = :everyone',
+      values: { everyone: EVERYONE },
+      descending: true,
+      limit: page.limit,
+      ...(page.start && { startKey: page.start }),
+    });
+    return { entries: items.map((item) => item['roomId'] as RoomId), next: lastKey };
+  }
+}
+
+/** On condition that the person is not a member yet. */
+export function membershipPut(membership: Membership): Put {
+  return { table: TABLE, item: { ...membership }, condition: 'attribute_not_exists(#roomId)' };
+}
+
+/** Lists a room among the public ones. */
+export function directoryPut(roomId: RoomId): Put {
+  return { table: TABLE, item: { roomId, userId: EVERYONE } };
+}
+
+/** Moves the read marker forward; overtaken if it stands further, or the person has left. */
+export function readMarkerUpdate(roomId: RoomId, userId: UserId, readSeq: number): Update {
+  return {
+    table: TABLE,
+    key: { roomId, userId },
+    update: 'SET #readSeq = :readSeq',
+    condition: 'attribute_exists(#roomId) AND #readSeq < :readSeq',
+    values: { readSeq },
+  };
+}
+
+function fromItem(item: Item): Membership {
+  return {
+    roomId: item['roomId'] as RoomId,
+    userId: item['userId'] as UserId,
+    role: item['role'] as Role,
+    joinedAt: item['joinedAt'] as string,
+    readSeq: item['readSeq'] as number,
+  };
+}

@@ -1,0 +1,98 @@
+import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { Membership } from '@atrium/contract/rooms';
+import { RecentMap } from '../recent-map.ts';
+import type { Store } from '../storage/store.ts';
+import type { WriteBehind } from '../storage/write-behind.ts';
+import { readMarkerUpdate, type MembershipRepository } from './membership-repository.ts';
+
+/** Where other processes write, what is remembered is believed this long, milliseconds: a removal acts within it. */
+const BELIEVED_MS = 1_000;
+/** Pairs of room and person remembered. */
+const REMEMBERED = 50_000;
+
+interface Remembered {
+  readonly membership: Membership | undefined;
+  readonly until: number;
+}
+
+/** Who is in which room, asked at every call and therefore remembered; and how far each has read. */
+export class MembershipService {
+  readonly #repository: MembershipRepository;
+  readonly #late: WriteBehind;
+  readonly #now: () => number;
+  readonly #believedMs: number;
+  readonly #remembered = new RecentMap<string, Remembered>(REMEMBERED);
+
+  constructor(deps: {
+    store: Store;
+    repository: MembershipRepository;
+    late: WriteBehind;
+    now: () => number;
+  }) {
+    this.#repository = deps.repository;
+    this.#late = deps.late;
+    this.#now = deps.now;
+    this.#believedMs = deps.store.isExclusive ? Number.POSITIVE_INFINITY : BELIEVED_MS;
+  }
+
+  async find(roomId: RoomId, userId: UserId): Promise<Membership | undefined> {
+    const key = keyOf(roomId, userId);
+    const known = this.#remembered.get(key);
+    if (known && known.until > this.#now()) return known.membership;
+    const stored = await this.#repository.find(roomId, userId);
+    // A marker that is still to be written must not seem to go back.
+    const ahead = known?.membership?.readSeq ?? 0;
+    const membership = stored && ahead > stored.readSeq ? { ...stored, readSeq: ahead } : stored;
+    // Unless somebody entered or left while we read: then ours is the older knowledge.
+    if (this.#remembered.get(key) === known) this.#remember(key, membership);
+    return membership;
+  }
+
+  /** All rooms of a person, with the markers as they stand now. */
+  async ofUser(userId: UserId): Promise<Membership[]> {
+    const stored = await this.#repository.ofUser(userId);
+    return stored.map((membership) => this.#withLatestMarker(membership));
+  }
+
+  /** Answers false if the person is a member already. */
+  async add(membership: Membership): Promise<boolean> {
+    const isNew = await this.#repository.add(membership);
+    const key = keyOf(membership.roomId, membership.userId);
+    if (isNew) this.#remember(key, membership);
+    else this.#remembered.delete(key);
+    return isNew;
+  }
+
+  async remove(roomId: RoomId, userId: UserId): Promise<void> {
+    await this.#repository.remove(roomId, userId);
+    const key = keyOf(roomId, userId);
+    this.#late.drop(`read ${key}`);
+    this.#remember(key, undefined);
+  }
+
+  /** Moves the marker forward, never back, and answers where it stands. Stored a little later. */
+  markRead(membership: Membership, readSeq: number): number {
+    const { roomId, userId } = membership;
+    const current = this.#withLatestMarker(membership);
+    if (readSeq <= current.readSeq) return current.readSeq;
+    const key = keyOf(roomId, userId);
+    this.#remember(key, { ...current, readSeq });
+    this.#late.set(`read ${key}`, readMarkerUpdate(roomId, userId, readSeq));
+    return readSeq;
+  }
+
+  #withLatestMarker(membership: Membership): Membership {
+    const known = this.#remembered.get(keyOf(membership.roomId, membership.userId))?.membership;
+    return known && known.readSeq > membership.readSeq
+      ? { ...membership, readSeq: known.readSeq }
+      : membership;
+  }
+
+  #remember(key: string, membership: Membership | undefined): void {
+    this.#remembered.set(key, { membership, until: this.#now() + this.#believedMs });
+  }
+}
+
+function keyOf(roomId: RoomId, userId: UserId): string {
+  return `${roomId} ${userId}`;
+}

@@ -1,0 +1,29 @@
+import type { RoomId } from '@atrium/contract/ids';
+import type { Message } from '@atrium/contract/messages';
+
+/** Where a room's log ends. */
+export interface LogEnd {
+  readonly lastSeq: number;
+  readonly lastMessage: Message | undefined;
+}
+
+/** What happened in a room after a place. */
+export interface News {
+  readonly messages: Message[];
+  /** Cursor of the history before `messages`, where it does not connect to the place asked for. */
+  readonly before: string | undefined;
+  readonly changed: Message[];
+  readonly settledChange: number;
+  readonly lastSeq: number;
+}
+
+/** What rooms need to know of their logs; the messages feature answers it. */
+export interface RoomLogs {
+  /** The ends of many logs with a bounded number of reads. `hint` is a place not beyond the end. */
+  ends(rooms: readonly { roomId: RoomId; hint: number }[]): Promise<Map<RoomId, LogEnd>>;
+  /** `afterChange` is absent for a newcomer, who gets messages in their latest form. */
+  since(
+    roomId: RoomId,
+    place: { afterSeq: number; afterChange: number | undefined; lastChange: number },
+  ): Promise<News>;
+}

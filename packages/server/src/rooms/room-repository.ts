@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { Membership, Room } from '@atrium/contract/rooms';
+import { TransactionCancelled } from '../storage/errors.ts';
+import type { Item, Key, Store, Update, Write } from '../storage/store.ts';
+import { foldName } from './fold-name.ts';
+import { directoryPut, membershipPut } from './membership-repository.ts';
+
+const TABLE = 'ChatRooms';
+
+/** A room with what only the server knows. */
+export interface StoredRoom {
+  readonly room: Room;
+  readonly passwordHash: string | undefined;
+  readonly invitationCode: string | undefined;
+  /** A place near the end of the log, never beyond it. */
+  readonly lastSeqHint: number;
+  /** Number of the latest change of a message; exact. */
+  readonly lastChange: number;
+}
+
+/** Items of `ChatRooms`: rooms, and reservations that make names and invitation codes unique. */
+export class RoomRepository {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Writes the room, its names and its owner at once. Answers false if the name is taken. */
+  async create(stored: StoredRoom, owner: Membership): Promise<boolean> {
+    const { room, invitationCode } = stored;
+    const writes: Write[] = [
+      newItem(toItem(stored)),
+      newItem({ ...nameKey(room.name), reservedFor: room.roomId }),
+      { put: membershipPut(owner) },
+    ];
+    if (invitationCode) writes.push(newItem({ ...codeKey(invitationCode), reservedFor: room.roomId }));
+    if (room.visibility === 'public') writes.push({ put: directoryPut(room.roomId) });
+    try {
+      await this.#store.transact(writes);
+      return true;
+    } catch (error) {
+      if (!(error instanceof TransactionCancelled)) throw error;
+      // A lost reply and a second try look like a taken name: then the name is reserved for this very room.
+      return (await this.#reservedFor(nameKey(room.name))) === room.roomId;
+    }
+  }
+
+  async find(roomId: RoomId): Promise<StoredRoom | undefined> {
+    const item = await this.#store.get({ table: TABLE, key: { roomId } });
+    return item && fromItem(item);
+  }
+
+  async findMany(roomIds: readonly RoomId[]): Promise<StoredRoom[]> {
+    const items = await this.#store.batchGet(
+      TABLE,
+      roomIds.map((roomId) => ({ roomId })),
+    );
+    return items.map(fromItem);
+  }
+
+  async findByName(name: string): Promise<StoredRoom | undefined> {
+    const roomId = await this.#reservedFor(nameKey(name));
+    return roomId && this.find(roomId);
+  }
+
+  async findByCode(code: string): Promise<StoredRoom | undefined> {
+    const roomId = await this.#reservedFor(codeKey(code));
+    return roomId && this.find(roomId);
+  }
+
+  async setTopic(roomId: RoomId, topic: string): Promise<Room> {
+    const item = await this.#store.update({
+      table: TABLE,
+      key: { roomId },
+      update: 'SET #topic = :topic, #version = #version + :one',
+      condition: 'attribute_exists(#roomId)',
+      values: { topic, one: 1 },
+    });
+    return fromItem(item).room;
+  }
+
+  async #reservedFor(key: Key): Promise<RoomId | undefined> {
+    const item = await this.#store.get({ table: TABLE, key });
+    return item?.['reservedFor'] as RoomId | undefined;
+  }
+}
+
+/** Notes how far the log has come; overtaken if the item says more already. */
+export function headHintUpdate(roomId: RoomId, lastSeq: number, lastMessageAt: string): Update {
+  return {
+    table: TABLE,
+    key: { roomId },
+    update: 'SET #lastSeq = :lastSeq, #lastMessageAt = :lastMessageAt',
+    condition: '#lastSeq < :lastSeq',
+    values: { lastSeq, lastMessageAt },
+  };
+}
+
+/** Takes the next change number; fails unless `change` is the next. */
+export function changeCounterWrite(roomId: RoomId, change: number): Write {
+  return {
+    update: {
+      table: TABLE,
+      key: { roomId },
+      update: 'SET #lastChange = :change',
+      condition: '#lastChange = :previous',
+      values: { change, previous: change - 1 },
+    },
+  };
+}
+
+function newItem(item: Item): Write {
+  return { put: { table: TABLE, item, condition: 'attribute_not_exists(#roomId)' } };
+}
+
+function nameKey(name: string): Key {
+  return { roomId: `name#${foldName(name)}` };
+}
+
+/** By hash, so that the keys of the table do not open rooms. */
+function codeKey(code: string): Key {
+  return { roomId: `code#${createHash('sha256').update(code).digest('base64url')}` };
+}
+
+function toItem({ room, passwordHash, invitationCode, lastSeqHint, lastChange }: StoredRoom): Item {
+  const { hasPassword: _, ...rest } = room;
+  return {
+    ...rest,
+    passwordHash,
+    invitationCode,
+    lastSeq: lastSeqHint,
+    lastMessageAt: room.createdAt,
+    lastChange,
+  };
+}
+
+function fromItem(item: Item): StoredRoom {
+  const passwordHash = item['passwordHash'] as string | undefined;
+  return {
+    room: {
+      roomId: item['roomId'] as RoomId,
+      name: item['name'] as string,
+      topic: item['topic'] as string,
+      visibility: item['visibility'] as Room['visibility'],
+      hasPassword: passwordHash !== undefined,
+      createdBy: item['createdBy'] as UserId,
+      createdAt: item['createdAt'] as string,
+      version: item['version'] as number,
+    },
+    passwordHash,
+    invitationCode: item['invitationCode'] as string | undefined,
+    lastSeqHint: item['lastSeq'] as number,
+    lastChange: item['lastChange'] as number,
+  };
+}

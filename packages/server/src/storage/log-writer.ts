@@ -1,0 +1,244 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '@atrium/contract/errors';
+import type { Batch, BatchOutcome, BatchSource, CommitQueue } from './commit-queue.ts';
+import { RecentEntries } from './log-recent.ts';
+import type { Appended, Draft, LogSchema } from './log.ts';
+import type { Put, Store } from './store.ts';
+
+/** How long an append is tried before its caller is told, milliseconds. */
+const DEADLINE_MS = 8_000;
+/** A write without an answer may still arrive this long after, milliseconds: until then memory is not the truth. */
+const UNSETTLED_MS = 30_000;
+/** Recent entries kept of one log. */
+const RECENT = 100;
+/** Drafts that may wait for one log. */
+const MAX_WAITING = 5_000;
+/** Keys per read when walking forward: most walks find nothing or one entry. */
+const FORWARD_KEYS = [1, 8, 100] as const;
+
+interface Waiting<Entry> {
+  readonly draft: Draft<Entry>;
+  readonly since: number;
+  attempts: number;
+  resolve(appended: Appended<Entry>): void;
+  reject(error: unknown): void;
+}
+
+/** Entries at consecutive places, the first at `from`. */
+interface Run<Entry> {
+  readonly from: number;
+  readonly entries: readonly Entry[];
+}
+
+export interface LogWriterDeps<Entry> {
+  readonly store: Store;
+  readonly queue: CommitQueue;
+  readonly schema: LogSchema<Entry>;
+  readonly now: () => number;
+  /** Called once for every entry, in order, own or found; must not throw. */
+  readonly onCommitted: (logId: string, entries: readonly Entry[]) => void;
+}
+
+/**
+ * One log as this process knows it: where it ends, what came last, and the drafts that wait to be appended.
+ * One batch of a log is under way at a time; the others wait for the next.
+ */
+export class LogWriter<Entry> implements BatchSource {
+  readonly recent: RecentEntries<Entry>;
+  readonly #logId: string;
+  readonly #deps: LogWriterDeps<Entry>;
+  readonly #waiting: Waiting<Entry>[] = [];
+  readonly #byIdentity = new Map<string, Promise<Appended<Entry>>>();
+  #underWay: Waiting<Entry>[] = [];
+  #head: number;
+  #last: Entry | undefined;
+  #unsettledUntil = 0;
+  #walking: Promise<void> | undefined;
+
+  constructor(logId: string, end: { head: number; last: Entry | undefined }, deps: LogWriterDeps<Entry>) {
+    this.#logId = logId;
+    this.#deps = deps;
+    this.#head = end.head;
+    this.#last = end.last;
+    this.recent = new RecentEntries({ identity: (entry) => deps.schema.identity(entry), capacity: RECENT });
+    if (end.last === undefined) this.recent.clear(end.head);
+    else this.recent.push(end.head, end.last);
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  get isIdle(): boolean {
+    return this.#waiting.length === 0 && this.#underWay.length === 0 && this.#walking === undefined;
+  }
+
+  /** False while another process, or a write of ours without an answer, may have moved the end of the log. */
+  get isHeadCertain(): boolean {
+    return this.#deps.store.isExclusive && this.#deps.now() >= this.#unsettledUntil;
+  }
+
+  /** Throws `throttled` when too many drafts wait already. */
+  append(draft: Draft<Entry>): Promise<Appended<Entry>> {
+    const found = this.recent.find(draft.identity);
+    if (found !== undefined) return Promise.resolve({ entry: found, isNew: false });
+    const same = this.#byIdentity.get(draft.identity);
+    if (same) return same.then(({ entry }) => ({ entry, isNew: false }));
+    if (this.#waiting.length >= MAX_WAITING)
+      throw new AppError('throttled', 'Too much is being written here at once.', {
+        details: { retryAfterMs: 500 },
+      });
+    const promise = new Promise<Appended<Entry>>((resolve, reject) => {
+      this.#waiting.push({ draft, since: this.#deps.now(), attempts: 0, resolve, reject });
+    });
+    this.#byIdentity.set(draft.identity, promise);
+    if (this.#underWay.length === 0) this.#deps.queue.ready(this);
+    return promise;
+  }
+
+  takeBatch(room: number): Batch | undefined {
+    if (this.#underWay.length > 0 || this.#waiting.length === 0) return undefined;
+    this.#underWay = this.#waiting.splice(0, room);
+    const entries = this.#build(this.#underWay);
+    const { schema } = this.#deps;
+    const puts = entries.map((entry, at): Put => ({
+      table: schema.table,
+      item: schema.toItem(this.#logId, this.#head + 1 + at, entry),
+      condition: schema.condition,
+    }));
+    const run = { from: this.#head + 1, entries };
+    return { puts, settle: (outcome) => this.#settle(outcome, run) };
+  }
+
+  /** Reads what was appended by others since, tells it, and answers with the place of the last entry. */
+  async catchUp(): Promise<number> {
+    this.#walking ??= this.#walkForward().finally(() => {
+      this.#walking = undefined;
+    });
+    await this.#walking;
+    return this.#head;
+  }
+
+  #build(waiting: readonly Waiting<Entry>[]): Entry[] {
+    let previous = this.#last;
+    let n = this.#head;
+    return waiting.map(({ draft }) => {
+      previous = draft.build(++n, previous);
+      return previous;
+    });
+  }
+
+  #settle(outcome: BatchOutcome, run: Run<Entry>): void {
+    if (outcome.kind !== 'committed') {
+      void this.#recover(outcome);
+      return;
+    }
+    for (const [at, waiting] of this.#underWay.entries()) this.#done(waiting, run.entries[at]!);
+    this.#underWay = [];
+    this.#advance(run);
+    this.#next();
+  }
+
+  #done(waiting: Waiting<Entry>, entry: Entry): void {
+    if (this.#byIdentity.delete(waiting.draft.identity)) waiting.resolve({ entry, isNew: true });
+  }
+
+  /** The log is known to hold these entries: remember them, and tell those that are news. */
+  #advance({ from, entries }: Run<Entry>): void {
+    const news = entries.slice(this.#head + 1 - from);
+    if (news.length === 0) return;
+    for (const entry of news) this.recent.push(++this.#head, entry);
+    this.#last = news.at(-1);
+    this.#deps.onCommitted(this.#logId, news);
+  }
+
+  /** Entries met while reading: written by another process, or by us without an answer. */
+  #found(run: Run<Entry>): void {
+    for (const entry of run.entries) {
+      const identity = this.#deps.schema.identity(entry);
+      if (!this.#byIdentity.has(identity)) continue;
+      const isIt = (waiting: Waiting<Entry>): boolean => waiting.draft.identity === identity;
+      const at = this.#waiting.findIndex(isIt);
+      const waiting = at >= 0 ? this.#waiting.splice(at, 1)[0] : this.#underWay.find(isIt);
+      if (waiting) this.#done(waiting, entry);
+    }
+    this.#advance(run);
+  }
+
+  /** After anything but success: look what the log really holds, then try the rest again. */
+  async #recover(outcome: Exclude<BatchOutcome, { kind: 'committed' }>): Promise<void> {
+    const { now } = this.#deps;
+    if (outcome.kind !== 'cancelled') this.#unsettledUntil = now() + UNSETTLED_MS;
+    try {
+      if (outcome.kind !== 'cancelled') await this.catchUp();
+      this.#requeue();
+      const failure = outcome.kind === 'failed' ? outcome.error : undefined;
+      this.#giveUpLate(failure ?? new Error('lost the race for a place in the log too often'));
+    } catch (error) {
+      this.#requeue();
+      this.#rejectAll(outcome.kind === 'failed' ? outcome.error : error);
+    }
+    const attempts = this.#waiting[0]?.attempts ?? 0;
+    if (attempts > 1) await sleep(Math.random() * Math.min(400, 5 * 2 ** attempts));
+    this.#next();
+  }
+
+  /** What was under way and is not in the log waits again, in front. */
+  #requeue(): void {
+    const rest = this.#underWay.filter(({ draft }) => this.#byIdentity.has(draft.identity));
+    for (const waiting of rest) waiting.attempts++;
+    this.#waiting.unshift(...rest);
+    this.#underWay = [];
+  }
+
+  #giveUpLate(error: unknown): void {
+    const { now } = this.#deps;
+    const late = this.#waiting.filter((waiting) => now() - waiting.since > DEADLINE_MS);
+    for (const waiting of late) this.#reject(waiting, error);
+  }
+
+  #rejectAll(error: unknown): void {
+    for (const waiting of this.#waiting.slice()) this.#reject(waiting, error);
+  }
+
+  #reject(waiting: Waiting<Entry>, error: unknown): void {
+    this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+    this.#byIdentity.delete(waiting.draft.identity);
+    waiting.reject(error);
+  }
+
+  #next(): void {
+    if (this.#waiting.length > 0) this.#deps.queue.ready(this);
+  }
+
+  async #walkForward(): Promise<void> {
+    for (let step = 0; ; step++) {
+      const count = FORWARD_KEYS[Math.min(step, FORWARD_KEYS.length - 1)]!;
+      const from = this.#head + 1;
+      const found = await readDense(this.#deps, this.#logId, { from, to: from + count - 1 });
+      this.#found({ from, entries: found });
+      if (found.length < count) return;
+    }
+  }
+}
+
+/** Entries from a place on, up to the first hole. */
+export async function readDense<Entry>(
+  deps: { store: Store; schema: LogSchema<Entry> },
+  logId: string,
+  range: { from: number; to: number },
+): Promise<Entry[]> {
+  const { store, schema } = deps;
+  const keys = Array.from({ length: range.to - range.from + 1 }, (_, at) =>
+    schema.key(logId, range.from + at),
+  );
+  const items = await store.batchGet(schema.table, keys);
+  const byPlace = new Map(items.map((item) => [schema.placeOf(item), item]));
+  const entries: Entry[] = [];
+  for (let n = range.from; n <= range.to; n++) {
+    const item = byPlace.get(n);
+    if (!item) break;
+    entries.push(schema.fromItem(item));
+  }
+  return entries;
+}
