@@ -12,6 +12,7 @@ import {
 import type { z } from 'zod';
 import { networkOf } from './dispatcher/network-of.ts';
 import type { RateLimiter } from './dispatcher/rate-limiter.ts';
+import { translateError } from './dispatcher/translate-error.ts';
 import type { Log } from './observability/log.ts';
 
 /** How a session travels with one HTTP request. The socket has none: it cannot start or end a session by itself. */
@@ -91,7 +92,6 @@ interface Plan {
 
 /** Most problems that one refusal lists. */
 const ISSUES_LISTED = 20;
-const THROTTLED_RETRY_MS = 1_000;
 
 /** The one way in: every call, over HTTP or over the socket, takes the same steps in the same order. */
 export class Dispatcher {
@@ -114,7 +114,8 @@ export class Dispatcher {
       if (plan === undefined) throw new AppError('not-found', 'There is no such operation.');
       answer = { ok: true, output: await this.#run(plan, rawInput, caller) };
     } catch (error) {
-      answer = { ok: false, error: this.#translate(error, plan?.name, caller.requestId) };
+      const call = { operation: plan?.name, requestId: caller.requestId };
+      answer = { ok: false, error: translateError(error, call, this.#deps.log) };
     }
     const outcome = answer.ok ? 'ok' : answer.error.code;
     this.#deps.metrics.observe(plan?.name ?? 'unknown', outcome, this.#deps.clock() - startedAt);
@@ -141,19 +142,6 @@ export class Dispatcher {
         details: { retryAfterMs: waitMs },
       });
     }
-  }
-
-  #translate(error: unknown, operation: string | undefined, requestId: string): ErrorBody['error'] {
-    if (error instanceof AppError && error.code !== 'internal') {
-      const body = error.toBody(requestId).error;
-      if (error.cause !== undefined) {
-        this.#deps.log.info({ err: error, operation, requestId }, 'a call was refused for a cause');
-      }
-      if (body.code !== 'throttled' || body.details?.['retryAfterMs'] !== undefined) return body;
-      return { ...body, details: { ...body.details, retryAfterMs: THROTTLED_RETRY_MS } };
-    }
-    this.#deps.log.error({ err: error, operation, requestId }, 'a call failed');
-    return { code: 'internal', message: 'Something broke on the server.', requestId };
   }
 }
 

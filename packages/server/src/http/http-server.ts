@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AppError } from '@atrium/contract/errors';
+import { LIMITS } from '@atrium/contract/limits';
+import { fastify as createFastify, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Dispatcher } from '../dispatcher.ts';
+import type { Log } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { CallerSource } from './caller-source.ts';
+import { registerErrorAnswers } from './error-answers.ts';
+import { registerOperations } from './operation-routes.ts';
+import { securityHeaders } from './security-headers.ts';
+import { registerServiceRoutes } from './service-routes.ts';
+import type { Site } from './site.ts';
+import { registerStaticClient } from './static-client.ts';
+
+export interface HttpServerDeps {
+  readonly dispatcher: Dispatcher;
+  readonly callers: CallerSource;
+  readonly site: Site;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** For `/readyz`: whether the store answers. */
+  readonly isReady: () => Promise<boolean>;
+  /** Folder of the built web client. */
+  readonly webRoot?: string | undefined;
+}
+
+export interface HttpServer {
+  readonly fastify: FastifyInstance;
+  /** Socket.IO attaches here, before `listen`. */
+  readonly server: Server;
+  /** Port 0 takes any free one; answers with the one taken. */
+  listen(port: number, host: string): Promise<number>;
+  /** Answers what has begun, takes nothing new. Sockets must have been closed before. */
+  close(): Promise<void>;
+}
+
+const REQUEST_TIMEOUT_MS = 30_000;
+/** A request that is not answered by then is cut off when the server closes. */
+const CLOSE_GRACE_MS = 5_000;
+
+export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
+  const fastify = createFastify({
+    logger: false,
+    genReqId: () => randomUUID(),
+    bodyLimit: LIMITS.requestBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    return503OnClosing: false,
+    frameworkErrors: (_error, request, reply: FastifyReply) => {
+      reply.headers(securityHeaders(request.raw, deps.site));
+      const refusal = new AppError('invalid', 'The address is malformed.');
+      void reply.code(400).send(refusal.toBody(request.id));
+    },
+  });
+  fastify.removeContentTypeParser('text/plain');
+  registerErrorAnswers(fastify, deps.log);
+  registerHooks(fastify, deps);
+  registerOperations(fastify, deps);
+  registerServiceRoutes(fastify, deps);
+  await registerStaticClient(fastify, deps.webRoot);
+  await fastify.ready();
+  return {
+    fastify,
+    server: fastify.server,
+    listen: (port, host) => listen(fastify, { port, host }, deps),
+    close: () => close(fastify),
+  };
+}
+
+function registerHooks(fastify: FastifyInstance, { site, log }: HttpServerDeps): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders(request.raw, site)).header('x-request-id', request.id);
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+  // The route's pattern, never the address: that holds ids and search words.
+  fastify.addHook('onResponse', async (request, reply) => {
+    const { method, id, routeOptions } = request;
+    const ms = Math.round(reply.elapsedTime);
+    log.debug({ method, route: routeOptions.url, status: reply.statusCode, ms, requestId: id }, 'answered');
+  });
+}
+
+async function listen(
+  fastify: FastifyInstance,
+  address: { port: number; host: string },
+  { log, site }: HttpServerDeps,
+): Promise<number> {
+  await fastify.listen(address);
+  const { port } = fastify.server.address() as AddressInfo;
+  log.info({ host: address.host, port }, 'listening');
+  if (!site.promisesHttps) {
+    log.info({}, 'sessions travel unprotected over plain HTTP: set ATRIUM_PUBLIC_URL to an https address');
+  }
+  return port;
+}
+
+async function close(fastify: FastifyInstance): Promise<void> {
+  const cutOff = setTimeout(() => fastify.server.closeAllConnections(), CLOSE_GRACE_MS);
+  try {
+    await fastify.close();
+  } finally {
+    clearTimeout(cutOff);
+  }
+}

@@ -1,0 +1,49 @@
+import { asyncApiDocument } from '@atrium/contract/documents/asyncapi';
+import { openApiDocument } from '@atrium/contract/documents/openapi';
+import { AppError } from '@atrium/contract/errors';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Metrics } from '../observability/metrics.ts';
+import type { CallerSource } from './caller-source.ts';
+import type { Site } from './site.ts';
+
+interface ServiceDeps {
+  /** Whether calls can be served: the store answers. */
+  readonly isReady: () => Promise<boolean>;
+  readonly metrics: Metrics;
+  readonly callers: CallerSource;
+  readonly site: Site;
+}
+
+/** Health, metrics and the documents of the interface. */
+export function registerServiceRoutes(fastify: FastifyInstance, deps: ServiceDeps): void {
+  fastify.get('/livez', () => ({ status: 'alive' }));
+
+  fastify.get('/readyz', async (_request, reply) => {
+    const isReady = await deps.isReady();
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not-ready' });
+  });
+
+  fastify.get('/metrics', async (request, reply) => {
+    if (!(await mayReadMetrics(request, deps))) {
+      throw new AppError('forbidden', 'Metrics are for this machine and for administrators.');
+    }
+    return reply.type(deps.metrics.registry.contentType).send(await deps.metrics.text());
+  });
+
+  const openApi = lazily(() => JSON.stringify(openApiDocument()));
+  const asyncApi = lazily(() => JSON.stringify(asyncApiDocument()));
+  fastify.get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(openApi()));
+  fastify.get('/api/asyncapi.json', (_request, reply) => reply.type('application/json').send(asyncApi()));
+}
+
+async function mayReadMetrics(request: FastifyRequest, { site, callers }: ServiceDeps): Promise<boolean> {
+  if (site.isLocal(request.raw)) return true;
+  const token = callers.credentialOf(request.raw)?.token;
+  const caller = await callers.callerOf(request.raw, { requestId: request.id, token });
+  return caller.kind === 'user' && caller.user.isAdministrator;
+}
+
+function lazily(make: () => string): () => string {
+  let made: string | undefined;
+  return () => (made ??= make());
+}
