@@ -1,0 +1,42 @@
+import type { Diagnostics } from '../../packages/server/src/storage/diagnostics.ts';
+import {
+  openMemoryStore,
+  openStore,
+  type OpenedStore,
+} from '../../packages/server/src/storage/open-store.ts';
+import type { Store } from '../../packages/server/src/storage/store.ts';
+import { FaultProxy } from './fault-proxy.ts';
+
+export interface FaultyStore {
+  /** Through the proxy, as a store that is shared with other servers (`isExclusive` is false). */
+  readonly store: Store;
+  readonly opened: OpenedStore;
+  readonly proxy: FaultProxy;
+  /** Past the proxy: to look at what is really stored. */
+  readonly truth: Store;
+  close(): Promise<void>;
+}
+
+/** A memory engine with all tables, a fault proxy before it, and a store that sees only the proxy. */
+export async function openFaultyStore(
+  options: { seed?: number; diagnostics?: Diagnostics } = {},
+): Promise<FaultyStore> {
+  const { seed = 1, diagnostics } = options;
+  const engine = await openMemoryStore();
+  const proxy = await FaultProxy.start({ target: () => engine.origin, seed });
+  const opened = await openStore({
+    config: { kind: 'endpoint', endpoint: proxy.origin, tablePrefix: '', region: 'us-east-1' },
+    ...(diagnostics && { diagnostics }),
+  });
+  return {
+    store: opened.store,
+    opened,
+    proxy,
+    truth: engine.store,
+    close: async () => {
+      await opened.close();
+      await proxy.close();
+      await engine.close();
+    },
+  };
+}
