@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '@atrium/contract/errors';
 import { placeOf, type MessageId, type RoomId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
@@ -82,7 +83,7 @@ export class MessageChanges {
     const isUncertain = error instanceof StorageError && error.outcome === 'unknown';
     if (!(error instanceof TransactionCancelled) && !isUncertain) throw error;
     const stored = await this.#deps.messages.find(changed.messageId);
-    const isOurs = stored?.change === changed.change && stored?.changedAt === changed.changedAt;
+    const isOurs = isDeepStrictEqual(stored, changed);
     if (!isOurs && isUncertain) throw error;
     return isOurs;
   }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { AppError } from '@atrium/contract/errors';
 import type { RoomId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
@@ -6,7 +6,9 @@ import type { Operation } from '@atrium/contract/operation';
 import { operations } from '@atrium/contract/operations';
 import { Server, type Socket } from 'socket.io';
 import type { SessionService } from '../accounts/session-service.ts';
-import type { Dispatcher, UserCaller } from '../dispatcher.ts';
+import type { Answer, Dispatcher, UserCaller } from '../dispatcher.ts';
+import type { CallerSource } from '../http/caller-source.ts';
+import type { Site } from '../http/site.ts';
 import type { Log } from '../observability/log.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
 import { Arrivals, roomsAfter, type Arrival } from './arrivals.ts';
@@ -24,6 +26,11 @@ const SERVED = new Set(
   Object.entries<Operation>(operations).flatMap(([name, { socket }]) => (socket ? [name] : [])),
 );
 
+const CLOSING: Answer = {
+  ok: false,
+  error: { code: 'unavailable', message: 'The server is about to restart.' },
+};
+
 /** Who is at the other end. Lives in `socket.data`. */
 export interface SocketPerson {
   readonly caller: UserCaller;
@@ -40,9 +47,8 @@ export interface GatewayDeps {
   readonly sessions: SessionService;
   readonly memberships: MembershipService;
   readonly log: Log;
-  readonly cookieToken: (request: IncomingMessage) => string | undefined;
-  readonly isAllowedOrigin: (request: IncomingMessage) => boolean;
-  readonly addressOf: (request: IncomingMessage) => string;
+  readonly callers: CallerSource;
+  readonly site: Site;
 }
 
 /**
@@ -57,6 +63,7 @@ export class Gateway {
   readonly #recheck: NodeJS.Timeout;
   readonly #arrivals = new Arrivals();
   #dispatcher: Dispatcher | undefined;
+  #isClosing = false;
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
@@ -66,7 +73,7 @@ export class Gateway {
       httpCompression: false,
       maxHttpBufferSize: LIMITS.requestBytes,
       cleanupEmptyChildNamespaces: true,
-      allowRequest: (request, decide) => decide(null, deps.isAllowedOrigin(request)),
+      allowRequest: (request, decide) => decide(null, deps.site.isAllowedOrigin(request)),
     });
     this.announcer = new SocketAnnouncer({ io: this.#io, arrivals: this.#arrivals });
     this.#slow = new SlowSockets({
@@ -97,12 +104,18 @@ export class Gateway {
     this.#io.attach(server);
   }
 
-  /** Tells every client to come back later, and closes. */
-  async close(): Promise<void> {
+  /** From now on calls are answered with `unavailable`: clients keep what they wanted to send. */
+  refuseCalls(): void {
+    this.#isClosing = true;
+  }
+
+  /** Cuts every socket off; clients come back by themselves. The HTTP server is closed by whoever made it. */
+  close(): void {
     clearInterval(this.#recheck);
     this.#slow.close();
     this.announcer.close();
-    await this.#io.close();
+    this.#io.disconnectSockets(true);
+    this.#io.engine.close();
   }
 
   async #admit(socket: Socket, next: (error?: Error) => void): Promise<void> {
@@ -115,7 +128,7 @@ export class Gateway {
         kind: 'user',
         user: account,
         sessionId: session.sessionId,
-        address: this.#deps.addressOf(socket.request),
+        address: this.#deps.site.addressOf(socket.request),
         requestId: socket.id,
       };
       const arrival = this.#arrivals.begin(account.userId);
@@ -148,6 +161,10 @@ export class Gateway {
   #call(socket: Socket, name: unknown, args: readonly unknown[]): void {
     const answer = args.at(-1);
     if (typeof name !== 'string' || !SERVED.has(name) || typeof answer !== 'function') return;
+    if (this.#isClosing) {
+      answer(CLOSING);
+      return;
+    }
     const input = args.length > 1 ? args[0] : {};
     const { caller } = personOf(socket);
     void this.#dispatcher?.dispatch(name, input, caller).then((result) => {

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError, type ErrorCode } from '@atrium/contract/errors';
 import { PROTOCOL_VERSION } from '@atrium/contract/protocol-version';
+import type { CallerSource } from '../http/caller-source.ts';
 import type { Authenticated, SessionService } from '../accounts/session-service.ts';
 
 /** How the gateway learns who is at the other end of a socket. */
 export interface HandshakeDeps {
   readonly sessions: SessionService;
-  /** Token of the session cookie, if the request has one. */
-  readonly cookieToken: (request: IncomingMessage) => string | undefined;
+  readonly callers: CallerSource;
 }
 
 /** Socket.IO hands `data` to the client's `connect_error`. */
@@ -29,7 +29,7 @@ export async function authenticateSocket(
   const { protocol, token: given } = auth;
   if (protocol !== undefined && protocol !== PROTOCOL_VERSION)
     throw new AppError('invalid', 'This client speaks another version of the protocol. Reload it.');
-  const token = typeof given === 'string' ? given : deps.cookieToken(request);
+  const token = typeof given === 'string' ? given : deps.callers.credentialOf(request)?.token;
   const found = token === undefined ? undefined : await deps.sessions.authenticate(token);
   if (!found || token === undefined) throw new AppError('unauthenticated', 'Sign in first.');
   return { ...found, token };

@@ -1,0 +1,118 @@
+import type { Message } from '@atrium/contract/messages';
+import type { RoomId } from '@atrium/contract/ids';
+import type { ProfileSource } from './accounts/account-service.ts';
+import type { PasswordHasher } from './accounts/password-hasher.ts';
+import type { Announcer } from './announcer.ts';
+import { MessageAnnouncer } from './messages/message-announcer.ts';
+import { MessageChanges } from './messages/message-changes.ts';
+import { MessageHistory } from './messages/message-history.ts';
+import { messageLogSchema } from './messages/message-item.ts';
+import { MessageRepository } from './messages/message-repository.ts';
+import { MessageService } from './messages/message-service.ts';
+import type { Log } from './observability/log.ts';
+import { ChatRoomService } from './rooms/chat-room-service.ts';
+import { MembershipRepository } from './rooms/membership-repository.ts';
+import { MembershipService } from './rooms/membership-service.ts';
+import { RoomHeads } from './rooms/room-heads.ts';
+import { RoomRepository } from './rooms/room-repository.ts';
+import { CommitQueue } from './storage/commit-queue.ts';
+import type { CursorCodec } from './storage/cursor.ts';
+import { DenseLog } from './storage/log.ts';
+import type { Store } from './storage/store.ts';
+import { WriteBehind } from './storage/write-behind.ts';
+
+/** Hints and read markers are stored this much later, milliseconds. */
+const LATE_MS = 3_000;
+
+export interface FeatureDeps {
+  readonly store: Store;
+  readonly profiles: ProfileSource;
+  readonly passwords: PasswordHasher;
+  readonly cursors: CursorCodec;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** Who is in which room. Needed before there is anybody to announce to. */
+export function buildMemberships({ store, log, now }: Pick<FeatureDeps, 'store' | 'log' | 'now'>) {
+  const late = new WriteBehind({ store, log, intervalMs: LATE_MS });
+  const repository = new MembershipRepository(store);
+  const memberships = new MembershipService({ store, repository, late, now });
+  return { late, repository, memberships };
+}
+
+type Members = ReturnType<typeof buildMemberships>;
+
+/** Rooms and their messages, put together. */
+export function buildFeatures(deps: FeatureDeps, members: Members, announcer: Announcer) {
+  const { store, profiles, passwords, cursors, now } = deps;
+  const { memberships, repository: membershipPages } = members;
+  const rooms = new RoomRepository(store);
+  const messages = buildMessages({ ...deps, rooms }, members, announcer);
+  const chatRoomService = new ChatRoomService({
+    rooms,
+    memberships,
+    membershipPages,
+    logs: messages.history,
+    profiles,
+    passwords,
+    announcer,
+    cursors,
+    now,
+  });
+  return { ...messages, chatRoomService };
+}
+
+function buildMessages(
+  deps: FeatureDeps & { rooms: RoomRepository },
+  members: Members,
+  announcer: Announcer,
+) {
+  const { store, profiles, cursors, now, rooms } = deps;
+  const messages = new MessageRepository(store);
+  const heads = new RoomHeads({ rooms, late: members.late });
+  const tell = new MessageAnnouncer({ announcer, profiles });
+  const queue = new CommitQueue({ store });
+  const log = buildRoomLog({ store, queue, messages, heads, tell, now });
+  const onChanged = (message: Message): void => {
+    log.replace(message.roomId, message.seq, message);
+    tell.changed(message);
+  };
+  const changes = new MessageChanges({ store, messages, heads, now, onChanged });
+  const history = new MessageHistory({ log, messages, cursors, isExclusive: store.isExclusive, now });
+  const { memberships } = members;
+  const messageService = new MessageService({
+    log,
+    history,
+    changes,
+    memberships,
+    profiles,
+    announcer: tell,
+    now,
+  });
+  return { messageService, history, log, queue };
+}
+
+function buildRoomLog(parts: {
+  store: Store;
+  queue: CommitQueue;
+  messages: MessageRepository;
+  heads: RoomHeads;
+  tell: MessageAnnouncer;
+  now: () => number;
+}): DenseLog<Message> {
+  const { store, queue, messages, heads, tell, now } = parts;
+  return new DenseLog<Message>({
+    store,
+    queue,
+    schema: messageLogSchema,
+    now,
+    hint: (logId) => heads.hint(logId as RoomId),
+    onCommitted: (logId, entries) => {
+      const last = entries.at(-1);
+      if (last) heads.note(logId as RoomId, last.seq, last.createdAt);
+      tell.posted(logId as RoomId, entries);
+    },
+    search: (logId, identity, range) => messages.search(logId as RoomId, identity, range),
+  });
+}

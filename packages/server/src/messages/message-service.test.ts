@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { UserProfile } from '@atrium/contract/accounts';
+import type { RoomId } from '@atrium/contract/ids';
+import { PasswordHasher } from '../accounts/password-hasher.ts';
+import { buildFeatures, buildMemberships } from '../features.ts';
+import { newRoomId, newUserId } from '../ids.ts';
+import { createLog } from '../observability/log.ts';
+import { CursorCodec } from '../storage/cursor.ts';
+import { openMemoryStore, type OpenedStore } from '../storage/open-store.ts';
+import { RecordingAnnouncer } from '../testing/recording-announcer.ts';
+
+const START = Date.parse('2026-03-01T10:00:00.000Z');
+
+let opened: OpenedStore;
+let now = START;
+
+function startFeatures() {
+  const log = createLog({ level: 'silent' });
+  const announcer = new RecordingAnnouncer();
+  const deps = {
+    store: opened.store,
+    profiles: {
+      profiles: (ids: readonly string[]) => Promise.resolve(people.filter((one) => ids.includes(one.userId))),
+    },
+    passwords: new PasswordHasher({ cost: { memoryCost: 8, timeCost: 1, parallelism: 1 } }),
+    cursors: new CursorCodec(Buffer.alloc(32, 1)),
+    log,
+    now: () => now,
+  };
+  const members = buildMemberships(deps);
+  return { ...buildFeatures(deps, members, announcer), announcer, late: members.late };
+}
+
+type Features = ReturnType<typeof startFeatures>;
+
+const person = (displayName: string): UserProfile => ({
+  userId: newUserId(START),
+  username: displayName.toLowerCase(),
+  displayName,
+});
+const ada = person('Ada');
+const bob = person('Bob');
+const people = [ada, bob];
+const text = (words: string) => ({ kind: 'text' as const, text: words });
+
+let features: Features;
+let roomId: RoomId;
+let rooms = 0;
+
+beforeAll(async () => {
+  opened = await openMemoryStore();
+});
+afterAll(() => opened.close());
+beforeEach(async () => {
+  now = START;
+  features = startFeatures();
+  const created = await features.chatRoomService.create(
+    { name: `Room ${++rooms} ${newRoomId(now)}`, topic: '', visibility: 'public' },
+    ada,
+  );
+  ({ roomId } = created.listing.room);
+  await features.chatRoomService.join({ by: { kind: 'name', name: created.listing.room.name } }, bob);
+});
+
+const post = (words: string, name: string, sender = ada) =>
+  features.messageService.post({ roomId, clientMessageId: name, content: text(words) }, sender);
+
+describe('MessageService', () => {
+  it('[MSG-1] a message is its place in the room, and later in time than the one before', async () => {
+    const first = await post('one', 'client-1');
+    now -= 60_000;
+    const second = await post('two', 'client-2', bob);
+    expect([first.seq, second.seq]).toEqual([1, 2]);
+    expect(second.messageId).toBe(`${roomId}#0000000002`);
+    expect(Date.parse(second.createdAt)).toBe(Date.parse(first.createdAt) + 1);
+  });
+
+  it('[MSG-2] a repeat is answered with the stored message, also after a restart', async () => {
+    const first = await post('one', 'client-1');
+    await post('two', 'client-2');
+    expect(await post('one', 'client-1')).toEqual(first);
+    features = startFeatures();
+    const again = await features.messageService.post(
+      { roomId, clientMessageId: 'client-1', content: text('one'), retryAfterSeq: 0 },
+      ada,
+    );
+    expect(again).toEqual(first);
+    expect(features.announcer.of('message:posted')).toEqual([]);
+  });
+
+  it('[MSG-3] the name of a message belongs to its sender, and to one content', async () => {
+    await post('one', 'client-1');
+    expect((await post('one', 'client-1', bob)).seq).toBe(2);
+    await expect(post('other', 'client-1')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('[MSG-4] a repeat finds its message in far history', async () => {
+    const first = await post('the first', 'client-0');
+    await Promise.all(Array.from({ length: 700 }, (_, at) => post(`filler ${at}`, `filler-${at}`, bob)));
+    features = startFeatures();
+    const again = await features.messageService.post(
+      { roomId, clientMessageId: 'client-0', content: text('the first'), retryAfterSeq: 0 },
+      ada,
+    );
+    expect(again).toEqual(first);
+  });
+
+  it('[MSG-5] what is posted is announced once, whole, with its sender', async () => {
+    const message = await post('hello', 'client-1');
+    expect(features.announcer.of('message:posted')).toEqual([{ roomId, messages: [message], users: [ada] }]);
+  });
+
+  it('[MSG-6] pages go back to the first message without a hole or a repeat', async () => {
+    const posted = [];
+    for (let at = 0; at < 137; at++) posted.push(post(`message ${at}`, `client-${at}`));
+    const all = await Promise.all(posted);
+    for (const service of [features, startFeatures()]) {
+      const seen = [];
+      let before: string | undefined;
+      do {
+        const page = await service.messageService.page({ roomId, limit: 30, ...(before && { before }) });
+        seen.unshift(...page.messages);
+        ({ before } = page);
+      } while (before);
+      expect(seen).toEqual(all);
+    }
+  });
+
+  it('[MSG-7] a cursor of another room or a forged one is refused', async () => {
+    for (let at = 0; at < 3; at++) await post(`message ${at}`, `client-${at}`);
+    const { before } = await features.messageService.page({ roomId, limit: 1 });
+    const page = (cursor: string, of = roomId) =>
+      features.messageService.page({ roomId: of, limit: 1, before: cursor });
+    await expect(page(before!, newRoomId(now))).rejects.toMatchObject({ code: 'invalid' });
+    await expect(page(`${before}x`)).rejects.toMatchObject({ code: 'invalid' });
+    await expect(page('')).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('[MSG-8] only its writer edits a message; editing to the same changes nothing', async () => {
+    const { messageId } = await post('one', 'client-1');
+    await expect(features.messageService.edit(messageId, text('mine'), bob.userId)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    now += 1_000;
+    const edited = await features.messageService.edit(messageId, text('two'), ada.userId);
+    expect(edited).toMatchObject({ content: text('two'), change: 1, editedAt: new Date(now).toISOString() });
+    expect(await features.messageService.edit(messageId, text('two'), ada.userId)).toEqual(edited);
+    expect(features.announcer.of('message:changed')).toEqual([{ roomId, messages: [edited] }]);
+    const { messages } = await features.messageService.page({ roomId, limit: 10 });
+    expect(messages).toEqual([edited]);
+  });
+
+  it('[MSG-9] a deleted message leaves its place and nothing of what it said', async () => {
+    const { messageId } = await post('a secret', 'client-1', bob);
+    await features.messageService.edit(messageId, text('a secret, edited'), bob.userId);
+    const deleted = await features.messageService.delete(messageId, { userId: ada.userId, roomId });
+    expect(deleted.content).toEqual({ kind: 'deleted' });
+    const item = await opened.store.get({ table: 'Messages', key: { messageId } });
+    expect(JSON.stringify(item)).not.toContain('secret');
+    await expect(features.messageService.edit(messageId, text('back'), bob.userId)).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    const own = await post('mine', 'client-2');
+    await expect(
+      features.messageService.delete(own.messageId, { userId: bob.userId, roomId }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('[MSG-10] changes of a room are numbered 1, 2, 3, however many are made at once', async () => {
+    const messages = [];
+    for (let at = 0; at < 5; at++) messages.push(await post(`message ${at}`, `client-${at}`));
+    const other = startFeatures();
+    const edits = messages.flatMap(({ messageId }, at) => [
+      features.messageService.edit(messageId, text(`a ${at}`), ada.userId),
+      other.messageService.edit(messageId, text(`b ${at}`), ada.userId),
+    ]);
+    const changes = (await Promise.all(edits)).map(({ change }) => change);
+    expect(changes.toSorted((a, b) => a! - b!)).toEqual(edits.map((_, at) => at + 1));
+    const sync = await features.chatRoomService.sync({ roomId, afterSeq: 5, afterChange: 0 }, ada.userId);
+    expect(sync).toMatchObject({ lastChange: 10, messages: [] });
+    expect(sync.changed.map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('[MSG-11] sync tells exactly what was missed, or the newest page and where it begins', async () => {
+    for (let at = 0; at < 20; at++) await post(`message ${at}`, `client-${at}`);
+    const sync = (afterSeq: number, afterChange?: number) =>
+      features.chatRoomService.sync(
+        { roomId, afterSeq, ...(afterChange !== undefined && { afterChange }) },
+        bob.userId,
+      );
+    expect((await sync(20, 0)).messages).toEqual([]);
+    const missed = await sync(12, 0);
+    expect(missed.messages.map(({ seq }) => seq)).toEqual([13, 14, 15, 16, 17, 18, 19, 20]);
+    expect(missed.before).toBeUndefined();
+    await Promise.all(Array.from({ length: 600 }, (_, at) => post(`more ${at}`, `more-${at}`)));
+    const far = await sync(12, 0);
+    expect(far.messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, at) => 571 + at));
+    expect(far).toMatchObject({ lastSeq: 620 });
+    const { messages } = await features.messageService.page({ roomId, limit: 2, before: far.before! });
+    expect(messages.map(({ seq }) => seq)).toEqual([569, 570]);
+    expect(await sync(0)).toMatchObject({ changed: [], settledChange: 0 });
+  });
+
+  it('[MSG-12] the hint of a log is stored late and once', async () => {
+    for (let at = 0; at < 3; at++) await post(`message ${at}`, `client-${at}`);
+    const hint = async () => (await opened.store.get({ table: 'ChatRooms', key: { roomId } }))?.['lastSeq'];
+    expect(await hint()).toBe(0);
+    await features.late.flush();
+    expect(await hint()).toBe(3);
+  });
+});
