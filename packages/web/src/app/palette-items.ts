@@ -1,0 +1,43 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { PaletteItem } from '../features/palette/palette-ranking.ts';
+import { useClient } from '../lib/client-context.ts';
+import { useReadable } from '../lib/readable.ts';
+import { chooseTheme } from '../lib/theme.ts';
+import { useDialogs } from './dialogs.ts';
+import { toggleMembers } from './members-visibility.ts';
+import { useSignOut } from './use-sign-out.ts';
+
+/** Everything the palette can reach: rooms by latest activity, then actions. */
+export function usePaletteItems(): readonly PaletteItem[] {
+  const client = useClient();
+  const { rooms } = useReadable(client.rooms);
+  const navigate = useNavigate();
+  const open = useDialogs();
+  const signOut = useSignOut();
+  return useMemo(() => {
+    const roomItems = rooms.map(({ room, unread }): PaletteItem => ({
+      id: room.roomId,
+      group: 'Rooms',
+      label: room.name,
+      keywords: room.topic,
+      note: unread > 0 ? `${unread} unread` : '',
+      run: () => void navigate({ to: '/rooms/$roomId', params: { roomId: room.roomId } }),
+    }));
+    return [
+      ...roomItems,
+      action('Create a room', 'new channel add', () => open({ kind: 'create-room' })),
+      action('Join a room', 'browse public invitation code password', () => open({ kind: 'join-room' })),
+      { ...action('Show or hide members', 'people who is here', toggleMembers), note: 'Ctrl+Shift+M' },
+      action('Use the light theme', 'appearance bright day', () => chooseTheme('light')),
+      action('Use the dark theme', 'appearance night', () => chooseTheme('dark')),
+      action('Follow the system theme', 'appearance automatic', () => chooseTheme('system')),
+      { ...action('Keyboard help', 'shortcuts keys', () => open({ kind: 'keyboard-help' })), note: 'Ctrl+/' },
+      action('Sign out', 'log out leave', signOut),
+    ];
+  }, [rooms, navigate, open, signOut]);
+}
+
+function action(label: string, keywords: string, run: () => void): PaletteItem {
+  return { id: label, group: 'Actions', label, keywords, note: '', run };
+}

@@ -1,0 +1,65 @@
+import { MessageCircle } from 'lucide-react';
+import type { RoomView, Timeline } from '@atrium/client/state';
+import { TimelineView } from '../features/timeline/timeline-view.tsx';
+import { useClient } from '../lib/client-context.ts';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { FormError } from '../ui/field.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { useDialogs } from './dialogs.ts';
+
+interface RoomMessagesProps {
+  readonly view: RoomView;
+  readonly timeline: Timeline;
+  readonly editingKey: string | undefined;
+  readonly onEdit: (key: string | undefined) => void;
+  readonly onLeave: () => void;
+}
+
+/** The timeline, or what stands in its place while there is nothing to show. */
+export function RoomMessages({ view, timeline, editingKey, onEdit, onLeave }: RoomMessagesProps) {
+  const client = useClient();
+  const { room, membership } = view;
+  if (timeline.entries.length > 0) {
+    return (
+      <TimelineView
+        timeline={timeline}
+        roomName={room.name}
+        userId={membership.userId}
+        isRoomOwner={membership.role === 'owner'}
+        editingKey={editingKey}
+        onEdit={onEdit}
+        onLeave={onLeave}
+      />
+    );
+  }
+  if (timeline.status === 'loading') {
+    return (
+      <div className="mt-auto">
+        <Skeleton label="Loading messages" lines={6} />
+      </div>
+    );
+  }
+  if (timeline.status === 'failed') {
+    return (
+      <div className="m-auto flex flex-col items-center gap-3 p-6">
+        <FormError message={`The messages did not load. ${timeline.failure?.message ?? ''}`} />
+        <Button onClick={() => void client.loadOlder(room.roomId).catch(() => undefined)}>Try again</Button>
+      </div>
+    );
+  }
+  return <EmptyRoom view={view} />;
+}
+
+function EmptyRoom({ view }: { readonly view: RoomView }) {
+  const open = useDialogs();
+  const { room } = view;
+  return (
+    <EmptyState
+      icon={<MessageCircle size={28} />}
+      title={`This is the beginning of ${room.name}`}
+      text="Say what this room is for, or paste some code. Messages take Markdown; three backticks begin a code block."
+      actions={<Button onClick={() => open({ kind: 'invite', room })}>Invite people</Button>}
+    />
+  );
+}

@@ -1,0 +1,64 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { RoomView as View } from '@atrium/client/state';
+import { Composer, type ComposerHandle } from '../features/composer/composer.tsx';
+import { RoomHeader } from '../features/rooms/room-header.tsx';
+import { lastOwnMessage } from '../features/timeline/timeline-rows.ts';
+import { useClient } from '../lib/client-context.ts';
+import { useMediaQuery } from '../lib/hooks.ts';
+import { useReadable } from '../lib/readable.ts';
+import { isMembersOpen, toggleMembers } from './members-visibility.ts';
+import { RoomMembers } from './room-members.tsx';
+import { RoomMessages } from './room-messages.tsx';
+import { useComposerFocus } from './use-composer-focus.ts';
+
+/** One room: header, messages, composer, members. */
+export function RoomView({ view }: { readonly view: View }) {
+  const client = useClient();
+  const { room, membership } = view;
+  const readable = useMemo(() => client.timeline(room.roomId), [client, room.roomId]);
+  const timeline = useReadable(readable);
+  const showsMembers = useReadable(isMembersOpen);
+  const isWide = useMediaQuery('(min-width: 64rem)');
+  const composer = useRef<ComposerHandle>(null);
+  const [editingKey, setEditingKey] = useState<string>();
+  useComposerFocus(composer);
+
+  const focusComposer = useCallback(() => composer.current?.focus(), []);
+  const onEdit = useCallback(
+    (key: string | undefined) => {
+      setEditingKey(key);
+      if (key === undefined) focusComposer();
+    },
+    [focusComposer],
+  );
+  const onEditLast = useCallback(() => {
+    const own = lastOwnMessage(readable.get().entries, membership.userId);
+    if (own !== undefined) setEditingKey(own.key);
+  }, [readable, membership.userId]);
+  return (
+    <>
+      <main className="flex min-w-0 flex-1 flex-col">
+        <RoomHeader view={view} isMembersOpen={showsMembers} onToggleMembers={toggleMembers} />
+        <div data-region="messages" className="flex min-h-0 flex-1 flex-col">
+          <RoomMessages
+            view={view}
+            timeline={timeline}
+            editingKey={editingKey}
+            onEdit={onEdit}
+            onLeave={focusComposer}
+          />
+        </div>
+        <div data-region="composer">
+          <Composer
+            ref={composer}
+            roomId={room.roomId}
+            roomName={room.name}
+            typing={timeline.typing}
+            onEditLast={onEditLast}
+          />
+        </div>
+      </main>
+      {showsMembers && <RoomMembers view={view} isWide={isWide} />}
+    </>
+  );
+}

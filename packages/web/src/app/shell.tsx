@@ -1,0 +1,34 @@
+import { Outlet, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import type { RoomId } from '@atrium/contract/ids';
+import { ConnectionBanner } from '../features/connection/connection-banner.tsx';
+import { whenIdle } from '../lib/idle.ts';
+import { loadMarkdown } from '../lib/markdown/markdown.ts';
+import { DialogHost } from './dialog-host.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+
+/** Everything a signed-in person sees. */
+export function Shell() {
+  useEffect(() => whenIdle(loadMarkdown), []);
+  return (
+    <DialogHost>
+      <ShellFrame />
+    </DialogHost>
+  );
+}
+
+function ShellFrame() {
+  const params = useParams({ strict: false });
+  const roomId = params.roomId as RoomId | undefined;
+  useShortcuts(roomId);
+  return (
+    <div className="flex h-full flex-col">
+      <ConnectionBanner />
+      <div className="flex min-h-0 flex-1">
+        <Sidebar currentRoomId={roomId} />
+        <Outlet />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { useCallback } from 'react';
+import { useClient } from '../lib/client-context.ts';
+import { forgetDrafts } from '../lib/drafts.ts';
+import { refusalOf } from '../lib/failure.ts';
+import { showToast } from '../ui/toasts.ts';
+import { rememberRoom } from './last-room.ts';
+
+/** What was written on this machine does not wait for the next person who uses it. */
+export function useSignOut(): () => void {
+  const client = useClient();
+  return useCallback(() => {
+    client.signOut().then(
+      () => {
+        forgetDrafts();
+        rememberRoom(undefined);
+      },
+      (error: unknown) => showToast(`Signing out failed. ${refusalOf(error).message}`),
+    );
+  }, [client]);
+}

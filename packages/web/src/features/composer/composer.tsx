@@ -1,0 +1,102 @@
+import { SendHorizontal, SquareCode } from 'lucide-react';
+import { useImperativeHandle, useRef, type Ref } from 'react';
+import type { RoomId, UserId } from '@atrium/contract/ids';
+import { LIMITS } from '@atrium/contract/limits';
+import { useAutosize } from '../../lib/autosize.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { CodeOffer } from './code-offer.tsx';
+import { LanguageSelect } from './language-select.tsx';
+import { TypingLine } from './typing-line.tsx';
+import { useComposer } from './use-composer.ts';
+
+/** The counter appears when this little is left. */
+const COUNTER_FROM = 500;
+
+export interface ComposerHandle {
+  focus(): void;
+}
+
+export interface ComposerProps {
+  readonly roomId: RoomId;
+  readonly roomName: string;
+  readonly typing: readonly UserId[];
+  /** Arrow up in an empty composer. */
+  readonly onEditLast: () => void;
+  readonly ref: Ref<ComposerHandle>;
+}
+
+export function Composer(props: ComposerProps) {
+  const { roomName, typing, ref } = props;
+  const area = useRef<HTMLTextAreaElement>(null);
+  const composer = useComposer(props, area);
+  const { draft, isCode, offer } = composer;
+  useImperativeHandle(ref, () => ({ focus: () => area.current?.focus() }), []);
+  useAutosize(area, draft.text);
+  const left = LIMITS.messageLength - draft.text.length;
+  return (
+    <section aria-label="Write a message" className="shrink-0 px-4 pb-1">
+      {offer !== undefined && <CodeOffer onAccept={composer.acceptOffer} onDismiss={composer.dismissOffer} />}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          composer.send();
+        }}
+        className="rounded-xl border border-edge bg-raised focus-within:border-accent focus-within:shadow-[0_0_0_1px_var(--c-accent)]"
+      >
+        <textarea
+          ref={area}
+          rows={1}
+          value={draft.text}
+          aria-label={`Message to ${roomName}`}
+          placeholder={isCode ? 'Paste or write code' : `Message ${roomName}`}
+          spellCheck={!isCode}
+          enterKeyHint="send"
+          aria-describedby={left < COUNTER_FROM ? 'characters-left' : undefined}
+          onChange={(event) => composer.write(event.target.value)}
+          onKeyDown={composer.onKeyDown}
+          onPaste={composer.onPaste}
+          className={`block max-h-[40vh] w-full resize-none bg-transparent px-3 pt-2.5 pb-1 text-base outline-none placeholder:text-soft sm:text-[0.9375rem] ${isCode ? 'min-h-24 font-mono sm:text-[0.8125rem]' : ''}`}
+        />
+        <div className="flex items-center gap-1 px-1.5 pb-1.5">
+          <IconButton
+            label={isCode ? 'Write text (Ctrl+Shift+C)' : 'Write code (Ctrl+Shift+C)'}
+            aria-pressed={isCode}
+            icon={<SquareCode size={18} aria-hidden />}
+            onClick={composer.toggleCode}
+          />
+          {isCode && <LanguageSelect value={draft.language ?? ''} onChange={composer.setLanguage} />}
+          <span className="flex-1" />
+          <CharactersLeft left={left} />
+          <button
+            type="submit"
+            aria-label="Send"
+            title={isCode ? 'Send (Ctrl+Enter)' : 'Send (Enter)'}
+            disabled={!composer.canSend}
+            className="grid size-8 place-items-center rounded-lg bg-accent text-on-accent disabled:bg-sunken disabled:text-soft"
+          >
+            <SendHorizontal size={16} aria-hidden />
+          </button>
+        </div>
+      </form>
+      <div className="flex items-center justify-between gap-3 px-1">
+        <TypingLine userIds={typing} />
+        <span className="hidden shrink-0 text-xs text-soft md:inline">
+          {isCode ? 'Ctrl+Enter sends' : 'Enter sends, Shift+Enter starts a new line'}
+        </span>
+      </div>
+    </section>
+  );
+}
+
+function CharactersLeft({ left }: { readonly left: number }) {
+  if (left >= COUNTER_FROM) return null;
+  return (
+    <span
+      id="characters-left"
+      aria-live="polite"
+      className={`px-2 text-xs tabular-nums ${left < 0 ? 'font-semibold text-danger' : 'text-soft'}`}
+    >
+      {left < 0 ? `${-left} characters too many` : `${left} characters left`}
+    </span>
+  );
+}

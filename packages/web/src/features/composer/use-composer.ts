@@ -1,0 +1,103 @@
+import { useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react';
+import { LIMITS } from '@atrium/contract/limits';
+import type { NewContent } from '@atrium/contract/messages';
+import { useClient } from '../../lib/client-context.ts';
+import type { Draft } from '../../lib/drafts.ts';
+import { guessLanguage, looksLikeCode } from './code-detection.ts';
+import type { ComposerProps } from './composer.tsx';
+import { useDraft } from './use-draft.ts';
+
+export interface ComposerState {
+  readonly draft: Draft;
+  readonly isCode: boolean;
+  readonly canSend: boolean;
+  /** Pasted code that might be sent as code. */
+  readonly offer: string | undefined;
+  readonly write: (text: string) => void;
+  readonly send: () => void;
+  readonly toggleCode: () => void;
+  readonly setLanguage: (language: string) => void;
+  readonly acceptOffer: () => void;
+  readonly dismissOffer: () => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly onPaste: (event: ClipboardEvent) => void;
+}
+
+export function useComposer(
+  { roomId, onEditLast }: ComposerProps,
+  area: RefObject<HTMLTextAreaElement | null>,
+): ComposerState {
+  const client = useClient();
+  const { draft, setDraft } = useDraft(roomId);
+  const [offer, setOffer] = useState<string>();
+  const isCode = draft.language !== undefined;
+  const canSend = draft.text.trim() !== '' && draft.text.length <= LIMITS.messageLength;
+
+  const send = () => {
+    if (!canSend) return;
+    client.post(roomId, contentOf(draft));
+    setDraft({ text: '', language: undefined });
+    setOffer(undefined);
+    area.current?.focus();
+  };
+  const setLanguage = (language: string | undefined) => {
+    setDraft({ ...draft, language });
+    setOffer(undefined);
+    area.current?.focus();
+  };
+  const toggleCode = () => setLanguage(isCode ? undefined : guessLanguage(draft.text));
+  return {
+    draft,
+    isCode,
+    canSend,
+    offer,
+    send,
+    toggleCode,
+    setLanguage,
+    write: (text) => {
+      setDraft({ ...draft, text });
+      if (text.trim() !== '') client.typing(roomId);
+      if (text === '') setOffer(undefined);
+    },
+    acceptOffer: () => setLanguage(guessLanguage(offer ?? '')),
+    dismissOffer: () => setOffer(undefined),
+    onKeyDown: (event) => {
+      if (event.nativeEvent.isComposing || event.keyCode === IME_KEY) return;
+      const act = composerKey(event, { isCode, isEmpty: draft.text === '' });
+      if (act === undefined) return;
+      event.preventDefault();
+      ({ send, toggleCode, editLast: onEditLast })[act]();
+    },
+    onPaste: (event) => {
+      const text = event.clipboardData.getData('text/plain');
+      if (!isCode && looksLikeCode(text)) setOffer(text);
+    },
+  };
+}
+
+/** Safari ends a composition before the key event that belongs to it, which then has this code. */
+const IME_KEY = 229;
+
+type ComposerAct = 'send' | 'toggleCode' | 'editLast';
+
+function composerKey(event: KeyboardEvent, writing: Writing): ComposerAct | undefined {
+  const { key, shiftKey, altKey } = event;
+  const isCommand = event.ctrlKey || event.metaKey;
+  if (key === 'Enter') return sends(event, writing) ? 'send' : undefined;
+  if (isCommand) return shiftKey && key.toLowerCase() === 'c' ? 'toggleCode' : undefined;
+  return key === 'ArrowUp' && writing.isEmpty && !altKey ? 'editLast' : undefined;
+}
+
+interface Writing {
+  readonly isCode: boolean;
+  readonly isEmpty: boolean;
+}
+
+/** Code has many lines: there, a plain Enter makes one. */
+function sends({ shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent, { isCode }: Writing): boolean {
+  return ctrlKey || metaKey || (!isCode && !shiftKey && !altKey);
+}
+
+function contentOf({ text, language }: Draft): NewContent {
+  return language === undefined ? { kind: 'text', text } : { kind: 'code', language, source: text };
+}

@@ -1,0 +1,84 @@
+export type ShortcutName =
+  | 'palette'
+  | 'help'
+  | 'previous-room'
+  | 'next-room'
+  | 'previous-unread'
+  | 'next-unread'
+  | 'members'
+  | 'next-region';
+
+interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/** Shortcuts that work everywhere. `isWriting`: the focus is where characters are typed. */
+export function shortcutOf(press: KeyPress, isWriting: boolean): ShortcutName | undefined {
+  if (press.ctrlKey || press.metaKey) return commandOf(press);
+  if (press.altKey) return roomStepOf(press);
+  if (press.key === 'F6') return 'next-region';
+  return press.key === '?' && !isWriting ? 'help' : undefined;
+}
+
+function roomStepOf({ key, shiftKey }: KeyPress): ShortcutName | undefined {
+  if (key === 'ArrowUp') return shiftKey ? 'previous-unread' : 'previous-room';
+  if (key === 'ArrowDown') return shiftKey ? 'next-unread' : 'next-room';
+  return undefined;
+}
+
+function commandOf({ key, altKey, shiftKey }: KeyPress): ShortcutName | undefined {
+  if (altKey) return undefined;
+  const letter = key.toLowerCase();
+  if (letter === 'k' && !shiftKey) return 'palette';
+  if (letter === 'm' && shiftKey) return 'members';
+  return key === '/' ? 'help' : undefined;
+}
+
+export interface ShortcutHelp {
+  readonly keys: string;
+  readonly does: string;
+}
+
+/** What the help shows, in groups. */
+export const SHORTCUT_HELP: readonly {
+  readonly title: string;
+  readonly shortcuts: readonly ShortcutHelp[];
+}[] = [
+  {
+    title: 'Getting around',
+    shortcuts: [
+      { keys: 'Ctrl K', does: 'Go to a room or run an action' },
+      { keys: 'Alt ↑', does: 'Previous room' },
+      { keys: 'Alt ↓', does: 'Next room' },
+      { keys: 'Alt Shift ↑', does: 'Previous unread room' },
+      { keys: 'Alt Shift ↓', does: 'Next unread room' },
+      { keys: 'F6', does: 'Rooms, messages, composer in turn' },
+      { keys: 'Ctrl Shift M', does: 'Show or hide members' },
+      { keys: 'Ctrl /', does: 'This help' },
+    ],
+  },
+  {
+    title: 'Writing',
+    shortcuts: [
+      { keys: 'Enter', does: 'Send' },
+      { keys: 'Shift Enter', does: 'New line' },
+      { keys: '↑', does: 'Edit your last message (empty composer)' },
+      { keys: 'Ctrl Shift C', does: 'Write code' },
+      { keys: 'Ctrl Enter', does: 'Send code' },
+      { keys: 'Esc', does: 'Stop editing; back to writing' },
+    ],
+  },
+  {
+    title: 'In the messages',
+    shortcuts: [
+      { keys: '↑ ↓', does: 'Previous and next message' },
+      { keys: 'Home End', does: 'First and last loaded message' },
+      { keys: 'Tab', does: 'Actions of the message' },
+      { keys: 'E', does: 'Edit your message' },
+    ],
+  },
+];

@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'react';
+import type { Room } from '@atrium/contract/rooms';
+import { useClient } from '../../lib/client-context.ts';
+import { refusalOf } from '../../lib/failure.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { FormError } from '../../ui/field.tsx';
+import { Modal } from '../../ui/modal.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { InvitationNote } from './invitation-note.tsx';
+
+interface InviteDialogProps {
+  readonly room: Room;
+  readonly onClosed: () => void;
+}
+
+export function InviteDialog({ room, onClosed }: InviteDialogProps) {
+  return (
+    <Modal title={`Invite people to ${room.name}`} onClosed={onClosed}>
+      {() =>
+        room.visibility === 'public' ? <PublicInvitation room={room} /> : <PrivateInvitation room={room} />
+      }
+    </Modal>
+  );
+}
+
+function PublicInvitation({ room }: { readonly room: Room }) {
+  return (
+    <div className="flex flex-col items-start gap-3">
+      <p className="text-soft">
+        The room is public: everybody with an account finds it under Join a room, and this address leads to
+        it.
+      </p>
+      <CopyButton text={`${location.origin}/rooms/${room.roomId}`} label="Copy address" />
+      <CopyButton text={room.name} label="Copy name" />
+    </div>
+  );
+}
+
+function PrivateInvitation({ room }: { readonly room: Room }) {
+  const client = useClient();
+  const [code, setCode] = useState<string>();
+  const [failure, setFailure] = useState<string>();
+  useEffect(() => {
+    let isOpen = true;
+    client.invitationCode(room.roomId).then(
+      (found) => {
+        if (!isOpen) return;
+        setCode(found);
+        if (found === undefined) setFailure('This room has no invitation code.');
+      },
+      (error: unknown) => isOpen && setFailure(refusalOf(error).message),
+    );
+    return () => {
+      isOpen = false;
+    };
+  }, [client, room.roomId]);
+  if (failure !== undefined) return <FormError message={failure} />;
+  return code === undefined ? (
+    <Skeleton label="Loading the invitation" lines={1} />
+  ) : (
+    <InvitationNote code={code} />
+  );
+}

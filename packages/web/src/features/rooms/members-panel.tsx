@@ -1,0 +1,82 @@
+import { LogOut, UserPlus } from 'lucide-react';
+import type { RoomView } from '@atrium/client/state';
+import type { Member } from '@atrium/contract/rooms';
+import { useClient } from '../../lib/client-context.ts';
+import { useReadable } from '../../lib/readable.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { membersInOrder } from './member-order.ts';
+
+interface MembersPanelProps {
+  readonly view: RoomView;
+  readonly onInvite: () => void;
+  readonly onLeave: () => void;
+}
+
+export function MembersPanel({ view, onInvite, onLeave }: MembersPanelProps) {
+  const client = useClient();
+  const { room, membership } = view;
+  const list = useReadable(client.members(room.roomId));
+  return (
+    <div className="flex min-h-full flex-col gap-3">
+      <Button onClick={onInvite}>
+        <UserPlus size={16} aria-hidden />
+        Invite people
+      </Button>
+      {list.status === 'loading' && <Skeleton label="Loading members" lines={4} />}
+      {list.status === 'failed' && (
+        <p className="text-sm text-danger">Members did not load. Reopen this panel to try again.</p>
+      )}
+      <ul className="flex flex-col gap-1">
+        {membersInOrder(list.members, list.present).map((member) => (
+          <MemberRow
+            key={member.user.userId}
+            member={member}
+            isHere={list.present.has(member.user.userId)}
+            isSelf={member.user.userId === membership.userId}
+          />
+        ))}
+      </ul>
+      {list.hasMore && (
+        <Button
+          variant="quiet"
+          onClick={() => void client.loadMoreMembers(room.roomId).catch(() => undefined)}
+        >
+          Show more
+        </Button>
+      )}
+      {membership.role !== 'owner' && (
+        <Button variant="quiet" className="mt-auto text-danger" onClick={onLeave}>
+          <LogOut size={16} aria-hidden />
+          Leave room
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface MemberRowProps {
+  readonly member: Member;
+  readonly isHere: boolean;
+  readonly isSelf: boolean;
+}
+
+function MemberRow({ member: { user, role }, isHere, isSelf }: MemberRowProps) {
+  return (
+    <li className="flex items-center gap-3 rounded-lg px-1 py-1">
+      <Avatar id={user.userId} name={user.displayName} size={32} isHere={isHere} />
+      <span className="min-w-0 flex-1">
+        <span className="flex items-baseline gap-1.5">
+          <span className="truncate font-medium">{user.displayName}</span>
+          {isSelf && <span className="text-xs text-soft">you</span>}
+          {role === 'owner' && <span className="text-xs text-accent">owner</span>}
+        </span>
+        <span className="block truncate text-xs text-soft">
+          @{user.username}
+          {isHere ? ', here now' : ''}
+        </span>
+      </span>
+    </li>
+  );
+}

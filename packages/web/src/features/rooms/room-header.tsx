@@ -1,0 +1,73 @@
+import { Link } from '@tanstack/react-router';
+import { ArrowLeft, Hash, Lock, Users } from 'lucide-react';
+import type { RoomView } from '@atrium/client/state';
+import { useClient } from '../../lib/client-context.ts';
+import { useReadable } from '../../lib/readable.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+
+const FACES = 4;
+
+interface RoomHeaderProps {
+  readonly view: RoomView;
+  readonly isMembersOpen: boolean;
+  readonly onToggleMembers: () => void;
+}
+
+export function RoomHeader({ view, isMembersOpen, onToggleMembers }: RoomHeaderProps) {
+  const { room } = view;
+  const Icon = room.visibility === 'private' ? Lock : Hash;
+  return (
+    <header className="flex min-h-14 shrink-0 items-center gap-2 border-b border-line px-3 md:px-4">
+      <Link
+        to="/"
+        aria-label="Back to rooms"
+        className="grid size-9 shrink-0 place-items-center rounded-md text-soft hover:bg-sunken md:hidden"
+      >
+        <ArrowLeft size={20} aria-hidden />
+      </Link>
+      <div className="min-w-0 flex-1">
+        <h1 className="flex items-center gap-1.5 font-semibold">
+          <Icon size={16} aria-hidden className="shrink-0 text-soft" />
+          <span className="truncate">{room.name}</span>
+        </h1>
+        {room.topic !== '' && (
+          <p className="truncate text-sm text-soft" title={room.topic}>
+            {room.topic}
+          </p>
+        )}
+      </div>
+      <button
+        type="button"
+        title="Members (Ctrl+Shift+M)"
+        aria-expanded={isMembersOpen}
+        onClick={onToggleMembers}
+        className="flex min-h-9 shrink-0 items-center gap-2 rounded-lg px-2 text-sm text-soft hover:bg-sunken aria-expanded:bg-tint aria-expanded:text-accent"
+      >
+        <PresentFaces view={view} />
+        <Users size={18} aria-hidden />
+        <span className="sr-only">Members</span>
+      </button>
+    </header>
+  );
+}
+
+/** Who is here now. */
+function PresentFaces({ view }: { readonly view: RoomView }) {
+  const client = useClient();
+  const { present, members } = useReadable(client.members(view.room.roomId));
+  const users = useReadable(client.users);
+  const faces = [...present].slice(0, FACES);
+  if (faces.length === 0) return null;
+  return (
+    <span className="hidden items-center gap-2 sm:flex">
+      <span className="flex -space-x-1.5">
+        {faces.map((id) => {
+          const name =
+            users.get(id)?.displayName ?? members.find(({ user }) => user.userId === id)?.user.displayName;
+          return <Avatar key={id} id={id} name={name ?? '?'} size={24} />;
+        })}
+      </span>
+      <span className="tabular-nums">{present.size} here</span>
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+import type { RoomView } from '@atrium/client/state';
+import type { RoomId } from '@atrium/contract/ids';
+
+interface Step {
+  readonly from: RoomId | undefined;
+  readonly by: 1 | -1;
+  readonly onlyUnread: boolean;
+}
+
+/** The room above or below in the list, round the end; undefined when there is none to go to. */
+export function neighbourRoom(
+  rooms: readonly RoomView[],
+  { from, by, onlyUnread }: Step,
+): RoomId | undefined {
+  const count = rooms.length;
+  const start = rooms.findIndex(({ room }) => room.roomId === from);
+  for (let step = 1; step <= count; step += 1) {
+    const at = start < 0 && by < 0 ? count - step : (start + by * step + count * step) % count;
+    const candidate = rooms[at];
+    if (candidate === undefined || candidate.room.roomId === from) continue;
+    if (!onlyUnread || candidate.unread > 0) return candidate.room.roomId;
+  }
+  return undefined;
+}
+
+export function unreadTotal(rooms: readonly RoomView[]): number {
+  return rooms.reduce((sum, { unread }) => sum + unread, 0);
+}

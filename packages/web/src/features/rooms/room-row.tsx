@@ -1,0 +1,92 @@
+import { Link } from '@tanstack/react-router';
+import { Hash, Lock, Pencil, TriangleAlert } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import type { RoomView } from '@atrium/client/state';
+import type { RoomId } from '@atrium/contract/ids';
+import { previewOf } from '../../lib/message-preview.ts';
+import { briefTime } from '../../lib/time.ts';
+
+const MOST_SHOWN = 99;
+
+interface RoomRowProps {
+  readonly view: RoomView;
+  readonly senderName: string | undefined;
+  readonly isCurrent: boolean;
+  readonly isTabStop: boolean;
+  readonly hasDraft: boolean;
+  readonly now: number;
+  readonly onFocus: (roomId: RoomId) => void;
+}
+
+export const RoomRow = memo(function RoomRow(props: RoomRowProps) {
+  const { view, isCurrent, isTabStop, now, onFocus } = props;
+  const { room, lastMessage, unread } = view;
+  const Icon = room.visibility === 'private' ? Lock : Hash;
+  return (
+    <li>
+      <Link
+        to="/rooms/$roomId"
+        params={{ roomId: room.roomId }}
+        tabIndex={isTabStop ? 0 : -1}
+        aria-current={isCurrent ? 'page' : undefined}
+        onFocus={() => onFocus(room.roomId)}
+        className={`flex gap-2.5 rounded-lg px-2.5 py-2 focus-visible:outline-offset-[-2px] ${isCurrent ? 'bg-tint' : 'hover:bg-sunken'}`}
+      >
+        <Icon size={16} aria-hidden className={`mt-1 shrink-0 ${isCurrent ? 'text-accent' : 'text-soft'}`} />
+        {room.visibility === 'private' && <span className="sr-only">Private: </span>}
+        <span className="min-w-0 flex-1">
+          <span className="flex items-baseline gap-2">
+            <span className={`min-w-0 flex-1 truncate ${unread > 0 ? 'font-bold' : 'font-medium'}`}>
+              {room.name}
+            </span>
+            {lastMessage !== undefined && (
+              <span className="shrink-0 text-xs text-soft tabular-nums">
+                {briefTime(Date.parse(lastMessage.createdAt), now)}
+              </span>
+            )}
+          </span>
+          <RoomSecondLine {...props} />
+        </span>
+      </Link>
+    </li>
+  );
+});
+
+function RoomSecondLine({ view, senderName, isCurrent, hasDraft }: RoomRowProps) {
+  const { lastMessage, unread, failed, pending } = view;
+  const preview =
+    lastMessage === undefined
+      ? 'No messages yet'
+      : `${senderName === undefined ? '' : `${senderName}: `}${previewOf(lastMessage.content)}`;
+  return (
+    <span className="flex min-h-5 items-center gap-1.5 text-sm">
+      <span className="min-w-0 flex-1 truncate text-soft">{preview}</span>
+      {failed > 0 && (
+        <Mark label="A message was not sent">
+          <TriangleAlert size={15} aria-hidden className="text-danger" />
+        </Mark>
+      )}
+      {failed === 0 && pending > 0 && <span className="appear-late text-xs text-soft">Sending</span>}
+      {hasDraft && !isCurrent && (
+        <Mark label="Draft">
+          <Pencil size={14} aria-hidden className="text-soft" />
+        </Mark>
+      )}
+      {unread > 0 && (
+        <span className="min-w-5 rounded-full bg-accent px-1.5 text-center text-xs leading-5 font-semibold text-on-accent tabular-nums">
+          {unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
+          <span className="sr-only"> unread</span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Mark({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <span title={label}>
+      {children}
+      <span className="sr-only">{label}</span>
+    </span>
+  );
+}

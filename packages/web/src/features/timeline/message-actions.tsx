@@ -1,0 +1,51 @@
+import { Copy, Pencil, Trash2 } from 'lucide-react';
+import type { Message } from '@atrium/contract/messages';
+import { IconButton } from '../../ui/button.tsx';
+import { showToast } from '../../ui/toasts.ts';
+
+export interface MessageHandlers {
+  /** Undefined closes the editor. */
+  readonly onEdit: (key: string | undefined) => void;
+  readonly onDelete: (message: Message) => void;
+}
+
+interface MessageActionsProps extends MessageHandlers {
+  readonly rowKey: string;
+  readonly message: Message;
+  readonly isOwn: boolean;
+  /** One's own message, or one's own room. */
+  readonly canDelete: boolean;
+}
+
+/** Hidden until its message is hovered or has the focus; then the Tab key reaches it. */
+export function MessageActions({ rowKey, message, isOwn, canDelete, onEdit, onDelete }: MessageActionsProps) {
+  if (message.content.kind === 'deleted') return null;
+  return (
+    <fieldset
+      aria-label="Message actions"
+      className="invisible absolute -top-3 right-3 z-10 flex rounded-lg border border-line bg-raised p-0.5 shadow-sm group-focus-within/row:visible group-hover/row:visible"
+    >
+      <IconButton
+        label="Copy text"
+        icon={<Copy size={16} aria-hidden />}
+        onClick={() => void copyMessage(message)}
+      />
+      {isOwn && (
+        <IconButton label="Edit" icon={<Pencil size={16} aria-hidden />} onClick={() => onEdit(rowKey)} />
+      )}
+      {canDelete && (
+        <IconButton
+          label="Delete"
+          icon={<Trash2 size={16} aria-hidden />}
+          onClick={() => onDelete(message)}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+async function copyMessage({ content }: Message): Promise<void> {
+  if (content.kind === 'deleted') return;
+  await navigator.clipboard.writeText(content.kind === 'code' ? content.source : content.text);
+  showToast('Copied.');
+}

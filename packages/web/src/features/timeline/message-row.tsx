@@ -1,0 +1,97 @@
+import type { ReactNode } from 'react';
+import type { Content, Message } from '@atrium/contract/messages';
+import { useUser } from '../../lib/client-context.ts';
+import { fullTime, timeOfDay } from '../../lib/time.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { MessageActions, type MessageHandlers } from './message-actions.tsx';
+import { MessageBody } from './message-body.tsx';
+import { MessageEditor } from './message-editor.tsx';
+
+interface MessageRowProps extends MessageHandlers {
+  readonly rowKey: string;
+  readonly message: Message;
+  readonly startsGroup: boolean;
+  readonly isOwn: boolean;
+  readonly canDelete: boolean;
+  readonly isEditing: boolean;
+  /** Can still be taken back. */
+  readonly isDeleting: boolean;
+}
+
+export function MessageRow(props: MessageRowProps) {
+  const { message, startsGroup, isEditing, isDeleting, rowKey, onEdit } = props;
+  const sender = useUser(message.senderId);
+  const name = sender?.displayName ?? 'Somebody';
+  return (
+    <RowFrame
+      startsGroup={startsGroup}
+      senderId={message.senderId}
+      name={name}
+      instant={Date.parse(message.createdAt)}
+      aside={isEditing || isDeleting ? undefined : <MessageActions {...props} />}
+    >
+      {isEditing ? (
+        <MessageEditor key={rowKey} message={message} onClose={() => onEdit(undefined)} />
+      ) : (
+        <>
+          <MessageBody content={isDeleting ? DELETED : message.content} />
+          <EditedMark message={message} />
+        </>
+      )}
+    </RowFrame>
+  );
+}
+
+const DELETED: Content = { kind: 'deleted' };
+
+function EditedMark({ message }: { readonly message: Message }) {
+  if (message.editedAt === undefined || message.content.kind === 'deleted') return null;
+  return (
+    <span className="text-xs text-soft" title={fullTime(Date.parse(message.editedAt))}>
+      edited
+    </span>
+  );
+}
+
+interface RowFrameProps {
+  readonly startsGroup: boolean;
+  readonly senderId: string;
+  readonly name: string;
+  readonly instant: number;
+  readonly aside: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** Avatar, name and time of a group's first line; the bare text of the others, in the same columns. */
+export function RowFrame({ startsGroup, senderId, name, instant, aside, children }: RowFrameProps) {
+  const time = (
+    <time dateTime={new Date(instant).toISOString()} title={fullTime(instant)}>
+      {timeOfDay(instant)}
+    </time>
+  );
+  return (
+    <div className={`relative flex gap-3 px-4 ${startsGroup ? 'pt-2 pb-0.5' : 'py-0.5'}`}>
+      <div className="w-9 shrink-0 text-center">
+        {startsGroup ? (
+          <Avatar id={senderId} name={name} />
+        ) : (
+          <span className="text-[0.6875rem] leading-6 text-soft opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100">
+            {time}
+          </span>
+        )}
+      </div>
+      <div className="min-w-0 flex-1">
+        {startsGroup ? (
+          <p className="flex items-baseline gap-2 leading-5">
+            <span className="truncate font-semibold">{name}</span>
+            <span className="shrink-0 text-xs text-soft">{time}</span>
+          </p>
+        ) : (
+          <span className="sr-only">{name}: </span>
+        )}
+        {children}
+      </div>
+      {aside}
+    </div>
+  );
+}

@@ -1,0 +1,134 @@
+import { useCallback, useMemo, useState } from 'react';
+import type { Timeline } from '@atrium/client/state';
+import type { UserId } from '@atrium/contract/ids';
+import { useNow } from '../../lib/hooks.ts';
+import { Announcer } from './announcer.tsx';
+import { JumpToLatest } from './jump-to-latest.tsx';
+import { countNewAfter, isEditable, timelineRows, type TimelineRow } from './timeline-rows.ts';
+import { OlderMark, TimelineRowView } from './timeline-row.tsx';
+import { useCopyCode } from './use-copy-code.ts';
+import { useDeletions } from './use-deletions.ts';
+import { useOlderMessages } from './use-older-messages.ts';
+import { useReadMarking, useUnreadLine } from './use-reading.ts';
+import { useRowFocus } from './use-row-focus.ts';
+import { useTimelineScroll } from './use-timeline-scroll.ts';
+
+export interface TimelineViewProps {
+  /** Loaded, with at least one entry. */
+  readonly timeline: Timeline;
+  readonly roomName: string;
+  readonly userId: UserId;
+  readonly isRoomOwner: boolean;
+  readonly editingKey: string | undefined;
+  readonly onEdit: (key: string | undefined) => void;
+  /** Escape in the list: back to writing. */
+  readonly onLeave: () => void;
+}
+
+const MINUTE_MS = 60_000;
+
+export function TimelineView(props: TimelineViewProps) {
+  const { timeline, roomName, userId, editingKey, onEdit, onLeave } = props;
+  const unreadAfterSeq = useUnreadLine(timeline);
+  const rows = useMemo(
+    () => timelineRows(timeline.entries, { userId, unreadAfterSeq }),
+    [timeline.entries, userId, unreadAfterSeq],
+  );
+  const [activeKey, setActiveKey] = useState<string>();
+  const tabStopKey = rows.some(({ key }) => key === activeKey) ? activeKey : rows.at(-1)?.key;
+  const scroll = useTimelineScroll(rows, editingKey ?? tabStopKey);
+  const { scroller, virtualizer, isAtEnd } = scroll;
+  const items = virtualizer.getVirtualItems();
+  const loadOlder = useOlderMessages({
+    timeline,
+    rows,
+    firstIndex: virtualizer.range?.startIndex ?? rows.length,
+    lastIndex: virtualizer.range?.endIndex ?? -1,
+  });
+  const markRead = useReadMarking({ timeline, rows, virtualizer });
+  const editOwn = (key: string | undefined) => {
+    if (rows.some((row) => row.key === key && isEditable(row.entry, userId))) onEdit(key);
+  };
+  const focus = useRowFocus({ rows, scroll, activeKey: tabStopKey, setActiveKey, onLeave, onEdit: editOwn });
+  const rowProps = useRowProps(props, { tabStopKey, onLoadOlder: loadOlder });
+  useCopyCode(scroller);
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its rows take the focus */}
+      <div
+        ref={scroller}
+        role="log"
+        // Rows come and go while scrolling: the announcer speaks instead.
+        aria-live="off"
+        aria-label={`Messages in ${roomName}`}
+        className="timeline-scroll flex h-full flex-col overflow-x-hidden overflow-y-auto"
+        onScroll={() => {
+          scroll.onScroll();
+          markRead();
+        }}
+        onKeyDown={focus.onKeyDown}
+        onFocus={focus.onFocus}
+      >
+        <div className="relative mt-auto w-full shrink-0" style={{ height: virtualizer.getTotalSize() }}>
+          <OlderMark state={timeline.older} onRetry={loadOlder} />
+          {items.map((item) => (
+            <div
+              key={item.key}
+              ref={virtualizer.measureElement}
+              data-index={item.index}
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              {rowProps(rows[item.index])}
+            </div>
+          ))}
+        </div>
+      </div>
+      {!isAtEnd && (
+        <JumpToLatest
+          newCount={countNewAfter(timeline.entries, timeline.readSeq, userId)}
+          onJump={() => virtualizer.scrollToEnd()}
+        />
+      )}
+      <Announcer entries={timeline.entries} lastSeq={timeline.lastSeq} userId={userId} />
+    </div>
+  );
+}
+
+interface RowWiring {
+  readonly tabStopKey: string | undefined;
+  readonly onLoadOlder: () => void;
+}
+
+/** How a row is drawn; every prop is a plain value or stays the same between renders. */
+function useRowProps(props: TimelineViewProps, { tabStopKey, onLoadOlder }: RowWiring) {
+  const { userId, isRoomOwner, editingKey, onEdit } = props;
+  const today = new Date(useNow(MINUTE_MS)).setHours(0, 0, 0, 0);
+  const { deletingIds, onDelete } = useDeletions();
+  return useCallback(
+    (row: TimelineRow | undefined) => {
+      if (row === undefined) return null;
+      const { key, entry, ...place } = row;
+      const message = entry.kind === 'message' ? entry.message : undefined;
+      const isOwn = message?.senderId === userId;
+      return (
+        <TimelineRowView
+          {...place}
+          rowKey={key}
+          entry={entry}
+          isOwn={isOwn}
+          canDelete={isOwn || isRoomOwner}
+          isEditing={key === editingKey}
+          isDeleting={message !== undefined && deletingIds.has(message.messageId)}
+          isTabStop={key === tabStopKey}
+          today={today}
+          onEdit={onEdit}
+          onDelete={onDelete}
+          onLoadOlder={onLoadOlder}
+        />
+      );
+    },
+    [userId, isRoomOwner, editingKey, deletingIds, tabStopKey, today, onEdit, onDelete, onLoadOlder],
+  );
+}

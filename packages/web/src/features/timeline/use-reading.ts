@@ -1,0 +1,69 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Virtualizer } from '@tanstack/react-virtual';
+import type { Timeline } from '@atrium/client/state';
+import { useClient } from '../../lib/client-context.ts';
+import { useLatest } from '../../lib/hooks.ts';
+import type { TimelineRow } from './timeline-rows.ts';
+
+/**
+ * Where the "new messages" line stands: at the read marker as it was when the room was entered, or when the window
+ * was last left. It does not move while somebody reads.
+ */
+export function useUnreadLine(timeline: Timeline): number {
+  const [afterSeq, setAfterSeq] = useState(timeline.readSeq);
+  const latest = useLatest(timeline);
+  useEffect(() => {
+    const onBlur = () => setAfterSeq(latest.current.readSeq);
+    addEventListener('blur', onBlur);
+    return () => removeEventListener('blur', onBlur);
+  }, [latest]);
+  return afterSeq;
+}
+
+interface Reading {
+  readonly timeline: Timeline;
+  readonly rows: readonly TimelineRow[];
+  readonly virtualizer: Virtualizer<HTMLDivElement, Element>;
+}
+
+/** Marks as read what has been on the screen of a window that somebody looks at. Call the answer on every scroll. */
+export function useReadMarking(reading: Reading): () => void {
+  const client = useClient();
+  const latest = useLatest(reading);
+  const mark = useCallback(() => {
+    const { timeline, rows, virtualizer } = latest.current;
+    if (document.hidden || !document.hasFocus()) return;
+    const seq = lastVisibleSeq(rows, virtualizer);
+    if (seq > timeline.readSeq) client.markRead(timeline.roomId, seq);
+  }, [client, latest]);
+
+  useEffect(() => {
+    addEventListener('focus', mark);
+    document.addEventListener('visibilitychange', mark);
+    return () => {
+      removeEventListener('focus', mark);
+      document.removeEventListener('visibilitychange', mark);
+    };
+  }, [mark]);
+  const { rows } = reading;
+  useEffect(() => {
+    if (rows.length === 0) return undefined;
+    // Rows are measured and placed first.
+    const frame = requestAnimationFrame(mark);
+    return () => cancelAnimationFrame(frame);
+  }, [rows, mark]);
+  return mark;
+}
+
+function lastVisibleSeq(
+  rows: readonly TimelineRow[],
+  virtualizer: Virtualizer<HTMLDivElement, Element>,
+): number {
+  const bottom = (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0);
+  let index = virtualizer.getVirtualItemForOffset(bottom)?.index ?? -1;
+  for (; index >= 0; index -= 1) {
+    const entry = rows[index]?.entry;
+    if (entry?.kind === 'message') return entry.message.seq;
+  }
+  return 0;
+}

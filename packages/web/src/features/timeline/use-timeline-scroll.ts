@@ -1,0 +1,90 @@
+import { defaultRangeExtractor, useVirtualizer, type Range, type Virtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import type { Content, NewContent } from '@atrium/contract/messages';
+import type { TimelineRow } from './timeline-rows.ts';
+
+/** So near to the end counts as being there. */
+const END_THRESHOLD_PX = 80;
+const TOP_SPACE_PX = 48;
+const BOTTOM_SPACE_PX = 16;
+
+export interface TimelineScroll {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly virtualizer: Virtualizer<HTMLDivElement, Element>;
+  readonly isAtEnd: boolean;
+  readonly onScroll: () => void;
+}
+
+/**
+ * The list's place: at the end it follows new messages, elsewhere it stands still whatever is loaded, measured or
+ * posted around it. Opens at the first unread message, else at the end.
+ */
+export function useTimelineScroll(rows: readonly TimelineRow[], keptKey: string | undefined): TimelineScroll {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [isAtEnd, setIsAtEnd] = useState(true);
+  const keptIndex = keptKey === undefined ? -1 : rows.findIndex((row) => row.key === keptKey);
+  const virtualizer = useVirtualizer<HTMLDivElement, Element>({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
+    estimateSize: (index) => estimateHeight(rows[index]),
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: END_THRESHOLD_PX,
+    overscan: 8,
+    paddingStart: TOP_SPACE_PX,
+    paddingEnd: BOTTOM_SPACE_PX,
+    rangeExtractor: useCallback((range: Range) => withKept(range, keptIndex), [keptIndex]),
+  });
+  const onScroll = useCallback(() => setIsAtEnd(virtualizer.isAtEnd(END_THRESHOLD_PX)), [virtualizer]);
+
+  useLayoutEffect(() => {
+    const unread = rows.findIndex((row) => row.isFirstUnread);
+    if (unread > 0) virtualizer.scrollToIndex(unread, { align: 'center' });
+    else virtualizer.scrollToEnd();
+    // Only when the room opens: afterwards the place belongs to the reader.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+  useEffect(onScroll, [rows, onScroll]);
+  useEndWhenSent(rows, virtualizer);
+  return { scroller, virtualizer, isAtEnd, onScroll };
+}
+
+/** Whoever sends a message wants to see it, wherever they were. */
+function useEndWhenSent(
+  rows: readonly TimelineRow[],
+  virtualizer: Virtualizer<HTMLDivElement, Element>,
+): void {
+  const last = rows.at(-1);
+  const unsentKey = last?.entry.kind === 'unsent' ? last.key : undefined;
+  const shownKey = useRef(unsentKey);
+  useLayoutEffect(() => {
+    if (unsentKey !== undefined && unsentKey !== shownKey.current) virtualizer.scrollToEnd();
+    shownKey.current = unsentKey;
+  }, [unsentKey, virtualizer]);
+}
+
+/** The row that holds the focus stays in the page although it is scrolled away. */
+function withKept(range: Range, keptIndex: number): number[] {
+  const indexes = defaultRangeExtractor(range);
+  if (keptIndex < 0 || indexes.includes(keptIndex)) return indexes;
+  return [...indexes, keptIndex].sort((a, b) => a - b);
+}
+
+/** A guess until the row is measured; near enough that the scroll bar does not dance. */
+function estimateHeight(row: TimelineRow | undefined): number {
+  if (row === undefined || row.entry.kind === 'gap') return 54;
+  const { content } = row.entry.kind === 'message' ? row.entry.message : row.entry;
+  const above = (row.startsGroup ? 26 : 0) + (row.newDayAt === undefined ? 0 : 40);
+  return above + 4 + Math.min(estimateLines(content), 20) * 22;
+}
+
+function estimateLines(content: Content | NewContent): number {
+  if (content.kind === 'deleted') return 1;
+  if (content.kind === 'code') return 2 + countBreaks(content.source);
+  return 1 + Math.floor(content.text.length / 90) + countBreaks(content.text);
+}
+
+function countBreaks(text: string): number {
+  return text.split('\n').length - 1;
+}

@@ -1,0 +1,54 @@
+import type { RoomId } from '@atrium/contract/ids';
+import { readStored, storedKeys, writeStored } from './browser-storage.ts';
+import { Observable } from './readable.ts';
+
+/** What a person has written and not sent, per room. Survives a reload; never leaves this browser. */
+export interface Draft {
+  readonly text: string;
+  /** Set while writing a code message. */
+  readonly language: string | undefined;
+}
+
+const PREFIX = 'atrium.draft.';
+const EMPTY: Draft = { text: '', language: undefined };
+
+/** Rooms with a draft, for the mark in the room list. */
+export const draftRooms = new Observable<ReadonlySet<string>>(new Set());
+
+export function findDrafts(): void {
+  draftRooms.set(new Set(storedKeys(PREFIX).map((key) => key.slice(PREFIX.length))));
+}
+
+export function readDraft(roomId: RoomId): Draft {
+  return parseDraft(readStored(PREFIX + roomId));
+}
+
+export function writeDraft(roomId: RoomId, draft: Draft): void {
+  const isEmpty = draft.text.trim() === '';
+  writeStored(PREFIX + roomId, isEmpty && draft.language === undefined ? undefined : JSON.stringify(draft));
+  if (draftRooms.get().has(roomId) === !isEmpty) return;
+  const rooms = new Set(draftRooms.get());
+  if (isEmpty) rooms.delete(roomId);
+  else rooms.add(roomId);
+  draftRooms.set(rooms);
+}
+
+/** When somebody signs out, what they wrote goes with them. */
+export function forgetDrafts(): void {
+  for (const key of storedKeys(PREFIX)) writeStored(key, undefined);
+  draftRooms.set(new Set());
+}
+
+/** Anything unreadable counts as no draft. */
+export function parseDraft(stored: string | undefined): Draft {
+  if (stored === undefined) return EMPTY;
+  try {
+    const value: unknown = JSON.parse(stored);
+    if (typeof value !== 'object' || value === null) return EMPTY;
+    const text = 'text' in value && typeof value.text === 'string' ? value.text : '';
+    const language = 'language' in value && typeof value.language === 'string' ? value.language : undefined;
+    return { text, language };
+  } catch {
+    return EMPTY;
+  }
+}
