@@ -1,4 +1,3 @@
-import { fastifyCookie } from '@fastify/cookie';
 import type { RawRequest, Site } from './site.ts';
 
 /** The prefix makes browsers insist on Secure, Path=/ and no Domain: no sibling host can plant one. */
@@ -14,9 +13,8 @@ export function credentialOf(request: RawRequest, site: Site): Credential | unde
   const { authorization, cookie } = request.headers;
   const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   if (bearer !== undefined) return { token: bearer, from: 'bearer' };
-  if (cookie === undefined) return undefined;
-  const token = fastifyCookie.parse(cookie)[site.isHttps(request) ? SECURE_NAME : PLAIN_NAME];
-  return token === undefined || token === '' ? undefined : { token, from: 'cookie' };
+  const token = valueOf(cookie ?? '', site.isHttps(request) ? SECURE_NAME : PLAIN_NAME);
+  return token === undefined ? undefined : { token, from: 'cookie' };
 }
 
 /** The `Set-Cookie` header that keeps a session until `expiresAt` (milliseconds). */
@@ -28,12 +26,19 @@ export function dropCookie(isHttps: boolean): string {
   return sessionCookie('', new Date(0), isHttps);
 }
 
+/** Tokens need no encoding: they are base64url. */
 function sessionCookie(value: string, expires: Date, isHttps: boolean): string {
-  return fastifyCookie.serialize(isHttps ? SECURE_NAME : PLAIN_NAME, value, {
-    expires,
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: isHttps,
-  });
+  const name = isHttps ? SECURE_NAME : PLAIN_NAME;
+  const secure = isHttps ? '; Secure' : '';
+  return `${name}=${value}; Path=/; Expires=${expires.toUTCString()}; HttpOnly${secure}; SameSite=Lax`;
+}
+
+/** The first cookie of that name that is not empty, out of a `Cookie` header. */
+function valueOf(header: string, name: string): string | undefined {
+  for (const pair of header.split(';')) {
+    const at = pair.indexOf('=');
+    const value = pair.slice(at + 1).trim();
+    if (pair.slice(0, at).trim() === name && value !== '') return value;
+  }
+  return undefined;
 }
