@@ -5,6 +5,7 @@ import { createLog } from '../observability/log.ts';
 import { StorageError } from '../storage/errors.ts';
 import { openMemoryStore, type OpenedStore } from '../storage/open-store.ts';
 import type { Store } from '../storage/store.ts';
+import { faultyStore } from '../testing/faulty-store.ts';
 import { AccountRepository } from './account-repository.ts';
 import { AccountService } from './account-service.ts';
 import { PasswordHasher } from './password-hasher.ts';
@@ -27,25 +28,8 @@ beforeEach(async () => {
 });
 afterEach(() => opened.close());
 
-/** The real store, except where a test puts a fault. */
-function storeWith(faults: Partial<Store>): Store {
-  const { store } = opened;
-  return {
-    isExclusive: true,
-    get: (input) => store.get(input),
-    batchGet: (table, keys) => store.batchGet(table, keys),
-    query: (input) => store.query(input),
-    put: (input) => store.put(input),
-    update: (input) => store.update(input),
-    delete: (input) => store.delete(input),
-    transact: (writes) => store.transact(writes),
-    batchWrite: (writes) => store.batchWrite(writes),
-    ...faults,
-  };
-}
-
 function setUp(options: { faults?: Partial<Store>; isExclusive?: boolean } = {}) {
-  const store = storeWith(options.faults ?? {});
+  const store = faultyStore(opened.store, options.faults ?? {});
   const isExclusive = options.isExclusive ?? true;
   const repository = new AccountRepository(store);
   const hasher = new PasswordHasher({ cost: { memoryCost: 64, timeCost: 1, parallelism: 1 } });

@@ -4,6 +4,8 @@ import { LIMITS } from '@atrium/contract/limits';
 import type { Operation } from '@atrium/contract/operation';
 import { operations } from '@atrium/contract/operations';
 import { afterEach, describe, expect, test } from 'vitest';
+import { StorageError } from '../storage/errors.ts';
+import { faultyStore } from '../testing/faulty-store.ts';
 import { PASSWORD, startTestServer, type TestServerOptions } from '../testing/test-server.ts';
 
 const HUGE = 'x'.repeat(LIMITS.requestBytes);
@@ -126,6 +128,18 @@ describe('refusals', () => {
   test('[HTTP-2] a method that a path does not have is told which it has', async () => {
     const { call } = await start();
     expect((await call('PUT /api/session')).headers.get('allow')).toBe('POST, DELETE, GET');
+  });
+
+  test('[HTTP-2] while the store cannot say who calls, nobody is taken for a visitor', async () => {
+    const get = () =>
+      Promise.reject(
+        new StorageError('unavailable', { storageCode: 'ECONNREFUSED', outcome: 'not-applied' }),
+      );
+    const { call } = await start({ wrapStore: (store) => faultyStore(store, { get }) });
+    const headers = { authorization: `Bearer ${'A'.repeat(43)}` };
+    const reply = await call('GET /api/session', { headers });
+    expect([reply.status, errorBody.parse(reply.json).error.code]).toEqual([503, 'unavailable']);
+    expect((await call('GET /api/session')).status).toBe(200);
   });
 
   test('[HTTP-2] a defect tells nothing of itself', async () => {

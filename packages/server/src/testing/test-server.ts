@@ -11,6 +11,7 @@ import { RateLimiter } from '../dispatcher/rate-limiter.ts';
 import { createLog } from '../observability/log.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { openMemoryStore } from '../storage/open-store.ts';
+import type { Store } from '../storage/store.ts';
 import { CallerSource } from '../http/caller-source.ts';
 import { createHttpServer } from '../http/http-server.ts';
 import { Site } from '../http/site.ts';
@@ -20,6 +21,8 @@ export interface TestServerOptions {
   trustedProxies?: number;
   webRoot?: string;
   isReady?: () => Promise<boolean>;
+  /** The real one, wrapped: for stores that fail. */
+  wrapStore?: (store: Store) => Store;
   /** Instead of what repeats the input: for operations outside accounts. */
   handle?: (name: string, input: unknown, caller: Caller) => Promise<unknown>;
 }
@@ -29,17 +32,18 @@ export const PASSWORD = 'seven green ferries at noon';
 /** The HTTP side over the real store and accounts; operations of other features repeat their input. */
 export async function startTestServer(options: TestServerOptions = {}) {
   const opened = await openMemoryStore();
+  const store = options.wrapStore?.(opened.store) ?? opened.store;
   const now = () => Date.now();
   const logged: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line: string) => logged.push(line) } });
   const metrics = new Metrics({ process: false });
   const common = { now, isExclusive: true };
-  const repository = new AccountRepository(opened.store);
+  const repository = new AccountRepository(store);
   const hasher = new PasswordHasher({ cost: { memoryCost: 64, timeCost: 1, parallelism: 1 } });
   const throttle = new SignInThrottle({ now });
   const accounts = new AccountService({ accounts: repository, hasher, throttle, ...common });
   const sessions = new SessionService({
-    sessions: new SessionRepository(opened.store),
+    sessions: new SessionRepository(store),
     accounts: repository,
     log,
     ...common,
