@@ -227,7 +227,12 @@ describe('DenseLog', () => {
     await here.log.append(logId, note('mine'));
     await there.log.append(logId, note('theirs'));
     expect(here.heard.get(logId)?.map(({ name }) => name)).toEqual(['mine']);
-    await here.log.follow([logId, 'never opened']);
+    await here.log.follow([logId, 'empty']);
     expect(here.heard.get(logId)?.map(({ name }) => name)).toEqual(['mine', 'theirs']);
+    const late = startNode(shared(opened.store));
+    await late.log.follow([logId]);
+    await here.log.append(logId, note('mine again'));
+    await late.log.follow([logId]);
+    expect(late.heard.get(logId)?.map(({ name }) => name)).toEqual(['theirs', 'mine again']);
   });
 });

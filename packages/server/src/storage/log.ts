@@ -3,7 +3,7 @@ import { LogWriter, readDense } from './log-writer.ts';
 import type { Item, Key, Store, TableName } from './store.ts';
 
 /** Logs whose end and recent entries are remembered; idle ones beyond it are forgotten, oldest use first. */
-const REMEMBERED_LOGS = 1_000;
+const REMEMBERED_LOGS = 2_000;
 
 /** How entries of one kind of log are stored. Places start at 1. */
 export interface LogSchema<Entry> {
@@ -110,14 +110,26 @@ export class DenseLog<Entry> {
     this.#open.get(logId)?.recent.replace(n, entry);
   }
 
-  /** Looks for entries of other processes in all these logs; one read each hundred. Unknown logs are left out. */
+  /**
+   * Looks for entries of other processes in all these logs: one read each hundred. Of a log met for the first time
+   * the last entry is told, because it may have come since somebody here looked.
+   */
   async follow(logIds: Iterable<string>): Promise<void> {
     const { store, schema } = this.#deps;
-    const known = [...logIds].filter((logId) => this.#open.has(logId));
+    const known: string[] = [];
+    const unknown: string[] = [];
+    for (const logId of logIds) (this.#open.has(logId) ? known : unknown).push(logId);
     const next = known.map((logId) => schema.key(logId, this.#open.get(logId)!.head + 1));
     const items = await store.batchGet(schema.table, next);
     const grown = items.flatMap((item) => this.#open.get(schema.logOf(item)) ?? []);
     await Promise.all(grown.map((writer) => writer.catchUp()));
+    const room = Math.max(0, REMEMBERED_LOGS - this.#open.size);
+    await Promise.all(unknown.slice(0, room).map((logId) => this.#meet(logId)));
+  }
+
+  async #meet(logId: string): Promise<void> {
+    const last = (await this.#writer(logId)).recent.newest(1);
+    if (last.length > 0) this.#deps.onCommitted(logId, last);
   }
 
   async #find(wanted: { logId: string; identity: string; afterPlace: number }): Promise<Entry | undefined> {

@@ -1,0 +1,136 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const MAIN = join(import.meta.dirname, '../../packages/server/src/main.ts');
+const READY_MS = 20_000;
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+export async function temporaryDirectory(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'atrium-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
+}
+
+/** A real server in a process of its own, always on the same port and data, that can be killed and started again. */
+export class ServerProcess {
+  readonly port: number;
+  readonly #environment: Record<string, string>;
+  #child: ChildProcess | undefined;
+  #output = '';
+
+  private constructor(port: number, environment: Record<string, string>) {
+    this.port = port;
+    this.#environment = environment;
+  }
+
+  static async start(environment: Record<string, string>): Promise<ServerProcess> {
+    const server = new ServerProcess(await freePort(), environment);
+    await server.start();
+    return server;
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('the server is not running');
+    return pid;
+  }
+
+  /** Processes of this machine that use the server's data directory or were started by it. */
+  get enginePid(): number | undefined {
+    return descendants(this.pid).find((pid) => commandOf(pid).includes('dynoxide'));
+  }
+
+  async start(): Promise<void> {
+    const { PATH = '', HOME = '' } = process.env;
+    const environment = {
+      PATH,
+      HOME,
+      ATRIUM_LOG_LEVEL: 'error',
+      PORT: String(this.port),
+      ...this.#environment,
+    };
+    const child = spawn(process.execPath, [MAIN], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
+    await this.#ready(child);
+  }
+
+  /** SIGKILL: nothing can be tidied up. */
+  async kill9(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** SIGTERM; answers with the exit code. */
+  async stop(): Promise<number | null> {
+    return await this.#end('SIGTERM');
+  }
+
+  killEngine(): void {
+    const pid = this.enginePid;
+    if (pid === undefined) throw new Error('no engine was found');
+    process.kill(pid, 'SIGKILL');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+    return child.exitCode;
+  }
+
+  async #ready(child: ChildProcess): Promise<void> {
+    const until = Date.now() + READY_MS;
+    while (Date.now() < until) {
+      if (child.exitCode !== null) throw new Error(`the server ended: ${this.#output}`);
+      // oxlint-disable-next-line no-await-in-loop -- asked again and again
+      if (await isReady(this.baseUrl)) return;
+      // oxlint-disable-next-line no-await-in-loop
+      await sleep(10);
+    }
+    throw new Error(`the server did not become ready: ${this.#output}`);
+  }
+}
+
+async function isReady(baseUrl: string): Promise<boolean> {
+  try {
+    return (await fetch(`${baseUrl}/readyz`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function descendants(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  const pids = children === '' ? [] : children.split(' ').map(Number);
+  return pids.flatMap((child) => [child, ...descendants(child)]);
+}
+
+function commandOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+}
