@@ -63,7 +63,7 @@ export class Person {
 
   /** Posts until it is acknowledged. `afterSeq` is what was known of the room before the first attempt. */
   post(roomId: RoomId, words: string, afterSeq: number): Promise<Message> {
-    const clientMessageId = `m-${words.replaceAll(/[^a-z0-9]+/gi, '-')}`;
+    const clientMessageId = `message-${words.replaceAll(/[^a-z0-9]+/gi, '-')}`;
     const content = { kind: 'text' as const, text: words };
     return this.insist(async (isRepeat) => {
       const repeat = isRepeat ? { retryAfterSeq: afterSeq } : {};
