@@ -89,6 +89,7 @@ export interface MemberList {
 }
 
 export type Users = ReadonlyMap<UserId, UserProfile>;
+
 /** What is stored of an unsent message, so that it survives a reload. */
 export interface OutboxEntry {
   readonly clientMessageId: string;
@@ -96,7 +97,7 @@ export interface OutboxEntry {
   readonly roomId: RoomId;
   readonly content: NewContent;
   readonly queuedAt: number;
-  /** Last `seq` of the room known at the first attempt; absent before it. */
+  /** The room's last `seq` that was known when it was first sent; absent before that. */
   readonly firstTriedAfterSeq: number | undefined;
   readonly failure: Failure | undefined;
 }

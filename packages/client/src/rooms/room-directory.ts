@@ -1,0 +1,146 @@
+import type { RoomId } from '@atrium/contract/ids';
+import type { Message } from '@atrium/contract/messages';
+import type { Room, RoomListing } from '@atrium/contract/rooms';
+import type { Notifier } from '../observable/notifier.ts';
+import { View } from '../observable/view.ts';
+import type { RoomList, RoomView } from '../state.ts';
+
+/** Own messages of a room that are not stored yet. */
+export interface UnsentCounts {
+  readonly pending: number;
+  readonly failed: number;
+}
+
+export interface RoomDirectoryDeps {
+  readonly notifier: Notifier;
+  readonly unsent: (roomId: RoomId) => UnsentCounts;
+}
+
+interface Row {
+  readonly listing: RoomListing;
+  /** Made when somebody looks. */
+  view: RoomView | undefined;
+}
+
+/**
+ * The rooms of the signed-in person. Whatever arrives is merged so that nothing goes back: the order in which
+ * answers and events come does not matter.
+ */
+export class RoomDirectory {
+  readonly view: View<RoomList>;
+  readonly #unsent: (roomId: RoomId) => UnsentCounts;
+  readonly #rows = new Map<RoomId, Row>();
+  #isReady = false;
+
+  constructor({ notifier, unsent }: RoomDirectoryDeps) {
+    this.#unsent = unsent;
+    this.view = new View<RoomList>({ notifier, compute: () => this.#compute() });
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  get(roomId: RoomId): RoomListing | undefined {
+    return this.#rows.get(roomId)?.listing;
+  }
+
+  /** The whole list. Answers with the rooms that are new in it, and those that are no longer. */
+  replaceAll(listings: readonly RoomListing[]): { added: RoomId[]; gone: RoomId[] } {
+    const current = new Set(listings.map(({ room }) => room.roomId));
+    const added = [...current].filter((roomId) => !this.#rows.has(roomId));
+    const gone = [...this.#rows.keys()].filter((roomId) => !current.has(roomId));
+    for (const roomId of gone) this.#rows.delete(roomId);
+    for (const listing of listings) this.put(listing);
+    this.#isReady = true;
+    this.view.touch();
+    return { added, gone };
+  }
+
+  put(listing: RoomListing): void {
+    const held = this.get(listing.room.roomId);
+    this.#set(held ? merged(held, listing) : listing);
+  }
+
+  remove(roomId: RoomId): void {
+    if (this.#rows.delete(roomId)) this.view.touch();
+  }
+
+  roomChanged(room: Room): void {
+    const held = this.get(room.roomId);
+    if (held && room.version > held.room.version) this.#set({ ...held, room });
+  }
+
+  /** Messages that were posted or have changed. */
+  met(roomId: RoomId, messages: readonly Message[]): void {
+    const held = this.get(roomId);
+    const lastMessage = messages.reduce(newestOf, held?.lastMessage);
+    if (!held || !lastMessage || lastMessage === held.lastMessage) return;
+    this.#set({ ...held, lastMessage, lastSeq: Math.max(held.lastSeq, lastMessage.seq) });
+  }
+
+  read(roomId: RoomId, readSeq: number): void {
+    const held = this.get(roomId);
+    if (!held || readSeq <= held.membership.readSeq) return;
+    this.#set({ ...held, membership: { ...held.membership, readSeq } });
+  }
+
+  /** What only this client knows of the room has changed. */
+  unsentChanged(roomId: RoomId): void {
+    const row = this.#rows.get(roomId);
+    if (!row) return;
+    row.view = undefined;
+    this.view.touch();
+  }
+
+  #set(listing: RoomListing): void {
+    this.#rows.set(listing.room.roomId, { listing, view: undefined });
+    this.view.touch();
+  }
+
+  #compute(): RoomList {
+    const rooms = [...this.#rows.values()].map((row) => (row.view ??= this.#viewOf(row.listing)));
+    rooms.sort((a, b) => compare(activityOf(b), activityOf(a)) || compare(a.room.roomId, b.room.roomId));
+    return { status: this.#isReady ? 'ready' : 'loading', rooms };
+  }
+
+  #viewOf(listing: RoomListing): RoomView {
+    const unread = Math.max(0, listing.lastSeq - listing.membership.readSeq);
+    return { ...listing, unread, ...this.#unsent(listing.room.roomId) };
+  }
+}
+
+function merged(held: RoomListing, other: RoomListing): RoomListing {
+  const lastMessage = [held.lastMessage, other.lastMessage]
+    .filter((message) => message !== undefined)
+    .reduce(newestOf, undefined);
+  // Of two memberships the one that began later is meant: one may leave a room and enter it again.
+  const isOlder = other.membership.joinedAt < held.membership.joinedAt;
+  const membership = isOlder ? held.membership : other.membership;
+  return {
+    room: other.room.version > held.room.version ? other.room : held.room,
+    membership: {
+      ...membership,
+      readSeq: Math.max(held.membership.readSeq, other.membership.readSeq),
+    },
+    lastSeq: Math.max(held.lastSeq, other.lastSeq),
+    ...(lastMessage && { lastMessage }),
+  };
+}
+
+/** The later in the log; of one message its later form. */
+function newestOf(held: Message | undefined, other: Message): Message {
+  if (!held || other.seq > held.seq) return other;
+  return other.seq === held.seq && (other.change ?? 0) > (held.change ?? 0) ? other : held;
+}
+
+/** As the server sorts them: the latest message or, if that is later, when one came in. */
+function activityOf({ room, membership, lastMessage }: RoomListing): string {
+  const latest = lastMessage?.createdAt ?? room.createdAt;
+  return latest > membership.joinedAt ? latest : membership.joinedAt;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,57 @@
+import type { UserId } from '@atrium/contract/ids';
+import type { Message } from '@atrium/contract/messages';
+import type { TimelineEntry } from '../state.ts';
+import type { RoomLog } from './room-log.ts';
+import { endOf } from './segment.ts';
+
+export type UnsentEntry = Extract<TimelineEntry, { kind: 'unsent' }>;
+
+/** The same for a message before and after it is stored. */
+export function keyOf(senderId: UserId, clientMessageId: string): string {
+  return `${senderId}:${clientMessageId}`;
+}
+
+/** Lines of messages that did not change stay the same objects. */
+const linesOfMessages = new WeakMap<Message, TimelineEntry>();
+
+/**
+ * The lines of a timeline. Own messages that are stored but came before their predecessors stay where they were
+ * written, at the end, until the log has caught up.
+ */
+export function entriesOf(log: RoomLog, userId: UserId, unsent: readonly UnsentEntry[]): TimelineEntry[] {
+  const entries: TimelineEntry[] = [];
+  for (const [at, segment] of log.segments.entries()) {
+    const before = log.segments[at - 1];
+    if (before) entries.push({ kind: 'gap', key: `gap:${endOf(before)}` });
+    for (const message of segment.messages) entries.push(lineOf(message));
+  }
+  for (const message of log.ahead) {
+    if (message.senderId === userId) entries.push(...arriving(message));
+  }
+  entries.push(...unsent);
+  return entries;
+}
+
+function lineOf(message: Message): TimelineEntry {
+  let line = linesOfMessages.get(message);
+  if (!line) {
+    line = { kind: 'message', key: keyOf(message.senderId, message.clientMessageId), message };
+    linesOfMessages.set(message, line);
+  }
+  return line;
+}
+
+function arriving({ senderId, clientMessageId, content, createdAt }: Message): UnsentEntry[] {
+  if (content.kind === 'deleted') return [];
+  return [
+    {
+      kind: 'unsent',
+      key: keyOf(senderId, clientMessageId),
+      clientMessageId,
+      content,
+      queuedAt: Date.parse(createdAt),
+      status: 'sending',
+      failure: undefined,
+    },
+  ];
+}
