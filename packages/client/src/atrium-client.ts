@@ -38,12 +38,15 @@ export interface AtriumClient {
   createRoom(input: Input<'rooms.create'>): Promise<Output<'rooms.create'>>;
   joinRoom(by: Input<'rooms.join'>['by']): Promise<RoomId>;
   leaveRoom(roomId: RoomId): Promise<void>;
+  /** Owners only. */
+  setTopic(roomId: RoomId, topic: string): Promise<void>;
   browseRooms(cursor?: string): Promise<Output<'rooms.browse'>>;
   invitationCode(roomId: RoomId): Promise<string | undefined>;
 
   /** Puts the message into the outbox and shows it at once. Answers with its `clientMessageId`. */
   post(roomId: RoomId, content: NewContent): string;
   retry(clientMessageId: string): void;
+  /** Has no effect while the message is on its way. */
   discard(clientMessageId: string): void;
   edit(messageId: MessageId, content: NewContent): Promise<void>;
   delete(messageId: MessageId): Promise<void>;

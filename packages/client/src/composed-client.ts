@@ -1,0 +1,180 @@
+import { AppError } from '@atrium/contract/errors';
+import type { MessageId, RoomId } from '@atrium/contract/ids';
+import type { NewContent } from '@atrium/contract/messages';
+import type { Input, Output } from '@atrium/contract/operations';
+import type { AtriumClient } from './atrium-client.ts';
+import { listenToBrowser } from './browser-signals.ts';
+import type { SessionKeeper } from './session-keeper.ts';
+import type { Stage } from './stage.ts';
+import type {
+  ConnectionState,
+  MemberList,
+  Readable,
+  RoomList,
+  SessionState,
+  Timeline,
+  Users,
+} from './state.ts';
+import type { HttpAccounts } from './transport/http-accounts.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface ComposedClientDeps {
+  readonly keeper: SessionKeeper;
+  readonly stage: Stage;
+  readonly accounts: HttpAccounts;
+  /** Where the token of a program is kept; absent in browsers. */
+  readonly bearer: { token: string | undefined } | undefined;
+}
+
+/** The client as one object: each action goes to the part that knows it. */
+export class ComposedClient implements AtriumClient {
+  readonly session: Readable<SessionState>;
+  readonly connection: Readable<ConnectionState>;
+  readonly rooms: Readable<RoomList>;
+  readonly users: Readable<Users>;
+  readonly #deps: ComposedClientDeps;
+  #stopListening: () => void = () => undefined;
+
+  constructor(deps: ComposedClientDeps) {
+    this.#deps = deps;
+    this.session = deps.keeper.session;
+    this.connection = deps.keeper.connection;
+    this.rooms = deps.stage.rooms;
+    this.users = deps.stage.users;
+  }
+
+  timeline(roomId: RoomId): Readable<Timeline> {
+    return this.#deps.stage.timeline(roomId);
+  }
+
+  members(roomId: RoomId): Readable<MemberList> {
+    return this.#deps.stage.members(roomId);
+  }
+
+  start(): Promise<void> {
+    this.#listen();
+    return this.#deps.keeper.start();
+  }
+
+  async close(): Promise<void> {
+    const { keeper } = this.#deps;
+    this.#stopListening();
+    await keeper.workspace?.readMarkers.flush();
+    await keeper.close();
+  }
+
+  signUp(input: Omit<Input<'accounts.signUp'>, 'tokenInBody'>): Promise<void> {
+    return this.#signInBy('accounts.signUp', input);
+  }
+
+  signIn(input: Omit<Input<'accounts.signIn'>, 'tokenInBody'>): Promise<void> {
+    return this.#signInBy('accounts.signIn', input);
+  }
+
+  async signOut(): Promise<void> {
+    const { keeper, accounts, bearer } = this.#deps;
+    await keeper.workspace?.readMarkers.flush();
+    await accounts.call('accounts.signOut', {});
+    if (bearer) bearer.token = undefined;
+    await keeper.leave();
+  }
+
+  reconnectNow(): void {
+    this.#deps.keeper.reconnectNow();
+  }
+
+  async createRoom(input: Input<'rooms.create'>): Promise<Output<'rooms.create'>> {
+    const output = await this.#deps.keeper.ask('rooms.create', input);
+    this.#deps.keeper.workspace?.entered(output.listing);
+    return output;
+  }
+
+  async joinRoom(by: Input<'rooms.join'>['by']): Promise<RoomId> {
+    const { listing } = await this.#deps.keeper.ask('rooms.join', { by });
+    this.#deps.keeper.workspace?.entered(listing);
+    return listing.room.roomId;
+  }
+
+  async leaveRoom(roomId: RoomId): Promise<void> {
+    await this.#deps.keeper.ask('rooms.leave', { roomId });
+    this.#deps.keeper.workspace?.left(roomId);
+  }
+
+  async setTopic(roomId: RoomId, topic: string): Promise<void> {
+    const { room } = await this.#deps.keeper.ask('rooms.setTopic', { roomId, topic });
+    this.#deps.keeper.workspace?.rooms.roomChanged(room);
+  }
+
+  browseRooms(cursor?: string): Promise<Output<'rooms.browse'>> {
+    return this.#deps.keeper.ask('rooms.browse', cursor === undefined ? {} : { cursor });
+  }
+
+  async invitationCode(roomId: RoomId): Promise<string | undefined> {
+    return (await this.#deps.keeper.ask('rooms.invitation', { roomId })).invitationCode;
+  }
+
+  post(roomId: RoomId, content: NewContent): string {
+    return this.#workspace().post(roomId, content);
+  }
+
+  retry(clientMessageId: string): void {
+    this.#deps.keeper.workspace?.outbox.retry(clientMessageId);
+  }
+
+  discard(clientMessageId: string): void {
+    this.#deps.keeper.workspace?.outbox.discard(clientMessageId);
+  }
+
+  async edit(messageId: MessageId, content: NewContent): Promise<void> {
+    const { message } = await this.#deps.keeper.ask('messages.edit', { messageId, content });
+    this.#deps.keeper.workspace?.replaced(message);
+  }
+
+  async delete(messageId: MessageId): Promise<void> {
+    const { message } = await this.#deps.keeper.ask('messages.delete', { messageId });
+    this.#deps.keeper.workspace?.replaced(message);
+  }
+
+  loadOlder(roomId: RoomId): Promise<void> {
+    return this.#workspace().timelines.get(roomId).loadOlder();
+  }
+
+  loadMoreMembers(roomId: RoomId): Promise<void> {
+    return this.#workspace().members(roomId).loadMore();
+  }
+
+  markRead(roomId: RoomId, readSeq: number): void {
+    this.#deps.keeper.workspace?.markRead(roomId, readSeq);
+  }
+
+  typing(roomId: RoomId): void {
+    this.#deps.keeper.workspace?.typing.typed(roomId);
+  }
+
+  #workspace(): Workspace {
+    const { workspace } = this.#deps.keeper;
+    if (!workspace) throw new AppError('unauthenticated', 'Nobody is signed in.');
+    return workspace;
+  }
+
+  async #signInBy<Name extends 'accounts.signUp' | 'accounts.signIn'>(
+    name: Name,
+    input: Omit<Input<Name>, 'tokenInBody'>,
+  ): Promise<void> {
+    const { keeper, accounts, bearer } = this.#deps;
+    this.#listen();
+    const wanted = { ...input, tokenInBody: bearer !== undefined } as Input<Name>;
+    const { account, sessionId, token } = await accounts.call(name, wanted);
+    if (bearer) bearer.token = token;
+    await keeper.enter(account, sessionId);
+  }
+
+  #listen(): void {
+    const { keeper } = this.#deps;
+    this.#stopListening();
+    this.#stopListening = listenToBrowser({
+      onDoubt: () => keeper.check(),
+      onHidden: () => void keeper.workspace?.readMarkers.flush(),
+    });
+  }
+}

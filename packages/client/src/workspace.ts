@@ -1,0 +1,251 @@
+import type { EventName, Events } from '@atrium/contract/events';
+import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { Message, NewContent } from '@atrium/contract/messages';
+import type { RoomListing } from '@atrium/contract/rooms';
+import type { Clock } from './clock.ts';
+import { CoalescedTask } from './coalesced-task.ts';
+import type { Notifier } from './observable/notifier.ts';
+import { Outbox } from './outbox/outbox.ts';
+import type { OutboxStore } from './outbox/outbox-storage.ts';
+import { ReadMarkers } from './rooms/read-markers.ts';
+import { RoomDirectory } from './rooms/room-directory.ts';
+import { RoomMembers } from './rooms/room-members.ts';
+import { RoomTimelines } from './rooms/room-timelines.ts';
+import { TypingThrottle } from './rooms/typing-throttle.ts';
+import { UserDirectory } from './rooms/user-directory.ts';
+import type { Failure } from './state.ts';
+import type { Call, ServerEvent } from './transport/transport.ts';
+
+const NOT_IN_ROOM: Failure = { code: 'not-found', message: 'You are not in this room.' };
+const UNKNOWN_ROOM_MS = 1_000;
+
+export interface WorkspaceDeps {
+  readonly userId: UserId;
+  readonly call: Call;
+  readonly store: OutboxStore;
+  readonly notifier: Notifier;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly postsInFlight: number;
+}
+
+/**
+ * Everything that one signed-in person has: rooms, timelines, members, unsent messages. Knows no socket; events and
+ * answers may come late, twice, out of order or not at all, and what is shown ends up the same.
+ */
+export class Workspace {
+  readonly users: UserDirectory;
+  readonly rooms: RoomDirectory;
+  readonly timelines: RoomTimelines;
+  readonly outbox: Outbox;
+  readonly readMarkers: ReadMarkers;
+  readonly typing: TypingThrottle;
+  readonly #deps: WorkspaceDeps;
+  readonly #members = new Map<RoomId, RoomMembers>();
+  readonly #listing: CoalescedTask;
+  #isConnected = false;
+  /** The list of rooms is as new as the connection. */
+  #isSynced = false;
+  /** Rooms entered and left so far: a list that was asked for before the latest of it is not believed. */
+  #membershipNews = 0;
+
+  constructor(deps: WorkspaceDeps) {
+    const { userId, call, notifier, clock, random } = deps;
+    this.#deps = deps;
+    this.users = new UserDirectory(notifier);
+    this.rooms = new RoomDirectory({ notifier, unsent: (roomId) => this.outbox.countsOf(roomId) });
+    this.outbox = new Outbox({
+      ...deps,
+      inFlight: deps.postsInFlight,
+      lastSeqOf: (roomId) => this.rooms.get(roomId)?.lastSeq,
+      onChange: (roomId) => this.#unsentChanged(roomId),
+      onPosted: (message) => this.#posted(message.roomId, [message]),
+    });
+    this.readMarkers = new ReadMarkers({ call, clock });
+    this.typing = new TypingThrottle({ call, clock });
+    this.timelines = new RoomTimelines({
+      userId,
+      call,
+      notifier,
+      clock,
+      random,
+      directory: this.rooms,
+      users: this.users,
+      unsentOf: (roomId) => this.outbox.linesOf(roomId),
+      onMet: (roomId, messages) => this.#met(roomId, messages),
+      onGone: () => this.#listing.request(),
+    });
+    this.#listing = new CoalescedTask({ clock, random, run: () => this.#list(), onRefused: () => undefined });
+  }
+
+  /** Whether what the last `sync` asked for is still on its way. */
+  get isSyncing(): boolean {
+    return !this.#isSynced;
+  }
+
+  connected(): void {
+    this.#isConnected = true;
+    this.sync();
+  }
+
+  /** Asks for everything that may have been missed. */
+  sync(): void {
+    this.#isSynced = false;
+    if (this.#isConnected) this.#listing.request();
+  }
+
+  disconnected(): void {
+    this.#isConnected = false;
+    this.#isSynced = false;
+    this.#listing.stop();
+    this.outbox.shut();
+    this.readMarkers.pause();
+    this.timelines.disconnected();
+    for (const members of this.#members.values()) members.disconnected();
+  }
+
+  event({ name, payload }: ServerEvent): void {
+    // A newer server may have more to say.
+    const take = this.#on[name] as ((payload: unknown) => void) | undefined;
+    take?.(payload);
+  }
+
+  members(roomId: RoomId): RoomMembers {
+    let members = this.#members.get(roomId);
+    if (!members) {
+      members = new RoomMembers({ ...this.#deps, roomId, users: this.users });
+      this.#members.set(roomId, members);
+      if (this.#isSynced) members.connected();
+    }
+    return members;
+  }
+
+  post(roomId: RoomId, content: NewContent): string {
+    this.typing.posted(roomId);
+    return this.outbox.post(roomId, content);
+  }
+
+  markRead(roomId: RoomId, readSeq: number): void {
+    const listing = this.rooms.get(roomId);
+    if (!listing) return;
+    const upTo = Math.min(readSeq, listing.lastSeq);
+    if (upTo === listing.lastSeq) this.timelines.find(roomId)?.readToEnd();
+    if (upTo <= listing.membership.readSeq) return;
+    this.#read(roomId, upTo);
+    this.readMarkers.mark(roomId, upTo);
+  }
+
+  /** The person has entered a room, by this client or elsewhere. */
+  entered(listing: RoomListing): void {
+    const { roomId } = listing.room;
+    const held = this.rooms.get(roomId);
+    this.rooms.put(listing);
+    if (held?.membership.joinedAt === listing.membership.joinedAt) return;
+    this.#membershipNews++;
+    if (this.#isSynced) this.#resumeRoom(roomId);
+  }
+
+  left(roomId: RoomId): void {
+    if (!this.rooms.get(roomId)) return;
+    this.#membershipNews++;
+    this.rooms.remove(roomId);
+    this.timelines.find(roomId)?.left(NOT_IN_ROOM);
+  }
+
+  /** The later form of a message, as an answer. */
+  replaced(message: Message): void {
+    this.#met(message.roomId, [message]);
+    this.timelines.find(message.roomId)?.replace(message);
+  }
+
+  async close(): Promise<void> {
+    this.disconnected();
+    await this.outbox.close();
+  }
+
+  readonly #on: { readonly [Name in EventName]: (payload: Events[Name]) => void } = {
+    'message:posted': ({ roomId, messages, users }) => {
+      this.users.learn(users);
+      this.#posted(roomId, messages);
+      // News of a room that is not in the list: that it was entered has been missed.
+      if (this.#isSynced && !this.rooms.get(roomId)) this.#listing.requestIn(UNKNOWN_ROOM_MS);
+    },
+    'message:changed': ({ roomId, messages }) => {
+      this.#met(roomId, messages);
+      this.timelines.find(roomId)?.changed(messages);
+    },
+    'room:changed': ({ room }) => this.rooms.roomChanged(room),
+    'membership:changed': (change) => this.#membershipChanged(change),
+    'read:changed': ({ roomId, readSeq }) => this.#read(roomId, readSeq),
+    'members:changed': (change) => {
+      this.users.learn(change.joined);
+      this.#members.get(change.roomId)?.membersChanged(change);
+    },
+    'presence:changed': (change) => this.#members.get(change.roomId)?.presenceChanged(change),
+    'typing:changed': ({ roomId, userIds }) => {
+      for (const userId of userIds) this.timelines.find(roomId)?.typing.typed(userId);
+    },
+    'sync:needed': () => this.sync(),
+  };
+
+  #posted(roomId: RoomId, messages: readonly Message[]): void {
+    this.#met(roomId, messages);
+    this.timelines.find(roomId)?.posted(messages);
+  }
+
+  /** Messages that exist, learnt by whatever way. */
+  #met(roomId: RoomId, messages: readonly Message[]): void {
+    const lastSeq = this.rooms.get(roomId)?.lastSeq;
+    this.rooms.met(roomId, messages);
+    this.outbox.met(messages);
+    if (this.rooms.get(roomId)?.lastSeq !== lastSeq) this.timelines.find(roomId)?.view.touch();
+  }
+
+  #read(roomId: RoomId, readSeq: number): void {
+    this.rooms.read(roomId, readSeq);
+    this.timelines.find(roomId)?.view.touch();
+  }
+
+  #unsentChanged(roomId: RoomId): void {
+    this.rooms.unsentChanged(roomId);
+    this.timelines.find(roomId)?.view.touch();
+  }
+
+  /** Such news may overtake each other, so the list is asked for what is true. */
+  #membershipChanged(change: Events['membership:changed']): void {
+    const newsBefore = this.#membershipNews;
+    if (change.kind === 'joined') this.entered(change.listing);
+    else this.left(change.roomId);
+    if (this.#membershipNews !== newsBefore && this.#isConnected) this.#listing.request();
+  }
+
+  async #list(): Promise<void> {
+    const newsBefore = this.#membershipNews;
+    const { rooms, users } = await this.#deps.call('rooms.list', {});
+    if (newsBefore !== this.#membershipNews) {
+      this.#listing.request();
+      return;
+    }
+    this.users.learn(users);
+    const { added, gone } = this.rooms.replaceAll(rooms);
+    for (const roomId of gone) this.timelines.find(roomId)?.left(NOT_IN_ROOM);
+    if (!this.#isConnected) return;
+    if (this.#isSynced) for (const roomId of added) this.#resumeRoom(roomId);
+    else this.#resume();
+  }
+
+  #resume(): void {
+    this.#isSynced = true;
+    this.timelines.connected();
+    for (const members of this.#members.values()) members.connected();
+    this.outbox.open();
+    this.readMarkers.resume();
+    void this.outbox.takeOver();
+  }
+
+  #resumeRoom(roomId: RoomId): void {
+    this.timelines.find(roomId)?.connected();
+    this.#members.get(roomId)?.connected();
+  }
+}
