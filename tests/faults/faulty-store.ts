@@ -1,4 +1,4 @@
-import type { Diagnostics } from '../../packages/server/src/storage/diagnostics.ts';
+import { SILENT, type Diagnostics } from '../../packages/server/src/storage/diagnostics.ts';
 import {
   openMemoryStore,
   openStore,
@@ -14,25 +14,25 @@ export interface FaultyStore {
   readonly proxy: FaultProxy;
   /** Past the proxy: to look at what is really stored. */
   readonly truth: Store;
+  /** Another one through the proxy, as of another server. To be closed by the caller. */
+  openClient(diagnostics?: Diagnostics): Promise<OpenedStore>;
   close(): Promise<void>;
 }
 
 /** A memory engine with all tables, a fault proxy before it, and a store that sees only the proxy. */
-export async function openFaultyStore(
-  options: { seed?: number; diagnostics?: Diagnostics } = {},
-): Promise<FaultyStore> {
-  const { seed = 1, diagnostics } = options;
+export async function openFaultyStore({ seed = 1 }: { seed?: number } = {}): Promise<FaultyStore> {
   const engine = await openMemoryStore();
   const proxy = await FaultProxy.start({ target: () => engine.origin, seed });
-  const opened = await openStore({
-    config: { kind: 'endpoint', endpoint: proxy.origin, tablePrefix: '', region: 'us-east-1' },
-    ...(diagnostics && { diagnostics }),
-  });
+  const config = { kind: 'endpoint', endpoint: proxy.origin, tablePrefix: '', region: 'us-east-1' } as const;
+  const openClient = (diagnostics: Diagnostics = SILENT): Promise<OpenedStore> =>
+    openStore({ config, diagnostics });
+  const opened = await openClient();
   return {
     store: opened.store,
     opened,
     proxy,
     truth: engine.store,
+    openClient,
     close: async () => {
       await opened.close();
       await proxy.close();

@@ -16,6 +16,9 @@ export class TransactionCancelled extends Error {
   }
 }
 
+/** For callers of a store that asks to slow down. */
+const RETRY_AFTER_MS = 1_000;
+
 /** The store could not do it. `storageCode` is DynamoDB's own code, or the transport's. */
 export class StorageError extends AppError {
   readonly storageCode: string;
@@ -27,7 +30,10 @@ export class StorageError extends AppError {
     options: { storageCode: string; outcome: 'not-applied' | 'unknown'; cause?: unknown; message?: string },
   ) {
     super(code, options.message ?? 'The store cannot do this now.', {
-      details: { storageCode: options.storageCode },
+      details: {
+        storageCode: options.storageCode,
+        ...(code === 'throttled' && { retryAfterMs: RETRY_AFTER_MS }),
+      },
       cause: options.cause,
     });
     this.storageCode = options.storageCode;
