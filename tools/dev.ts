@@ -21,29 +21,33 @@ const server = spawn(
     stdio: ['ignore', 'inherit', 'inherit'],
   },
 );
-const web = spawn('npm', ['run', '--silent', 'dev', '-w', '@atrium/web'], {
-  cwd: ROOT,
+// The program itself: npm and its shell would not pass signals on.
+const web = spawn(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js')], {
+  cwd: join(ROOT, 'packages/web'),
   env,
   // A terminal lets Vite take keys.
   stdio: 'inherit',
 });
 const both = [server, web];
+let isStopping = false;
 
 // Ctrl+C reaches both from the terminal; `kill` reaches this process alone.
 process.on('SIGINT', () => stop('SIGINT'));
 process.on('SIGTERM', () => stop('SIGTERM'));
 
 const ends = both.map(endOf);
-process.exitCode = await Promise.race(ends);
+const first = await Promise.race(ends);
+// Being stopped is no failure.
+process.exitCode = isStopping ? 0 : first;
 stop('SIGTERM');
 await Promise.all(ends);
 
 function stop(signal: NodeJS.Signals): void {
+  isStopping = true;
   for (const child of both) child.kill(signal);
   setTimeout(() => both.forEach((child) => child.kill('SIGKILL')), STOP_MS).unref();
 }
 
-/** The exit code; being stopped is no failure. */
 async function endOf(child: ChildProcess): Promise<number> {
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 0;
