@@ -87,7 +87,13 @@ async function listen(
   address: { port: number; host: string },
   { log, site }: HttpServerDeps,
 ): Promise<number> {
-  await fastify.listen(address);
+  try {
+    await fastify.listen(address);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    const advice = 'set PORT to another one, or stop the program that uses it';
+    throw new Error(`Port ${address.port} is taken: ${advice}.`, { cause: error });
+  }
   const { port } = fastify.server.address() as AddressInfo;
   log.info({ host: address.host, port }, 'listening');
   if (!site.promisesHttps) {
