@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ERROR_STATUS, type AppError } from '../../packages/contract/src/errors.ts';
 import type { RoomId } from '../../packages/contract/src/ids.ts';
 import type { Message } from '../../packages/contract/src/messages.ts';
-import { startApp, type App } from '../../packages/server/src/app.ts';
+import type { App } from '../../packages/server/src/app.ts';
 import type { FaultRule } from '../faults/fault-rules.ts';
 import { openFaultyStore, type FaultyStore } from '../faults/faulty-store.ts';
 import { FOUNDING_ACTIONS } from '../faults/requests.ts';
 import { seedOfRun } from '../support/chance.ts';
 import { Person } from '../support/person.ts';
+import { startTestApp } from '../support/test-app.ts';
 
 /** Together half of all requests. */
 const HALF: FaultRule[] = [
@@ -29,24 +30,8 @@ let app: App;
 let people: Person[] = [];
 
 async function start(): Promise<void> {
-  app = await startApp({
-    config: {
-      isProduction: false,
-      host: '127.0.0.1',
-      port: 0,
-      publicUrl: undefined,
-      isProxyTrusted: false,
-      logLevel: 'silent',
-      store: { kind: 'endpoint', endpoint: faulty.proxy.origin, tablePrefix: '', region: 'us-east-1' },
-      hasJdoodle: false,
-    },
-    secrets: { aws: undefined, jdoodle: undefined, deployment: 'for tests only, long enough to be taken' },
-    overrides: {
-      opened: { ...faulty.opened, store: faulty.store, close: () => Promise.resolve() },
-      hashCost: { memoryCost: 8, timeCost: 1, parallelism: 1 },
-      rates: { credential: { perSecond: 1_000, burst: 1_000 }, post: { perSecond: 10_000, burst: 10_000 } },
-      validateOutputs: true,
-    },
+  app = await startTestApp({
+    opened: { ...faulty.opened, store: faulty.store, close: () => Promise.resolve() },
   });
 }
 

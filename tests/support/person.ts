@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, RETRYABLE_CODES } from '../../packages/contract/src/errors.ts';
-import type { RoomId } from '../../packages/contract/src/ids.ts';
+import type { SignedIn } from '../../packages/contract/src/accounts.ts';
+import type { RoomId, UserId } from '../../packages/contract/src/ids.ts';
 import type { Message } from '../../packages/contract/src/messages.ts';
 import type { Output } from '../../packages/contract/src/operations.ts';
 import { HttpAccounts } from '../../packages/client/src/transport/http-accounts.ts';
 import { SocketTransport } from '../../packages/client/src/transport/socket-transport.ts';
+import type { ServerEvent } from '../../packages/client/src/transport/transport.ts';
 
 const PASSWORD = 'a long enough sentence for a test';
 
@@ -12,10 +14,14 @@ const PASSWORD = 'a long enough sentence for a test';
 export class Person {
   readonly token: string;
   readonly heard: Message[] = [];
+  /** Everything the server said unasked. */
+  readonly events: ServerEvent[] = [];
+  readonly userId: UserId;
   #transport: SocketTransport;
 
-  private constructor(token: string, baseUrl: string) {
-    this.token = token;
+  private constructor({ token, account }: SignedIn, baseUrl: string) {
+    this.token = token!;
+    this.userId = account.userId;
     this.#transport = this.#connect(baseUrl);
   }
 
@@ -28,7 +34,7 @@ export class Person {
       password: PASSWORD,
       tokenInBody: true,
     });
-    return new Person(signedIn.token!, baseUrl);
+    return new Person(signedIn, baseUrl);
   }
 
   get transport(): SocketTransport {
@@ -43,6 +49,13 @@ export class Person {
 
   leave(): void {
     this.#transport.disconnect();
+  }
+
+  /** Resolves when the socket is up. */
+  async online(): Promise<this> {
+    // oxlint-disable-next-line no-await-in-loop -- asked again and again
+    while (this.#transport.state.kind !== 'online') await sleep(5);
+    return this;
   }
 
   /** Until there is an answer that is not worth trying again. */
@@ -63,7 +76,7 @@ export class Person {
 
   /** Posts until it is acknowledged. `afterSeq` is what was known of the room before the first attempt. */
   post(roomId: RoomId, words: string, afterSeq: number): Promise<Message> {
-    const clientMessageId = `message-${words.replaceAll(/[^a-z0-9]+/gi, '-')}`;
+    const clientMessageId = `message-${words.slice(0, 50).replaceAll(/[^a-z0-9]+/gi, '-')}`;
     const content = { kind: 'text' as const, text: words };
     return this.insist(async (isRepeat) => {
       const repeat = isRepeat ? { retryAfterSeq: afterSeq } : {};
@@ -99,6 +112,7 @@ export class Person {
       connectionChanged: () => {},
       sessionEnded: () => {},
       event: (event) => {
+        this.events.push(event);
         if (event.name === 'message:posted') this.heard.push(...event.payload.messages);
       },
     });

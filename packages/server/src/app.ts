@@ -107,7 +107,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       gateway.refuseCalls();
       stopFollowing();
       await features.queue.idle();
-      gateway.close();
+      await gateway.close();
       await http.close();
       await members.late.flush();
       await opened.close();

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@atrium/contract/errors';
 import type { RoomId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
@@ -25,6 +26,15 @@ const RECHECK_MS = 60_000;
 const SERVED = new Set(
   Object.entries<Operation>(operations).flatMap(([name, { socket }]) => (socket ? [name] : [])),
 );
+
+/** Sockets may take this long to say goodbye, milliseconds. */
+const CLOSE_MS = 1_000;
+const CLOSE_STEP_MS = 20;
+
+/** What Engine.IO does not declare. */
+interface Engine {
+  readonly clients: Record<string, { readonly transport: { readonly socket?: { terminate(): void } } }>;
+}
 
 const CLOSING: Answer = {
   ok: false,
@@ -110,12 +120,19 @@ export class Gateway {
   }
 
   /** Cuts every socket off; clients come back by themselves. The HTTP server is closed by whoever made it. */
-  close(): void {
+  async close(): Promise<void> {
     clearInterval(this.#recheck);
     this.#slow.close();
     this.announcer.close();
+    const open = Object.values((this.#io.engine as unknown as Engine).clients);
     this.#io.disconnectSockets(true);
     this.#io.engine.close();
+    for (let waited = 0; waited < CLOSE_MS && this.socketCount > 0; waited += CLOSE_STEP_MS) {
+      // oxlint-disable-next-line no-await-in-loop -- until the last has said goodbye
+      await sleep(CLOSE_STEP_MS);
+    }
+    // Who does not read does not answer a goodbye either.
+    for (const { transport } of open) transport.socket?.terminate();
   }
 
   async #admit(socket: Socket, next: (error?: Error) => void): Promise<void> {

@@ -58,9 +58,15 @@ export class SlowSockets {
   }
 }
 
-function unsentBytes({ conn }: Socket): number {
-  const transport = conn.transport as unknown as { socket?: { bufferedAmount?: number } };
-  const queued = (conn as unknown as { writeBuffer: readonly unknown[] }).writeBuffer.length;
-  // What waits in Engine.IO has no length that is cheap to know: taken as a kilobyte a packet.
-  return (transport.socket?.bufferedAmount ?? 0) + queued * 1024;
+/** What Engine.IO does not declare: what waits for the transport, and what waits in the transport. */
+interface EngineConnection {
+  readonly writeBuffer: readonly { readonly data?: { readonly length: number } }[];
+  readonly transport: { readonly socket?: { readonly bufferedAmount: number } };
+}
+
+function unsentBytes(socket: Socket): number {
+  const { writeBuffer, transport } = socket.conn as unknown as EngineConnection;
+  let bytes = transport.socket?.bufferedAmount ?? 0;
+  for (const { data } of writeBuffer) bytes += data?.length ?? 0;
+  return bytes;
 }

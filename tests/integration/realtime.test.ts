@@ -1,0 +1,245 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { RoomId } from '../../packages/contract/src/ids.ts';
+import { HttpAccounts } from '../../packages/client/src/transport/http-accounts.ts';
+import { seededChance, seedOfRun } from '../support/chance.ts';
+import { Person } from '../support/person.ts';
+import { startTestApp } from '../support/test-app.ts';
+
+let app: Awaited<ReturnType<typeof startTestApp>>;
+let ada: Person;
+let bob: Person;
+let roomId: RoomId;
+
+beforeEach(async () => {
+  app = await startTestApp();
+  ada = await (await Person.signUp(app.baseUrl, 'ada')).online();
+  bob = await (await Person.signUp(app.baseUrl, 'bob')).online();
+  const { listing } = await ada.transport.call('rooms.create', { name: 'Live' });
+  ({ roomId } = listing.room);
+  await bob.transport.call('rooms.join', { by: { kind: 'name', name: 'Live' } });
+});
+afterEach(async () => {
+  ada.leave();
+  bob.leave();
+  await app.close();
+});
+
+const eventsOf = (person: Person, name: string): unknown[] =>
+  person.events.filter((event) => event.name === name).map(({ payload }) => payload);
+
+/** A socket at the level of frames, as a hostile program has it. */
+async function rawSocket(
+  token: string | undefined,
+  headers: Record<string, string> = {},
+): Promise<WebSocket> {
+  const url = `${app.baseUrl.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`;
+  const socket = new WebSocket(url, { headers });
+  await once(socket, 'message');
+  const auth = token === undefined ? {} : { token };
+  socket.send(`40${JSON.stringify(auth)}`);
+  return socket;
+}
+
+const nextFrame = async (socket: WebSocket): Promise<string> => String((await once(socket, 'message'))[0]);
+
+describe('the live connection', () => {
+  it('[RT-1] refuses a socket without a session, with an ended one, and from another origin', async () => {
+    for (const token of [undefined, 'x'.repeat(43), 'nonsense']) {
+      const socket = await rawSocket(token);
+      expect(await nextFrame(socket)).toContain('"code":"unauthenticated"');
+      socket.close();
+    }
+    const foreign = rawSocket(ada.token, { origin: 'https://evil.example' });
+    await expect(foreign).rejects.toThrow(/403|400|Unexpected server response/);
+    const own = await rawSocket(ada.token, { origin: app.baseUrl });
+    expect(await nextFrame(own)).toMatch(/^40/);
+    own.close();
+  });
+
+  it('[RT-2] a client hears its rooms from the moment it is connected', async () => {
+    for (let round = 0; round < 20; round++) {
+      const tab = new TransportProbe(await rawSocket(bob.token));
+      await tab.connected;
+      const sent = await ada.post(roomId, `message ${round}`, 0);
+      await expect.poll(() => tab.frames.join('')).toContain(sent.messageId);
+      tab.close();
+    }
+  });
+
+  it('[RT-3] whoever leaves hears nothing of the room any more, on any tab', async () => {
+    const tab = new TransportProbe(await rawSocket(bob.token));
+    await tab.connected;
+    await bob.transport.call('rooms.leave', { roomId });
+    await ada.post(roomId, 'not for bob', 0);
+    await ada.transport.call('rooms.type', { roomId });
+    await sleep(400);
+    expect(eventsOf(bob, 'message:posted')).toEqual([]);
+    expect(tab.frames.join('')).not.toContain('not for bob');
+    expect(eventsOf(bob, 'membership:changed')).toContainEqual({ kind: 'left', roomId });
+    const post = bob.transport.call('messages.post', {
+      roomId,
+      clientMessageId: 'client-1',
+      content: { kind: 'text', text: 'let me in' },
+    });
+    await expect(post).rejects.toMatchObject({ code: 'not-found' });
+    tab.close();
+  });
+
+  it('[RT-4] an ended session loses its sockets within a second, and others of the person stay', async () => {
+    const second = new HttpAccounts({ baseUrl: app.baseUrl });
+    const { token } = await second.call('accounts.signIn', {
+      login: 'bob',
+      password: 'a long enough sentence for a test',
+      tokenInBody: true,
+    });
+    const tab = new TransportProbe(await rawSocket(token));
+    await tab.connected;
+    await new HttpAccounts({ baseUrl: app.baseUrl, token: () => token }).call('accounts.signOut', {});
+    await expect.poll(() => tab.isClosed, { timeout: 1_000 }).toBe(true);
+    expect(bob.transport.state.kind).toBe('online');
+  });
+
+  it('[RT-5] tells who is here, and does not take a reload for a leave', async () => {
+    const { presentUserIds } = await ada.transport.call('rooms.members', { roomId });
+    expect(new Set(presentUserIds)).toEqual(new Set([ada.userId, bob.userId]));
+    await expect.poll(() => JSON.stringify(eventsOf(ada, 'presence:changed'))).toContain(bob.userId);
+    ada.events.length = 0;
+    bob.transport.reconnectNow();
+    await bob.online();
+    await sleep(600);
+    expect(eventsOf(ada, 'presence:changed')).toEqual([]);
+    bob.leave();
+    await expect
+      .poll(() => eventsOf(ada, 'presence:changed'), { timeout: 8_000 })
+      .toEqual([{ roomId, here: [], gone: [bob.userId] }]);
+  });
+
+  it('[RT-6] tells who is typing, in batches', async () => {
+    await Promise.all([1, 2, 3, 4].map(() => bob.transport.call('rooms.type', { roomId })));
+    await expect.poll(() => eventsOf(ada, 'typing:changed')).toEqual([{ roomId, userIds: [bob.userId] }]);
+  });
+
+  it('[RT-7] a socket that does not read is taken out of the rooms and syncs when it reads again', async () => {
+    const slow = new TransportProbe(await rawSocket(bob.token));
+    await slow.connected;
+    slow.pause();
+    const words = 'x'.repeat(7_900);
+    for (let batch = 0; batch < 30; batch++)
+      await Promise.all(
+        Array.from({ length: 40 }, (_, at) => ada.post(roomId, `${batch} ${at} ${words}`, 0)),
+      );
+    await sleep(600);
+    slow.resume();
+    await expect.poll(() => slow.frames.join('').includes('sync:needed'), { timeout: 15_000 }).toBe(true);
+    // What it got came without a hole from the beginning; the rest it fetches.
+    expect(slow.frames.join('').length).toBeLessThan(30 * 40 * 7_900);
+    const late = await ada.post(roomId, 'after the flood', 0);
+    await expect.poll(() => slow.frames.join('')).toContain(late.messageId);
+    slow.close();
+  }, 120_000);
+
+  it('[RT-8] survives every kind of broken frame, and goes on serving others', async () => {
+    const chance = seededChance(seedOfRun('broken frames'));
+    const known = [
+      'messages.post',
+      'rooms.sync',
+      'rooms.list',
+      '__proto__',
+      'constructor',
+      'disconnect',
+      'error',
+    ];
+    const values = [null, 1, 'x', [], {}, { roomId: {} }, { roomId, content: { $ne: 1 } }, [[[[]]]], true];
+    const frames = (): string => {
+      const name = known[Math.floor(chance() * known.length)];
+      const value = JSON.stringify(values[Math.floor(chance() * values.length)]);
+      const forms = [
+        `42["${name}",${value}]`,
+        `421["${name}",${value}]`,
+        `42["${name}"]`,
+        `42[${value}]`,
+        `42{"a":1}`,
+        `451-["${name}",{"_placeholder":true,"num":0}]`,
+        `451-["${name}",{"_placeholder":true,"num":99999999}]`,
+        '42[',
+        '4',
+        '40/admin,',
+        '41',
+        '49',
+        '2probe',
+        '6',
+        'b4AQID',
+        '\u0000\uffff',
+        `42["${name}",${'['.repeat(2_000)}${']'.repeat(2_000)}]`,
+        `43${Math.floor(chance() * 9)}[{}]`,
+      ];
+      return forms[Math.floor(chance() * forms.length)]!;
+    };
+    for (let round = 0; round < 60; round++) {
+      const socket = await rawSocket(bob.token);
+      for (let at = 0; at < 8 && socket.readyState === WebSocket.OPEN; at++) {
+        socket.send(chance() < 0.1 ? Buffer.from([1, 2, 3]) : frames());
+        if (chance() < 0.1) await sleep(1);
+      }
+      socket.terminate();
+    }
+    const huge = await rawSocket(bob.token);
+    const closed = once(huge, 'close');
+    huge.on('error', () => {});
+    huge.send(`42["rooms.list",{"x":"${'y'.repeat(200_000)}"}]`);
+    await closed;
+    const sent = await ada.post(roomId, 'still here', 0);
+    await expect.poll(() => bob.heard).toContainEqual(sent);
+    expect((await fetch(`${app.baseUrl}/livez`)).ok).toBe(true);
+  });
+
+  it('[RT-9] answers only what the socket serves', async () => {
+    const socket = new TransportProbe(await rawSocket(bob.token));
+    await socket.connected;
+    socket.send('421["accounts.signIn",{}]');
+    socket.send('422["rooms.list",{}]');
+    await expect.poll(() => socket.frames.join('')).toContain('432[');
+    expect(socket.frames.join('')).not.toContain('431[');
+    socket.close();
+  });
+});
+
+/** Collects the frames of a raw socket. */
+class TransportProbe {
+  readonly frames: string[] = [];
+  readonly connected: Promise<void>;
+  isClosed = false;
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    this.connected = new Promise((resolve) => {
+      socket.on('message', (data: Buffer) => {
+        const frame = data.toString();
+        if (frame === '2') socket.send('3');
+        this.frames.push(frame);
+        if (frame.startsWith('40')) resolve();
+      });
+    });
+    socket.on('close', () => (this.isClosed = true));
+  }
+
+  send(frame: string): void {
+    this.#socket.send(frame);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}

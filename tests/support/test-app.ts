@@ -1,0 +1,37 @@
+import { startApp, type App, type AppOptions } from '../../packages/server/src/app.ts';
+import { openMemoryStore } from '../../packages/server/src/storage/open-store.ts';
+
+type Overrides = NonNullable<AppOptions['overrides']>;
+
+/** Passwords that cost nothing, limits that no test reaches by accident. */
+const QUICK: Overrides = {
+  hashCost: { memoryCost: 8, timeCost: 1, parallelism: 1 },
+  rates: {
+    credential: { perSecond: 1_000, burst: 1_000 },
+    post: { perSecond: 10_000, burst: 10_000 },
+    write: { perSecond: 10_000, burst: 10_000 },
+    read: { perSecond: 10_000, burst: 10_000 },
+    signal: { perSecond: 10_000, burst: 10_000 },
+  },
+  validateOutputs: true,
+};
+
+/** A whole server in this process, on an engine in memory. */
+export async function startTestApp(overrides: Overrides = {}): Promise<App & { baseUrl: string }> {
+  const opened = overrides.opened ?? (await openMemoryStore());
+  const app = await startApp({
+    config: {
+      isProduction: false,
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: undefined,
+      isProxyTrusted: false,
+      logLevel: 'silent',
+      store: { kind: 'endpoint', endpoint: opened.origin, tablePrefix: '', region: 'us-east-1' },
+      hasJdoodle: false,
+    },
+    secrets: { aws: undefined, jdoodle: undefined, deployment: 'for tests only, long enough to be taken' },
+    overrides: { ...QUICK, ...overrides, opened },
+  });
+  return { ...app, baseUrl: `http://127.0.0.1:${app.port}` };
+}
