@@ -24,6 +24,7 @@ export function Failure() {
   return (
     <main className="flex h-full min-w-0 flex-1">
       <EmptyState
+        isPage
         icon={<TriangleAlert size={28} />}
         title="Something went wrong here"
         text="What you wrote is kept. Reloading usually helps."

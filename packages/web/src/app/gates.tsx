@@ -30,9 +30,14 @@ export function Root() {
 /** For those who are signed in; others sign in first and come back to where they wanted to go. */
 export function InsideGate() {
   const session = useReadable(useClient().session);
+  return session.kind === 'signed-in' ? <Shell /> : <ToSignIn />;
+}
+
+function ToSignIn() {
   const { href } = useLocation();
-  if (session.kind === 'signed-in') return <Shell />;
-  return <Navigate to="/sign-in" search={href === '/' ? {} : { to: href }} replace />;
+  // The address at first: it changes while this is still mounted.
+  const [target] = useState(() => safeTarget(href));
+  return <Navigate to="/sign-in" search={target === '/' ? {} : { to: target }} replace />;
 }
 
 export function SignInRoute() {

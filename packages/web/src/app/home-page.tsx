@@ -20,7 +20,8 @@ export function HomePage() {
     return <Navigate to="/rooms/$roomId" params={{ roomId: last }} replace />;
   }
   if (status === 'loading') return <main className="hidden flex-1 md:block" />;
-  return rooms.length === 0 ? <FirstSteps /> : <PickRoom />;
+  if (rooms.length === 0) return <FirstSteps />;
+  return isWide ? <PickRoom /> : <ListHeading />;
 }
 
 function FirstSteps() {
@@ -28,6 +29,7 @@ function FirstSteps() {
   return (
     <main className="absolute inset-x-0 top-28 bottom-16 flex md:static md:flex-1">
       <EmptyState
+        isPage
         icon={<MessagesSquare size={28} />}
         title="Welcome to Atrium"
         text="A room is where a team talks. Create the first one, or join one with its name or an invitation."
@@ -44,10 +46,20 @@ function FirstSteps() {
   );
 }
 
+/** The list itself is the page. */
+function ListHeading() {
+  return (
+    <main className="sr-only">
+      <h1>Your rooms</h1>
+    </main>
+  );
+}
+
 function PickRoom() {
   return (
-    <main className="hidden min-w-0 flex-1 md:flex">
+    <main className="flex min-w-0 flex-1">
       <EmptyState
+        isPage
         icon={<MessagesSquare size={28} />}
         title="Pick a room"
         text={

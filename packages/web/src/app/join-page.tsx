@@ -32,6 +32,7 @@ export function JoinPage() {
         <Skeleton label="Joining the room" />
       ) : (
         <EmptyState
+          isPage
           icon={<MailX size={28} />}
           title="This invitation does not work"
           text={`${failure} Ask for a new one.`}

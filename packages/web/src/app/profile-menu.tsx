@@ -1,6 +1,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Menu } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
+import { useState } from 'react';
 import { useReadable } from '../lib/readable.ts';
 import { chooseTheme, theme, type Theme } from '../lib/theme.ts';
 import type { Account } from '@atrium/contract/accounts';
@@ -24,13 +25,16 @@ const ITEM =
 
 export function ProfileMenu({ account, opensAtOnce, onKeyboardHelp, onSignOut }: ProfileMenuProps) {
   const chosen = useReadable(theme);
+  // Beside its button, inside the page's landmarks.
+  const [place, setPlace] = useState<HTMLElement | null>(null);
   return (
     <CSPProvider disableStyleElements>
+      <span ref={setPlace} />
       <Menu.Root defaultOpen={opensAtOnce}>
         <Menu.Trigger className={PROFILE_BUTTON}>
           <ProfileFace account={account} />
         </Menu.Trigger>
-        <Menu.Portal>
+        <Menu.Portal container={place}>
           <Menu.Positioner sideOffset={6} align="start" className="z-50 outline-none">
             <Menu.Popup className="w-60 rounded-xl border border-line bg-paper p-1.5 shadow-xl outline-none">
               <p className="truncate px-2.5 py-1.5 text-sm text-soft">{account.email}</p>

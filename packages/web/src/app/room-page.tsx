@@ -35,6 +35,7 @@ function RoomNotFound() {
   const open = useDialogs();
   return (
     <EmptyState
+      isPage
       icon={<DoorClosed size={28} />}
       title="You are not in this room"
       text="It may be private, or it is no longer there. If it is public you can join it; for a private one, ask a member for an invitation."

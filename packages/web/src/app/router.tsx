@@ -58,6 +58,7 @@ function NotFound() {
   return (
     <main className="flex h-full">
       <EmptyState
+        isPage
         icon={<MapPinOff size={28} />}
         title="There is nothing at this address"
         text="The link may be old, or a part of it is missing."

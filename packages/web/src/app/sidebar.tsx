@@ -16,7 +16,8 @@ interface SidebarProps {
 export function Sidebar({ currentRoomId }: SidebarProps) {
   const open = useDialogs();
   return (
-    <div
+    <nav
+      aria-label="Rooms"
       className={`min-h-0 w-full flex-col border-line bg-panel md:flex md:w-72 md:shrink-0 md:border-r ${currentRoomId === undefined ? 'flex' : 'hidden'}`}
     >
       <div className="flex items-center gap-1 px-2 pt-2">
@@ -40,16 +41,16 @@ export function Sidebar({ currentRoomId }: SidebarProps) {
           </span>
         </button>
       </div>
-      <nav aria-label="Rooms" data-region="rooms" className="min-h-0 flex-1 overflow-y-auto">
+      <div data-region="rooms" className="min-h-0 flex-1 overflow-y-auto">
         <RoomList currentRoomId={currentRoomId} />
         <NoRoomsNote />
-      </nav>
+      </div>
       <div className="border-t border-line p-2">
         <Button variant="quiet" className="w-full" onClick={() => open({ kind: 'join-room' })}>
           Join a room
         </Button>
       </div>
-    </div>
+    </nav>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { useClient } from '../lib/client-context.ts';
 import { forgetDrafts } from '../lib/drafts.ts';
@@ -8,7 +9,10 @@ import { rememberRoom } from './last-room.ts';
 /** What was written on this machine does not wait for the next person who uses it. */
 export function useSignOut(): () => void {
   const client = useClient();
+  const navigate = useNavigate();
   return useCallback(() => {
+    // Whoever signs in next starts at the beginning.
+    void navigate({ to: '/' });
     client.signOut().then(
       () => {
         forgetDrafts();
@@ -16,5 +20,5 @@ export function useSignOut(): () => void {
       },
       (error: unknown) => showToast(`Signing out failed. ${refusalOf(error).message}`),
     );
-  }, [client]);
+  }, [client, navigate]);
 }

@@ -10,6 +10,15 @@ export function timeOfDay(instant: number): string {
   return time.format(instant);
 }
 
+/** Without am and pm, for a narrow column beside times that say it. */
+export function clockFace(instant: number): string {
+  return time
+    .formatToParts(instant)
+    .filter(({ type }) => type === 'hour' || type === 'minute')
+    .map(({ value }) => value)
+    .join(':');
+}
+
 export function fullTime(instant: number): string {
   return full.format(instant);
 }

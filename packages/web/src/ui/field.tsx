@@ -73,7 +73,7 @@ export function TextField({
 /** What is wrong with a form as a whole; read out when it appears. */
 export function FormError({ message }: { readonly message: string | undefined }) {
   return (
-    <div role="alert">
+    <div role="alert" className="empty:absolute">
       {message !== undefined && (
         <p className="rounded-lg bg-danger-tint px-3 py-2 text-sm text-danger">{message}</p>
       )}

@@ -7,6 +7,8 @@ interface ModalProps {
   readonly description?: string;
   /** `side`: a sheet at the right edge. */
   readonly placement?: 'centre' | 'side';
+  /** There is nothing in it that takes the focus: it must do so itself, to be scrolled with the keyboard. */
+  readonly isReading?: boolean;
   /** After it has closed and faded. */
   readonly onClosed: () => void;
   readonly children: (close: () => void) => ReactNode;
@@ -19,7 +21,14 @@ const PLACE = {
 };
 
 /** Open as long as it is mounted, and until it has closed itself. */
-export function Modal({ title, description, placement = 'centre', onClosed, children }: ModalProps) {
+export function Modal({
+  title,
+  description,
+  placement = 'centre',
+  isReading = false,
+  onClosed,
+  children,
+}: ModalProps) {
   const [isOpen, setIsOpen] = useState(true);
   return (
     <Dialog.Root
@@ -48,7 +57,12 @@ export function Modal({ title, description, placement = 'centre', onClosed, chil
               <X size={18} aria-hidden />
             </Dialog.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">
+          <div
+            tabIndex={isReading ? 0 : undefined}
+            role={isReading ? 'region' : undefined}
+            aria-label={isReading ? title : undefined}
+            className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5"
+          >
             {children(() => setIsOpen(false))}
           </div>
         </Dialog.Popup>

@@ -4,7 +4,7 @@ import { SHORTCUT_HELP } from './shortcuts.ts';
 
 export function KeyboardHelp({ onClosed }: { readonly onClosed: () => void }) {
   return (
-    <Modal title="Keyboard" description="On a Mac, use Cmd instead of Ctrl." onClosed={onClosed}>
+    <Modal title="Keyboard" description="On a Mac, use Cmd instead of Ctrl." isReading onClosed={onClosed}>
       {() => (
         <div className="flex flex-col gap-5">
           {SHORTCUT_HELP.map(({ title, shortcuts }) => (

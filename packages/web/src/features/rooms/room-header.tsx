@@ -60,7 +60,7 @@ function PresentFaces({ view }: { readonly view: RoomView }) {
   if (faces.length === 0) return null;
   return (
     <span className="hidden items-center gap-2 sm:flex">
-      <span className="flex -space-x-1.5">
+      <span className="flex gap-1">
         {faces.map((id) => {
           const name =
             users.get(id)?.displayName ?? members.find(({ user }) => user.userId === id)?.user.displayName;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Content, Message } from '@atrium/contract/messages';
 import { useUser } from '../../lib/client-context.ts';
-import { fullTime, timeOfDay } from '../../lib/time.ts';
+import { clockFace, fullTime, timeOfDay } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { MessageActions, type MessageHandlers } from './message-actions.tsx';
 import { MessageBody } from './message-body.tsx';
@@ -64,11 +64,6 @@ interface RowFrameProps {
 
 /** Avatar, name and time of a group's first line; the bare text of the others, in the same columns. */
 export function RowFrame({ startsGroup, senderId, name, instant, aside, children }: RowFrameProps) {
-  const time = (
-    <time dateTime={new Date(instant).toISOString()} title={fullTime(instant)}>
-      {timeOfDay(instant)}
-    </time>
-  );
   return (
     <div className={`relative flex gap-3 px-4 ${startsGroup ? 'pt-2 pb-0.5' : 'py-0.5'}`}>
       <div className="w-9 shrink-0 text-center">
@@ -76,7 +71,7 @@ export function RowFrame({ startsGroup, senderId, name, instant, aside, children
           <Avatar id={senderId} name={name} />
         ) : (
           <span className="text-[0.6875rem] leading-6 text-soft opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100">
-            {time}
+            <Time instant={instant} text={clockFace(instant)} />
           </span>
         )}
       </div>
@@ -84,7 +79,9 @@ export function RowFrame({ startsGroup, senderId, name, instant, aside, children
         {startsGroup ? (
           <p className="flex items-baseline gap-2 leading-5">
             <span className="truncate font-semibold">{name}</span>
-            <span className="shrink-0 text-xs text-soft">{time}</span>
+            <span className="shrink-0 text-xs text-soft">
+              <Time instant={instant} text={timeOfDay(instant)} />
+            </span>
           </p>
         ) : (
           <span className="sr-only">{name}: </span>
@@ -93,5 +90,13 @@ export function RowFrame({ startsGroup, senderId, name, instant, aside, children
       </div>
       {aside}
     </div>
+  );
+}
+
+function Time({ instant, text }: { readonly instant: number; readonly text: string }) {
+  return (
+    <time dateTime={new Date(instant).toISOString()} title={fullTime(instant)}>
+      {text}
+    </time>
   );
 }

@@ -46,6 +46,11 @@ const GRAMMARS = {
 
 for (const [name, grammar] of Object.entries(GRAMMARS)) hljs.registerLanguage(name, grammar);
 
+/** What a language is called, by any of its short names. */
+export function languageName(language: string): string | undefined {
+  return hljs.getLanguage(language)?.name?.split(',')[0];
+}
+
 /** HTML of highlighted source; undefined for a language that is not known here. */
 export function highlight(source: string, language: string): string | undefined {
   if (hljs.getLanguage(language) === undefined) return undefined;

@@ -1,6 +1,6 @@
 import createDOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
-import { highlight } from './highlighter.ts';
+import { highlight, languageName } from './highlighter.ts';
 import { languageLabel } from './languages.ts';
 
 type Markdown = InstanceType<typeof MarkdownIt>;
@@ -26,6 +26,8 @@ export function createRenderer(): Renderer {
       ALLOW_DATA_ATTR: false,
       ALLOW_ARIA_ATTR: false,
       ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
+      // Else their values too would have to look like such an address.
+      ADD_URI_SAFE_ATTR: ['rel', 'target', 'type', 'start', 'tabindex'],
     });
   return {
     text: cached((text) => clean(markdown.render(text))),
@@ -68,7 +70,7 @@ function codeBlock(markdown: Markdown, source: string, language: string): string
   const { escapeHtml } = markdown.utils;
   const trimmed = source.replace(/\n+$/, '');
   const body = highlight(trimmed, language) ?? escapeHtml(trimmed);
-  const head = `<span>${escapeHtml(languageLabel(language))}</span><button type="button" class="copy-code">Copy</button>`;
+  const head = `<span>${escapeHtml(languageName(language) ?? languageLabel(language))}</span><button type="button" class="copy-code">Copy</button>`;
   return `<div class="code-block"><div class="code-block-head">${head}</div><pre tabindex="0"><code>${body}</code></pre></div>`;
 }
 
