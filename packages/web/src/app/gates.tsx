@@ -1,4 +1,4 @@
-import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { SignInPage } from '../features/accounts/sign-in-page.tsx';
 import { SignUpPage } from '../features/accounts/sign-up-page.tsx';
@@ -7,6 +7,7 @@ import { refusalOf } from '../lib/failure.ts';
 import { useAfter } from '../lib/hooks.ts';
 import { useReadable } from '../lib/readable.ts';
 import { Button, Spinner } from '../ui/button.tsx';
+import { Redirect } from './redirect.tsx';
 import { safeTarget } from './safe-target.ts';
 import { Shell } from './shell.tsx';
 
@@ -34,10 +35,10 @@ export function InsideGate() {
 }
 
 function ToSignIn() {
-  const { href } = useLocation();
+  const { latestLocation } = useRouter();
   // The address at first: it changes while this is still mounted.
-  const [target] = useState(() => safeTarget(href));
-  return <Navigate to="/sign-in" search={target === '/' ? {} : { to: target }} replace />;
+  const [target] = useState(() => safeTarget(latestLocation.href));
+  return <Redirect to={target === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(target)}`} />;
 }
 
 export function SignInRoute() {
@@ -89,7 +90,7 @@ function VisitorGate({ children }: VisitorGateProps) {
   useEffect(() => {
     document.title = 'Atrium';
   }, []);
-  if (session.kind === 'signed-in') return <Navigate to={target} replace />;
+  if (session.kind === 'signed-in') return <Redirect to={target} />;
   return children(target === '/' ? {} : { to: target });
 }
 

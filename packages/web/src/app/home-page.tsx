@@ -1,4 +1,3 @@
-import { Navigate } from '@tanstack/react-router';
 import { MessagesSquare } from 'lucide-react';
 import { useClient } from '../lib/client-context.ts';
 import { useMediaQuery } from '../lib/hooks.ts';
@@ -7,6 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { useDialogs } from './dialogs.ts';
+import { Redirect } from './redirect.tsx';
 import { lastRoom } from './last-room.ts';
 import { useTitle } from './use-title.ts';
 
@@ -17,7 +17,7 @@ export function HomePage() {
   useTitle(undefined);
   const last = lastRoom();
   if (isWide && rooms.some(({ room }) => room.roomId === last) && last !== undefined) {
-    return <Navigate to="/rooms/$roomId" params={{ roomId: last }} replace />;
+    return <Redirect to={`/rooms/${last}`} />;
   }
   if (status === 'loading') return <main className="hidden flex-1 md:block" />;
   if (rooms.length === 0) return <FirstSteps />;
