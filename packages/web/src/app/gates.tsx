@@ -35,9 +35,7 @@ export function InsideGate() {
 }
 
 function ToSignIn() {
-  const { latestLocation } = useRouter();
-  // The address at first: it changes while this is still mounted.
-  const [target] = useState(() => safeTarget(latestLocation.href));
+  const target = safeTarget(useRouter().latestLocation.href);
   return <Redirect to={target === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(target)}`} />;
 }
 
