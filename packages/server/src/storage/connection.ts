@@ -5,9 +5,12 @@ import type { Diagnostics } from './diagnostics.ts';
 import {
   conditionError,
   FORGOTTEN,
+  isFailure,
   judge,
+  NO_CREDENTIALS,
   RequestFailure,
   storageErrorOf,
+  type Failure,
   type Verdict,
 } from './failures.ts';
 import { pauseMs, RetryBudget } from './retry.ts';
@@ -107,7 +110,7 @@ export class DynamoConnection {
   }
 
   async #attempt(call: Call, progress: Progress): Promise<unknown> {
-    const { endpoint, signer, meter } = this.#options;
+    const { endpoint, meter } = this.#options;
     const up = endpoint.whenUp();
     if (up) await this.#waitUntilUp(up, progress);
     if (
@@ -117,8 +120,7 @@ export class DynamoConnection {
     ) {
       throw new TransportFailure(FORGOTTEN, { sent: true });
     }
-    const signed = signer.headersOf(call.operation, call.body);
-    const headers = signed instanceof Promise ? await signed : signed;
+    const headers = await this.#sign(call);
     const startedAt = performance.now();
     const timeoutMs = Math.min(ATTEMPT_TIMEOUT_MS, Math.max(1, progress.deadline - startedAt));
     const reply = await this.#transportTo(endpoint.origin).post(headers, call.body, timeoutMs);
@@ -138,6 +140,8 @@ export class DynamoConnection {
   async #beforeNextAttempt(call: Call, progress: Progress, failure: unknown): Promise<void> {
     const condition = conditionError(failure);
     if (condition) throw condition;
+    // Anything else is a defect, which repeating would not mend.
+    if (!isFailure(failure)) throw failure;
     const verdict = judge(failure);
     if (verdict.code === 'storage-full') this.#setDiskFull(true);
     if (verdict.outcome === 'unknown') progress.unknownSince ??= this.#options.endpoint.generation;
@@ -157,7 +161,7 @@ export class DynamoConnection {
   }
 
   /** Whether what stood in the way is removed; each remedy is tried once. */
-  #remedy(retry: Verdict['retry'], progress: Progress, failure: unknown): boolean {
+  #remedy(retry: Verdict['retry'], progress: Progress, failure: Failure): boolean {
     if (progress.used.has(retry)) return false;
     progress.used.add(retry);
     if (retry === 'credentials') this.#options.signer.renewCredentials();
@@ -184,11 +188,17 @@ export class DynamoConnection {
   }
 
   async #waitUntilUp(up: Promise<void>, progress: Progress): Promise<void> {
-    const patience = AbortSignal.timeout(Math.max(1, progress.deadline - performance.now()));
-    const expired = new Promise<never>((_, reject) => {
-      patience.addEventListener('abort', () => reject(new TransportFailure('NOT_RUNNING', { sent: false })));
-    });
-    await Promise.race([up, expired]);
+    const patience = Math.max(1, progress.deadline - performance.now());
+    const outcome = await Promise.race([up, sleep(patience, 'late' as const, { ref: false })]);
+    if (outcome === 'late') throw new TransportFailure('NOT_RUNNING', { sent: false });
+  }
+
+  async #sign({ operation, body }: Call): Promise<string[]> {
+    try {
+      return await this.#options.signer.headersOf(operation, body);
+    } catch (cause) {
+      throw new TransportFailure(NO_CREDENTIALS, { sent: false, cause });
+    }
   }
 
   #transportTo(origin: string): Transport {
@@ -200,7 +210,7 @@ export class DynamoConnection {
     return transport;
   }
 
-  #setClock(failure: unknown): void {
+  #setClock(failure: Failure): void {
     const date = failure instanceof RequestFailure ? failure.headers['date'] : undefined;
     const serverNow = typeof date === 'string' ? Date.parse(date) : NaN;
     if (Number.isFinite(serverNow)) this.#options.signer.correctClock(serverNow);
@@ -213,7 +223,7 @@ export class DynamoConnection {
 }
 
 interface Judged {
-  failure: unknown;
+  failure: Failure;
   verdict: Verdict;
 }
 
@@ -231,7 +241,8 @@ function parseReply(reply: Reply): { ConsumedCapacity?: ConsumedCapacity | Consu
 
 /** Not what load or bad luck can explain. */
 function isWorthALook({ retry, outcome, code }: Verdict): boolean {
-  return retry === 'never' && outcome === 'not-applied' && code !== 'too-large' && code !== 'storage-full';
+  const isWeather = retry === 'throttling' || retry === 'transient' || outcome === 'unknown';
+  return !isWeather && code !== 'too-large' && code !== 'storage-full';
 }
 
 function remedyFor(storageCode: string): string {
@@ -240,6 +251,8 @@ function remedyFor(storageCode: string): string {
       return 'A table or an index is missing: run `npm run create-tables`.';
     case 'AccessDeniedException':
       return 'The policy of these AWS credentials does not allow this request.';
+    case NO_CREDENTIALS:
+      return 'No AWS credentials could be had: set them in .env, or give this machine a role.';
     case 'UnrecognizedClientException':
     case 'InvalidSignatureException':
       return 'AWS does not accept these credentials: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';

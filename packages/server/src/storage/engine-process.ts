@@ -97,8 +97,9 @@ class OutputTail {
     });
   }
 
+  /** Without the greeting. */
   get text(): string {
-    return this.#text.trim();
+    return this.#text.replace(/^.*listening on.*$/m, '').trim();
   }
 }
 

@@ -30,6 +30,14 @@ interface ErrorReply {
 
 /** Transport code: the server was started again and may not know the token of what was sent before. */
 export const FORGOTTEN = 'RESTARTED';
+/** Transport code: there was nothing to sign with. */
+export const NO_CREDENTIALS = 'NO_CREDENTIALS';
+
+export type Failure = RequestFailure | TransportFailure;
+
+export function isFailure(error: unknown): error is Failure {
+  return error instanceof RequestFailure || error instanceof TransportFailure;
+}
 
 type StorageErrorCode = ConstructorParameters<typeof StorageError>[0];
 
@@ -80,10 +88,9 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
   Http413: TOO_LARGE,
 };
 
-/** What to do about anything that an attempt can throw. */
-export function judge(failure: unknown): Verdict {
+/** What to do about a failed attempt. */
+export function judge(failure: Failure): Verdict {
   if (failure instanceof TransportFailure) return judgeTransport(failure);
-  if (!(failure instanceof RequestFailure)) return verdict('never', 'not-applied', 'unavailable');
   if (failure.code === 'TransactionCanceledException') return judgeCancellation(failure);
   if (failure.code === 'ValidationException') return isSizeMessage(failure.message) ? TOO_LARGE : DEFECT;
   if (isClockSkew(failure)) return verdict('clock', 'not-applied', 'unavailable');
@@ -95,6 +102,7 @@ export function judge(failure: unknown): Verdict {
 
 function judgeTransport(failure: TransportFailure): Verdict {
   if (failure.code === FORGOTTEN) return verdict('never', 'unknown', 'unavailable');
+  if (failure.code === NO_CREDENTIALS) return verdict('once', 'not-applied', 'unavailable');
   return failure.sent ? INTERRUPTED : UNREACHABLE;
 }
 
@@ -131,14 +139,8 @@ export function conditionError(failure: unknown): ConditionFailed | TransactionC
   return failed.length > 0 ? new TransactionCancelled(failed) : undefined;
 }
 
-/** DynamoDB's name of a failure, or the transport's. */
-export function storageCodeOf(failure: unknown): string {
-  if (failure instanceof RequestFailure || failure instanceof TransportFailure) return failure.code;
-  return failure instanceof Error ? failure.name : 'Unknown';
-}
-
-export function storageErrorOf(failure: unknown, { code, outcome }: Verdict): StorageError {
-  return new StorageError(code, { storageCode: storageCodeOf(failure), outcome, cause: failure });
+export function storageErrorOf(failure: Failure, { code, outcome }: Verdict): StorageError {
+  return new StorageError(code, { storageCode: failure.code, outcome, cause: failure });
 }
 
 function isSizeMessage(message: string): boolean {
