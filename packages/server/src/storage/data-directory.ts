@@ -7,6 +7,7 @@ export interface DataDirectory {
   /** Absolute. */
   readonly path: string;
   readonly databaseFile: string;
+  /** May be repeated. */
   release(): void;
 }
 
@@ -40,7 +41,9 @@ function lock(file: string): (() => void) | undefined {
     if (error instanceof Error && /locked/.test(error.message)) return undefined;
     throw error;
   }
-  return () => database.close();
+  return () => {
+    if (database.isOpen) database.close();
+  };
 }
 
 async function refuse(path: string, pidFile: string): Promise<never> {

@@ -133,7 +133,7 @@ async function stop(child: ChildProcess, exited: Promise<EngineExit>): Promise<v
 function startFailure({ code, signal, message }: EngineExit, databaseFile = ''): string {
   if (/not a valid SQLite|malformed|not a database/i.test(message)) {
     return (
-      `${databaseFile} cannot be read as Atrium's data (${message}). It was left as it is: ` +
+      `${databaseFile} cannot be read as Atrium's data (${message.split('. ', 1)[0]}). It was left as it is: ` +
       'put a backup in its place, or move it away to begin anew.'
     );
   }
