@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // Unit tests need nothing but the code (the in-memory engine counts as code: it starts in milliseconds).
 // Integration tests start whole servers, kill processes or run long random sequences.
+// Stories (e2e) need a browser and the built web client: start them with `npm run test:e2e`.
 export default defineConfig({
   test: {
     projects: [
@@ -18,6 +19,14 @@ export default defineConfig({
           name: 'integration',
           include: ['packages/*/src/**/*.integration.test.ts', 'tests/integration/**/*.test.ts'],
           testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/stories/**/*.test.ts'],
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

@@ -1,0 +1,47 @@
+/** `npm run test:e2e [-- words of file names]`: the stories, in whatever browser there is. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { buildWebClientIfStale } from '../../tools/web-build.ts';
+import { findBrowser } from './fixtures/find-browser.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+/** Each runs a server, an engine and a browser. */
+const WORKERS = 2;
+
+const browser = findBrowser() ?? installBrowser();
+if (browser === undefined) {
+  process.stderr.write(
+    'The stories need Chromium or Chrome, and none was found. On Debian: apt-get install chromium. ' +
+      'Elsewhere install it by your own means; CHROMIUM_PATH may name the program.\n',
+  );
+  process.exit(1);
+}
+process.stdout.write(`Browser: ${browser}\n`);
+await buildWebClientIfStale();
+process.exitCode = run(process.execPath, [
+  join(ROOT, 'node_modules/vitest/vitest.mjs'),
+  'run',
+  '--project=e2e',
+  `--maxWorkers=${WORKERS}`,
+  ...process.argv.slice(2),
+]);
+
+/** Only where that is usual: as root on Debian and its like, as in a container for tests. */
+function installBrowser(): string | undefined {
+  if (process.getuid?.() !== 0 || run('apt-get', ['--version'], 'ignore') !== 0) return undefined;
+  process.stdout.write('No browser was found: installing chromium.\n');
+  if (run('apt-get', ['update']) !== 0) return undefined;
+  if (run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']) !== 0) return undefined;
+  return findBrowser();
+}
+
+function run(program: string, args: string[], stdio: 'inherit' | 'ignore' = 'inherit'): number {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return (
+    spawnSync(program, args, {
+      cwd: ROOT,
+      env,
+      stdio: [stdio === 'ignore' ? 'ignore' : 'inherit', stdio, stdio],
+    }).status ?? 1
+  );
+}
