@@ -12,13 +12,10 @@ export function useSignOut(): () => void {
   const navigate = useNavigate();
   return useCallback(() => {
     // Whoever signs in next starts at the beginning.
+    rememberRoom(undefined);
     void navigate({ to: '/' });
-    client.signOut().then(
-      () => {
-        forgetDrafts();
-        rememberRoom(undefined);
-      },
-      (error: unknown) => showToast(`Signing out failed. ${refusalOf(error).message}`),
-    );
+    client
+      .signOut()
+      .then(forgetDrafts, (error: unknown) => showToast(`Signing out failed. ${refusalOf(error).message}`));
   }, [client, navigate]);
 }

@@ -7,7 +7,7 @@ export function Toaster() {
   return (
     <section
       aria-label="Notices"
-      className="pointer-events-none fixed inset-x-0 bottom-24 z-[60] flex flex-col items-center gap-2 px-3"
+      className="pointer-events-none fixed inset-x-0 bottom-32 z-[60] flex flex-col items-center gap-2 px-3"
     >
       <output className="contents">
         {shown.map((toast) => (

@@ -46,31 +46,31 @@ export function useComposer(
     area.current?.focus();
   };
   const toggleCode = () => setLanguage(isCode ? undefined : guessLanguage(draft.text));
+  const onPaste = (event: ClipboardEvent) => {
+    const text = event.clipboardData.getData('text/plain');
+    if (isCode && draft.text === '') setDraft({ ...draft, language: guessLanguage(text) });
+    else if (!isCode && looksLikeCode(text)) setOffer(text);
+  };
   return {
     draft,
     isCode,
     canSend,
-    offer,
+    offer: draft.text === '' ? undefined : offer,
     send,
     toggleCode,
     setLanguage,
+    onPaste,
     write: (text) => {
       setDraft({ ...draft, text });
       if (text.trim() !== '') client.typing(roomId);
-      if (text === '') setOffer(undefined);
     },
     acceptOffer: () => setLanguage(guessLanguage(offer ?? '')),
     dismissOffer: () => setOffer(undefined),
     onKeyDown: (event) => {
-      if (event.nativeEvent.isComposing || event.keyCode === IME_KEY) return;
       const act = composerKey(event, { isCode, isEmpty: draft.text === '' });
       if (act === undefined) return;
       event.preventDefault();
       ({ send, toggleCode, editLast: onEditLast })[act]();
-    },
-    onPaste: (event) => {
-      const text = event.clipboardData.getData('text/plain');
-      if (!isCode && looksLikeCode(text)) setOffer(text);
     },
   };
 }
@@ -78,9 +78,18 @@ export function useComposer(
 /** Safari ends a composition before the key event that belongs to it, which then has this code. */
 const IME_KEY = 229;
 
+/** Enter then accepts a word of an input method; it must not send. */
+function isComposing({ nativeEvent, keyCode }: KeyboardEvent): boolean {
+  return nativeEvent.isComposing || keyCode === IME_KEY;
+}
+
 type ComposerAct = 'send' | 'toggleCode' | 'editLast';
 
 function composerKey(event: KeyboardEvent, writing: Writing): ComposerAct | undefined {
+  return isComposing(event) ? undefined : actOf(event, writing);
+}
+
+function actOf(event: KeyboardEvent, writing: Writing): ComposerAct | undefined {
   const { key, shiftKey, altKey } = event;
   const isCommand = event.ctrlKey || event.metaKey;
   if (key === 'Enter') return sends(event, writing) ? 'send' : undefined;

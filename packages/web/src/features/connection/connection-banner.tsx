@@ -4,7 +4,7 @@ import type { ConnectionState } from '@atrium/client/state';
 import { useClient } from '../../lib/client-context.ts';
 import { useNow } from '../../lib/hooks.ts';
 import { useReadable } from '../../lib/readable.ts';
-import { bannerText } from './banner-text.ts';
+import { bannerText, needsReload } from './banner-text.ts';
 
 /** Shorter interruptions are nobody's business. */
 const SHOW_AFTER_MS = 2_000;
@@ -71,7 +71,7 @@ function stepsFor(connection: ConnectionState): Step[] {
 
 function OfflineNote({ state, onTryNow }: { readonly state: Offline; readonly onTryNow: () => void }) {
   const now = useNow(1_000);
-  const { main, countdown } = bannerText(state, now);
+  const { main, countdown } = bannerText(state, { now, hasNetwork: navigator.onLine });
   return (
     <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-1 bg-warn-tint px-4 py-1.5 text-sm text-warn">
       <WifiOff size={16} aria-hidden />
@@ -80,8 +80,12 @@ function OfflineNote({ state, onTryNow }: { readonly state: Offline; readonly on
       <span aria-hidden className="tabular-nums">
         {countdown}
       </span>
-      <button type="button" onClick={onTryNow} className="min-h-6 rounded px-1 font-semibold underline">
-        Try now
+      <button
+        type="button"
+        onClick={needsReload(state) ? () => location.reload() : onTryNow}
+        className="min-h-6 rounded px-1 font-semibold underline"
+      >
+        {needsReload(state) ? 'Reload' : 'Try now'}
       </button>
     </div>
   );

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Hash, Lock, Pencil, TriangleAlert } from 'lucide-react';
+import { Clock, Hash, Lock, Pencil, TriangleAlert } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { RoomView } from '@atrium/client/state';
 import type { RoomId } from '@atrium/contract/ids';
@@ -66,7 +66,11 @@ function RoomSecondLine({ view, senderName, isCurrent, hasDraft }: RoomRowProps)
           <TriangleAlert size={15} aria-hidden className="text-danger" />
         </Mark>
       )}
-      {failed === 0 && pending > 0 && <span className="appear-late text-xs text-soft">Sending</span>}
+      {failed === 0 && pending > 0 && (
+        <Mark label="Not sent yet">
+          <Clock size={14} aria-hidden className="appear-late text-soft" />
+        </Mark>
+      )}
       {hasDraft && !isCurrent && (
         <Mark label="Draft">
           <Pencil size={14} aria-hidden className="text-soft" />

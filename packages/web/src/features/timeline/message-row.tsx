@@ -35,7 +35,7 @@ export function MessageRow(props: MessageRowProps) {
       ) : (
         <>
           <MessageBody content={isDeleting ? DELETED : message.content} />
-          <EditedMark message={message} />
+          {!isDeleting && <EditedMark message={message} />}
         </>
       )}
     </RowFrame>

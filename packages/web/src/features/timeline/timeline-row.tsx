@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { TimelineEntry } from '@atrium/client/state';
+import type { Timeline, TimelineEntry } from '@atrium/client/state';
 import { Button, Spinner } from '../../ui/button.tsx';
 import type { MessageHandlers } from './message-actions.tsx';
 import { MessageRow } from './message-row.tsx';
@@ -61,17 +61,16 @@ function GapRow({ onLoad }: { readonly onLoad: () => void }) {
   );
 }
 
-/** Stands above the oldest message. */
-export function OlderMark({
-  state,
-  onRetry,
-}: {
-  readonly state: 'more' | 'loading' | 'failed' | 'none';
+interface OlderMarkProps {
+  readonly state: Timeline['older'];
   readonly onRetry: () => void;
-}) {
-  if (state === 'none') return null;
+}
+
+/** Stands above the oldest message. */
+export function OlderMark({ state, onRetry }: OlderMarkProps) {
   return (
-    <div className="absolute inset-x-0 top-0 z-10 flex h-10 items-center justify-center gap-2 text-sm text-soft">
+    <div className="absolute inset-x-0 top-0 flex h-12 items-center justify-center gap-2 text-sm text-soft">
+      {state === 'none' && 'This is where the room begins.'}
       {state === 'loading' && (
         <>
           <Spinner /> Loading older messages

@@ -1,6 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer, type Range, type Virtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { Content, NewContent } from '@atrium/contract/messages';
+import { useLatest } from '../../lib/hooks.ts';
 import type { TimelineRow } from './timeline-rows.ts';
 
 /** So near to the end counts as being there. */
@@ -47,6 +48,7 @@ export function useTimelineScroll(rows: readonly TimelineRow[], keptKey: string 
   }, []);
   useEffect(onScroll, [rows, onScroll]);
   useEndWhenSent(rows, virtualizer);
+  useEndWhenResized(scroller, virtualizer, isAtEnd);
   return { scroller, virtualizer, isAtEnd, onScroll };
 }
 
@@ -62,6 +64,23 @@ function useEndWhenSent(
     if (unsentKey !== undefined && unsentKey !== shownKey.current) virtualizer.scrollToEnd();
     shownKey.current = unsentKey;
   }, [unsentKey, virtualizer]);
+}
+
+/** The composer grows, a banner comes, a phone shows its keyboard: whoever read the end still sees it. */
+function useEndWhenResized(
+  scroller: RefObject<HTMLDivElement | null>,
+  virtualizer: Virtualizer<HTMLDivElement, Element>,
+  isAtEnd: boolean,
+): void {
+  const wasAtEnd = useLatest(isAtEnd);
+  useEffect(() => {
+    if (scroller.current === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      if (wasAtEnd.current) virtualizer.scrollToEnd();
+    });
+    observer.observe(scroller.current);
+    return () => observer.disconnect();
+  }, [scroller, virtualizer, wasAtEnd]);
 }
 
 /** The row that holds the focus stays in the page although it is scrolled away. */
