@@ -1,0 +1,206 @@
+import { AppError } from '@atrium/contract/errors';
+import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
+import { LIMITS } from '@atrium/contract/limits';
+import type { Content, Message } from '@atrium/contract/messages';
+import type { Input, Output, ParsedInput, SocketOperationName } from '@atrium/contract/operations';
+import type { Membership, Room, RoomListing } from '@atrium/contract/rooms';
+import type { ServerEvent } from '../transport/transport.ts';
+import { instant, sampleRoom, sampleUser } from './samples.ts';
+
+const NEWEST_PAGE = 50;
+
+interface ModelRoom {
+  room: Room;
+  readonly members: Map<UserId, Membership>;
+  readonly messages: Message[];
+  lastChange: number;
+}
+
+type Handler<Name extends SocketOperationName> = (input: ParsedInput<Name>, userId: UserId) => Output<Name>;
+
+/** The operations that this model knows. */
+type Handlers = {
+  readonly [
+    Name in
+      | 'rooms.list'
+      | 'rooms.sync'
+      | 'rooms.members'
+      | 'rooms.markRead'
+      | 'rooms.type'
+      | 'messages.post'
+      | 'messages.page'
+      | 'messages.edit'
+      | 'messages.delete'
+  ]: Handler<Name>;
+};
+
+/**
+ * What the contract promises, in memory and at once: the smallest server that a client can be tried against by hand.
+ * Announcements go to `announce`, for the test to deliver, lose or shuffle.
+ */
+export class ModelServer {
+  readonly #rooms = new Map<RoomId, ModelRoom>();
+  readonly #announce: (userId: UserId, event: ServerEvent) => void;
+  #moment = 1_000;
+  /** So many of the latest changes the index does not show yet. */
+  lag = 0;
+
+  constructor(announce: (userId: UserId, event: ServerEvent) => void = () => undefined) {
+    this.#announce = announce;
+  }
+
+  /** Throws `AppError`, as the transport would. */
+  handle<Name extends SocketOperationName>(name: Name, input: Input<Name>, userId: UserId): Output<Name> {
+    const handler = (this.#handlers as Partial<Record<SocketOperationName, unknown>>)[name];
+    if (handler === undefined) throw new AppError('not-found', `The model does not know ${name}.`);
+    return structuredClone((handler as Handler<Name>)(input as ParsedInput<Name>, userId));
+  }
+
+  createRoom(roomId: RoomId, userIds: readonly UserId[]): void {
+    const room = sampleRoom(roomId, userIds[0]!);
+    this.#rooms.set(roomId, { room, members: new Map(), messages: [], lastChange: 0 });
+    for (const userId of userIds) this.join(roomId, userId);
+  }
+
+  join(roomId: RoomId, userId: UserId): void {
+    const stored = this.#rooms.get(roomId)!;
+    if (stored.members.has(userId)) return;
+    const joinedAt = instant(this.#moment++);
+    const readSeq = stored.messages.length;
+    const role = stored.room.createdBy === userId ? 'owner' : 'member';
+    stored.members.set(userId, { roomId, userId, role, joinedAt, readSeq });
+    const listing = this.#listing(stored, userId);
+    this.#announce(userId, { name: 'membership:changed', payload: { kind: 'joined', listing } });
+    const joined = [sampleUser(userId)];
+    this.#tell(stored, { name: 'members:changed', payload: { roomId, joined, leftUserIds: [] } });
+  }
+
+  leave(roomId: RoomId, userId: UserId): void {
+    const stored = this.#rooms.get(roomId)!;
+    if (!stored.members.delete(userId)) return;
+    this.#announce(userId, { name: 'membership:changed', payload: { kind: 'left', roomId } });
+    this.#tell(stored, { name: 'members:changed', payload: { roomId, joined: [], leftUserIds: [userId] } });
+  }
+
+  setTopic(roomId: RoomId, topic: string): void {
+    const stored = this.#rooms.get(roomId)!;
+    stored.room = { ...stored.room, topic, version: stored.room.version + 1 };
+    this.#tell(stored, { name: 'room:changed', payload: { room: stored.room } });
+  }
+
+  messagesOf(roomId: RoomId): readonly Message[] {
+    return this.#rooms.get(roomId)!.messages;
+  }
+
+  readonly #handlers: Handlers = {
+    'rooms.list': (_input, userId) => {
+      const mine = [...this.#rooms.values()].filter(({ members }) => members.has(userId));
+      const rooms = mine.map((stored) => this.#listing(stored, userId));
+      return { rooms, users: [] };
+    },
+    'rooms.sync': (input, userId) => this.#sync(input, userId),
+    'rooms.members': ({ roomId }, userId) => {
+      const { members } = this.#room(roomId, userId);
+      return {
+        members: [...members.values()].map(({ userId: id, role, joinedAt }) => {
+          return { user: sampleUser(id), role, joinedAt };
+        }),
+        presentUserIds: [...members.keys()],
+      };
+    },
+    'rooms.markRead': ({ roomId, readSeq }, userId) => {
+      const { members, messages } = this.#room(roomId, userId);
+      const held = members.get(userId)!;
+      const stands = Math.max(held.readSeq, Math.min(readSeq, messages.length));
+      members.set(userId, { ...held, readSeq: stands });
+      this.#announce(userId, { name: 'read:changed', payload: { roomId, readSeq: stands } });
+      return { readSeq: stands };
+    },
+    'rooms.type': ({ roomId }, userId) => {
+      const payload = { roomId, userIds: [userId] };
+      this.#tell(this.#room(roomId, userId), { name: 'typing:changed', payload });
+      return {};
+    },
+    'messages.post': (input, userId) => ({ message: this.#post(input, userId) }),
+    'messages.page': ({ roomId, before, limit }, userId) => {
+      const { messages } = this.#room(roomId, userId);
+      const end = before === undefined ? messages.length : Number(before);
+      const start = Math.max(0, end - (limit ?? NEWEST_PAGE));
+      const page = messages.slice(start, end);
+      return { messages: page, users: [], ...(start > 0 && { before: String(start) }) };
+    },
+    'messages.edit': ({ messageId, content }, userId) => {
+      return { message: this.#change(messageId, content, userId) };
+    },
+    'messages.delete': ({ messageId }, userId) => {
+      return { message: this.#change(messageId, { kind: 'deleted' }, userId) };
+    },
+  };
+
+  #sync({ roomId, afterSeq, afterChange }: ParsedInput<'rooms.sync'>, userId: UserId): Output<'rooms.sync'> {
+    const { room, members, messages, lastChange } = this.#room(roomId, userId);
+    const missed = Math.max(0, messages.length - afterSeq);
+    const isFar = missed > LIMITS.syncMessages;
+    const start = messages.length - (isFar ? NEWEST_PAGE : missed);
+    const after = afterChange ?? 0;
+    const shown = Math.max(after, lastChange - this.lag);
+    const changed = messages
+      .filter(({ change }) => change !== undefined && change > after && change <= shown)
+      .sort((a, b) => a.change! - b.change!);
+    return {
+      room,
+      membership: members.get(userId)!,
+      messages: messages.slice(start),
+      ...(isFar && { before: String(start) }),
+      changed,
+      users: [],
+      lastSeq: messages.length,
+      lastChange,
+      settledChange: shown,
+    };
+  }
+
+  #post(input: ParsedInput<'messages.post'>, senderId: UserId): Message {
+    const { roomId, clientMessageId, content, retryAfterSeq } = input;
+    const stored = this.#room(roomId, senderId);
+    // Unlike a real server it remembers no repeats by itself: a retry that is not marked as one is stored twice.
+    const found = stored.messages.slice(retryAfterSeq ?? stored.messages.length).find((message) => {
+      return message.senderId === senderId && message.clientMessageId === clientMessageId;
+    });
+    if (found) return found;
+    const seq = stored.messages.length + 1;
+    const messageId = messageIdOf(roomId, seq);
+    const createdAt = instant(this.#moment++);
+    const message = { messageId, roomId, seq, senderId, clientMessageId, createdAt, content };
+    stored.messages.push(message);
+    const users = [sampleUser(senderId)];
+    this.#tell(stored, { name: 'message:posted', payload: { roomId, messages: [message], users } });
+    return message;
+  }
+
+  #change(messageId: MessageId, content: Content, userId: UserId): Message {
+    const { roomId, seq } = placeOf(messageId);
+    const stored = this.#room(roomId, userId);
+    const change = ++stored.lastChange;
+    const message = { ...stored.messages[seq - 1]!, content, change, changedAt: instant(this.#moment++) };
+    stored.messages[seq - 1] = message;
+    this.#tell(stored, { name: 'message:changed', payload: { roomId, messages: [message] } });
+    return message;
+  }
+
+  #listing({ room, members, messages }: ModelRoom, userId: UserId): RoomListing {
+    const lastMessage = messages.at(-1);
+    const membership = members.get(userId)!;
+    return { room, membership, lastSeq: messages.length, ...(lastMessage && { lastMessage }) };
+  }
+
+  #room(roomId: RoomId, userId: UserId): ModelRoom {
+    const stored = this.#rooms.get(roomId);
+    if (!stored?.members.has(userId)) throw new AppError('not-found', 'There is no such room.');
+    return stored;
+  }
+
+  #tell({ members }: ModelRoom, event: ServerEvent): void {
+    for (const userId of members.keys()) this.#announce(userId, structuredClone(event));
+  }
+}

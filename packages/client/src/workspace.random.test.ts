@@ -1,0 +1,118 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { HandDrivenClient } from './testing/hand-driven-client.ts';
+import { RandomWorld, ROOMS, storedIn, USERS, type Step, type StepKind } from './testing/random-world.ts';
+
+const NEWS: readonly StepKind[] = ['event', 'event', 'event', 'shuffledEvent', 'doubledEvent'];
+const CALLS: readonly StepKind[] = ['arrive', 'deliver', 'deliver', 'deliver', 'loseCall', 'refuseCall'];
+const PEOPLE: readonly StepKind[] = ['post', 'post', 'edit', 'edit', 'delete', 'read', 'loadOlder'];
+const ROOM: readonly StepKind[] = ['watch', 'unwatch', 'topic', 'leave', 'join', 'join', 'flood', 'lag'];
+const NETWORK: readonly StepKind[] = ['cut', 'connect', 'connect', 'slow', 'wait', 'wait'];
+const ALL = [...NEWS, ...NEWS, ...CALLS, ...PEOPLE, ...ROOM, ...NETWORK];
+
+/** The seed of a failure is printed; `fc.assert(…, { seed, path })` repeats it. */
+const RUNS = 60;
+
+function steps(kinds: readonly StepKind[]): fc.Arbitrary<Step[]> {
+  const one: fc.Arbitrary<Step> = fc.tuple(fc.constantFrom(...kinds), fc.nat(99), fc.nat(99));
+  return fc.array(one, { maxLength: 200, size: 'max' });
+}
+
+interface Run {
+  readonly all: readonly Step[];
+  readonly postsInFlight?: number;
+  readonly isFresh?: boolean;
+}
+
+async function run({ all, postsInFlight = 1, isFresh = false }: Run): Promise<RandomWorld> {
+  const world = await RandomWorld.open(postsInFlight);
+  for (const step of all) await world.take(step);
+  await world.heal(isFresh);
+  return world;
+}
+
+/** What a client shows of what is stored, beside what one shows that has just come. */
+async function heldAndFresh(world: RandomWorld, client: HandDrivenClient) {
+  const fresh = await HandDrivenClient.open({ userId: client.userId, clock: world.clock });
+  fresh.link.server = world.server;
+  for (const roomId of ROOMS) fresh.workspace.timelines.get(roomId).view.subscribe(() => undefined);
+  fresh.connect();
+  await fresh.drain();
+  return { held: client.workspace, fresh: fresh.workspace };
+}
+
+async function expectAlike(world: RandomWorld): Promise<void> {
+  for (const client of world.clients) {
+    const { held, fresh } = await heldAndFresh(world, client);
+    expect(held.rooms.view.get()).toEqual(fresh.rooms.view.get());
+    for (const roomId of ROOMS) {
+      const timeline = held.timelines.get(roomId).view.get();
+      const stored = world.server.messagesOf(roomId);
+      expect(storedIn(timeline)).toEqual(storedIn(timeline).map(({ seq }) => stored[seq - 1]));
+      const freshly = storedIn(fresh.timelines.get(roomId).view.get());
+      expect(storedIn(timeline).slice(-freshly.length)).toEqual(freshly);
+      expect(timeline.entries.filter(({ kind }) => kind === 'unsent')).toEqual([]);
+    }
+  }
+}
+
+test('[CLI-1] [CLI-15] whatever the network does, nothing is lost or doubled and clients end up alike', async () => {
+  const property = fc.asyncProperty(
+    steps([...ALL, 'lostEvent']),
+    fc.constantFrom(1, 4),
+    async (all, postsInFlight) => {
+      const world = await run({ all, postsInFlight, isFresh: true });
+      expect(world.problems).toEqual([]);
+      await expectAlike(world);
+      const stored = ROOMS.flatMap((roomId) => world.server.messagesOf(roomId));
+      const copies = [...world.posted].map(([id, userId]) => {
+        return stored.filter((each) => each.clientMessageId === id && each.senderId === userId).length;
+      });
+      expect(copies).toEqual(copies.map(() => 1));
+    },
+  );
+  await fc.assert(property, { numRuns: RUNS });
+  expect.hasAssertions();
+}, 60_000);
+
+test('[CLI-16] news that come late, twice or in another order are put right without a reconnect', async () => {
+  const property = fc.asyncProperty(steps(ALL), async (all) => {
+    const world = await run({ all });
+    expect(world.problems).toEqual([]);
+    await expectAlike(world);
+  });
+  await fc.assert(property, { numRuns: RUNS });
+  expect.hasAssertions();
+}, 60_000);
+
+test('[CLI-16] news that were lost are noticed by the next that arrive', async () => {
+  const kinds = [...ALL, 'lostEvent' as const].filter((kind) => !['topic', 'leave', 'read'].includes(kind));
+  const property = fc.asyncProperty(steps(kinds), async (all) => {
+    const world = await run({ all });
+    for (const roomId of ROOMS) world.stir(roomId);
+    await world.heal(false);
+    expect(world.problems).toEqual([]);
+    await expectAlike(world);
+  });
+  await fc.assert(property, { numRuns: RUNS });
+  expect.hasAssertions();
+}, 60_000);
+
+test('[CLI-3] one after another, messages are stored in the order in which they were written', async () => {
+  const property = fc.asyncProperty(
+    steps(['post', 'post', ...CALLS, 'cut', 'connect', 'wait']),
+    async (all) => {
+      const world = await run({ all });
+      for (const userId of USERS) {
+        const written = [...world.posted].filter(([, by]) => by === userId).map(([id]) => id);
+        for (const roomId of ROOMS) {
+          const mine = world.server.messagesOf(roomId).filter(({ senderId }) => senderId === userId);
+          const ids = mine.map(({ clientMessageId }) => clientMessageId);
+          expect(ids).toEqual(written.filter((id) => ids.includes(id)));
+        }
+      }
+    },
+  );
+  await fc.assert(property, { numRuns: RUNS });
+  expect.hasAssertions();
+}, 60_000);
