@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
 
 const START_TIMEOUT_MS = 15_000;
 /** SQLite's own patience with a locked file is five seconds. */
@@ -118,9 +118,12 @@ async function watchExit(child: ChildProcess, output: OutputTail): Promise<Engin
 }
 
 async function assertItself(origin: string): Promise<void> {
-  const { headers, body } = await request(origin, { headersTimeout: 5_000 });
-  await body.dump();
-  if (headers['x-dynoxide-version'] === undefined) throw new Error(`${origin} is not the embedded engine`);
+  const request = get(origin, { agent: false, timeout: 5_000 });
+  request.on('timeout', () => request.destroy(new Error(`${origin} does not answer`)));
+  const [reply] = (await once(request, 'response')) as [IncomingMessage];
+  reply.resume();
+  if (reply.headers['x-dynoxide-version'] === undefined)
+    throw new Error(`${origin} is not the embedded engine`);
 }
 
 async function stop(child: ChildProcess, exited: Promise<EngineExit>): Promise<void> {

@@ -1,4 +1,8 @@
-import { Pool, type Dispatcher } from 'undici';
+import { createRequire } from 'node:module';
+import type { Dispatcher, Pool as UndiciPool } from 'undici';
+
+// The pool alone: undici's index also loads fetch, caches and WebSocket, which takes twice as long.
+const Pool = createRequire(import.meta.url)('undici/lib/dispatcher/pool.js') as typeof UndiciPool;
 
 export interface Reply {
   statusCode: number;
@@ -31,7 +35,7 @@ export interface TransportOptions {
 
 /** POST requests to one origin over kept connections, one request at a time on each. */
 export class Transport {
-  readonly #pool: Pool;
+  readonly #pool: Dispatcher;
 
   constructor({ origin, connections, keepAliveMs }: TransportOptions) {
     this.#pool = new Pool(origin, {
