@@ -94,7 +94,7 @@ function messageSteps(owner: WireClient, rooms: Rooms): Step[] {
       call: async (n) => posted.push(await post(roomAt(0), `single-${n}`)),
       aim: { of: 'figure', atMost: 2 },
     },
-    { name: 'post 1 KB, 20 at once in a room', call: (n) => post(roomAt(1), `burst-${n}`), isBurst: true },
+    { name: 'post 1 KB, 20 at once in a room', call: (n) => post(roomAt(1), `together-${n}`), isBurst: true },
     {
       name: 'edit a message',
       call: (n) =>

@@ -18,6 +18,7 @@ export interface Commands {
   /** What the store has reported so far. */
   capacity: () => Promise<CapacityRow[]>;
   collectGarbage: () => Promise<null>;
+  /** Not asked for by name: it follows when the benchmark hangs up. */
   close: () => Promise<null>;
 }
 
@@ -34,18 +35,21 @@ export type CommandReply =
   | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
-/** The server's side: says that it is ready, then does what it is asked until it is closed. */
-export function serveCommands(port: number, commands: Partial<Commands>): void {
+/** The server's side: says that it is ready, does what it is asked, and ends when it is closed or left alone. */
+export function serveCommands(port: number, commands: Partial<Commands> & Pick<Commands, 'close'>): void {
   const reply = (message: CommandReply): void => void process.send?.(message);
   process.on('message', (call: CommandCall) => {
     const command = commands[call.name] as ((input: unknown) => Promise<unknown>) | undefined;
     const work = command ? command(call.input) : Promise.reject(new Error(`no command ${call.name}`));
     work.then(
-      (output) => {
-        reply({ kind: 'done', id: call.id, output });
-        if (call.name === 'close') process.disconnect();
-      },
+      (output) => reply({ kind: 'done', id: call.id, output }),
       (error: unknown) => reply({ kind: 'failed', id: call.id, message: String(error) }),
+    );
+  });
+  process.once('disconnect', () => {
+    commands.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
     );
   });
   reply({ kind: 'ready', port });

@@ -65,7 +65,7 @@ export class ServerHandle {
 
   async close(): Promise<void> {
     const exited = once(this.#child, 'exit');
-    await this.ask('close');
+    this.#child.disconnect();
     await exited;
   }
 
