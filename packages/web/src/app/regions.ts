@@ -1,12 +1,16 @@
-/** What F6 goes through: the room list, the messages, the composer. */
-const REGIONS = ['[data-region=rooms]', '[data-region=messages]', '[data-region=composer]'];
-const STOP = 'a[tabindex="0"], article[tabindex="0"], textarea, button';
+/** What F6 goes through, and what takes the focus there. */
+const REGIONS = [
+  { selector: '[data-region=rooms]', stop: 'a[tabindex="0"]' },
+  { selector: '[data-region=messages]', stop: 'article[tabindex="0"]' },
+  { selector: '[data-region=composer]', stop: 'textarea' },
+];
 
 export function focusNextRegion(): void {
-  const regions = REGIONS.flatMap((selector) => [...document.querySelectorAll<HTMLElement>(selector)]).filter(
-    (region) => region.checkVisibility(),
-  );
-  const at = regions.findIndex((region) => region.contains(document.activeElement));
-  const next = regions[(at + 1) % regions.length];
-  next?.querySelector<HTMLElement>(STOP)?.focus();
+  const stops = REGIONS.flatMap(({ selector, stop }) => {
+    const region = document.querySelector<HTMLElement>(selector);
+    const target = region?.querySelector<HTMLElement>(stop);
+    return region?.checkVisibility() === true && target instanceof HTMLElement ? [{ region, target }] : [];
+  });
+  const at = stops.findIndex(({ region }) => region.contains(document.activeElement));
+  stops[(at + 1) % stops.length]?.target.focus();
 }

@@ -39,7 +39,8 @@ function unsent(queuedAt: number): TimelineEntry {
 }
 
 const GAP: TimelineEntry = { kind: 'gap', key: 'gap' };
-const allRead = { userId: ME, unreadAfterSeq: 1_000 };
+const whole = { userId: ME, hasOlder: false, firstKeys: new Set<string>() };
+const allRead = { ...whole, unreadAfterSeq: 1_000 };
 
 function groupStarts(entries: TimelineEntry[]): boolean[] {
   return timelineRows(entries, allRead).map((row) => row.startsGroup);
@@ -80,15 +81,24 @@ describe('days', () => {
   });
 });
 
+test('[WEB-4] the first line keeps its height when older messages come before it', () => {
+  const loaded = timelineRows([entry(2, ADA)], { ...allRead, hasOlder: true, firstKeys: new Set(['k2']) });
+  const grown = timelineRows([entry(1, ADA), entry(2, ADA)], {
+    ...allRead,
+    firstKeys: new Set(['k2', 'k1']),
+  });
+  expect(loaded[0]).toEqual(grown[1]);
+});
+
 describe('the line of new messages', () => {
   const lineAt = (entries: TimelineEntry[], unreadAfterSeq: number) =>
-    timelineRows(entries, { userId: ME, unreadAfterSeq }).findIndex((row) => row.isFirstUnread);
+    timelineRows(entries, { ...whole, unreadAfterSeq }).findIndex((row) => row.isFirstUnread);
 
   test('[WEB-3] stands once, above the first unread message of somebody else', () => {
     const entries = [entry(1, ADA), entry(2, ME), entry(3, ADA), entry(4, ADA)];
     expect(lineAt(entries, 1)).toBe(2);
     expect(
-      timelineRows(entries, { userId: ME, unreadAfterSeq: 1 }).filter((row) => row.isFirstUnread),
+      timelineRows(entries, { ...whole, unreadAfterSeq: 1 }).filter((row) => row.isFirstUnread),
     ).toHaveLength(1);
   });
 

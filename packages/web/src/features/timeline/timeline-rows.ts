@@ -21,24 +21,31 @@ interface RowContext {
   readonly userId: UserId;
   /** Where reading stood when the room was entered. */
   readonly unreadAfterSeq: number;
+  /** Older messages exist that are not loaded: whether the first entry begins a day is not known. */
+  readonly hasOlder: boolean;
+  /** Entries that were the first of the list once: they stay as high as they were when older ones come before them. */
+  readonly firstKeys: ReadonlySet<string>;
 }
 
 export function timelineRows(entries: readonly TimelineEntry[], context: RowContext): TimelineRow[] {
   let previous: TimelineEntry | undefined;
   let lineIsDrawn = false;
   return entries.map((entry) => {
-    const newDayAt = dayBetween(previous, entry);
+    const newDayAt = previous === undefined && context.hasOlder ? undefined : dayBetween(previous, entry);
     const isFirstUnread = !lineIsDrawn && isUnread(entry, context);
     lineIsDrawn ||= isFirstUnread;
     const startsGroup =
-      newDayAt !== undefined || isFirstUnread || !continuesGroup(previous, entry, context.userId);
+      newDayAt !== undefined ||
+      isFirstUnread ||
+      context.firstKeys.has(entry.key) ||
+      !continuesGroup(previous, entry, context.userId);
     previous = entry;
     return { key: entry.key, entry, startsGroup, newDayAt, isFirstUnread };
   });
 }
 
 /** When it was written; undefined for a gap. */
-export function instantOf(entry: TimelineEntry): number | undefined {
+function instantOf(entry: TimelineEntry): number | undefined {
   if (entry.kind === 'gap') return undefined;
   return entry.kind === 'message' ? Date.parse(entry.message.createdAt) : entry.queuedAt;
 }

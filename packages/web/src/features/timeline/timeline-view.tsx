@@ -30,9 +30,11 @@ const MINUTE_MS = 60_000;
 export function TimelineView(props: TimelineViewProps) {
   const { timeline, roomName, userId, editingKey, onEdit, onLeave } = props;
   const unreadAfterSeq = useUnreadLine(timeline);
+  const firstKeys = useFirstKeys(timeline);
+  const hasOlder = timeline.older !== 'none';
   const rows = useMemo(
-    () => timelineRows(timeline.entries, { userId, unreadAfterSeq }),
-    [timeline.entries, userId, unreadAfterSeq],
+    () => timelineRows(timeline.entries, { userId, unreadAfterSeq, hasOlder, firstKeys }),
+    [timeline.entries, userId, unreadAfterSeq, hasOlder, firstKeys],
   );
   const [activeKey, setActiveKey] = useState<string>();
   const tabStopKey = rows.some(({ key }) => key === activeKey) ? activeKey : rows.at(-1)?.key;
@@ -94,6 +96,16 @@ export function TimelineView(props: TimelineViewProps) {
       <Announcer entries={timeline.entries} lastSeq={timeline.lastSeq} userId={userId} />
     </div>
   );
+}
+
+/** Every entry that has been the first so far. */
+function useFirstKeys({ entries }: Timeline): ReadonlySet<string> {
+  const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
+  const first = entries[0]?.key;
+  if (first === undefined || keys.has(first)) return keys;
+  const grown = new Set(keys).add(first);
+  setKeys(grown);
+  return grown;
 }
 
 interface RowWiring {

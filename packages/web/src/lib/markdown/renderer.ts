@@ -59,7 +59,7 @@ function createMarkdown(): Markdown {
   rules.heading_open = () => '<p><strong>';
   rules.heading_close = () => '</strong></p>';
   rules.fence = (tokens, index) => {
-    const language = tokens[index]?.info.trim().split(/\s+/, 1)[0]?.toLowerCase() ?? '';
+    const language = /^[\w+#.-]{1,20}/.exec(tokens[index]?.info ?? '')?.[0].toLowerCase() ?? '';
     return codeBlock(markdown, tokens[index]?.content ?? '', language);
   };
   rules.code_block = (tokens, index) => codeBlock(markdown, tokens[index]?.content ?? '', '');
