@@ -28,13 +28,8 @@ export async function loadOlderPage(log: RoomLog, deps: OlderPagesDeps): Promise
     take(page, log);
     deps.onPage(page);
     cursor = page.before;
-    if (cursor === undefined || (page.messages.length > 0 && hasGrown(log, start))) return;
+    if (cursor === undefined || log.newest?.start !== start) return;
   }
-}
-
-/** Whether what came goes further back than what was held, or shows how to. */
-function hasGrown({ newest }: RoomLog, start: number): boolean {
-  return newest?.start !== start || newest.edge.kind !== 'unknown';
 }
 
 async function pageBefore(
