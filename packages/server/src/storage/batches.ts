@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, DynamoConnection } from './connection.ts';
 import { StorageError } from './errors.ts';
 import { itemFromAttributes, itemToJson, type AttributeMap } from './marshalling.ts';
+import { mapInParallel } from './parallel.ts';
 import type { Requests } from './requests.ts';
 import { pauseMs } from './retry.ts';
 import type { Delete, Item, Key, Put, TableName } from './store.ts';
@@ -55,13 +56,17 @@ export class Batches {
   async get(table: TableName, keys: readonly Key[]): Promise<Item[]> {
     // DynamoDB refuses a batch that names a key twice.
     const unique = [...new Set(keys.map((key) => itemToJson(canonicalKey(table, key))))];
-    const pages = await inParallel(chunksOf(unique, KEYS_PER_BATCH), (chunk) => this.#getChunk(table, chunk));
+    const pages = await mapInParallel(chunksOf(unique, KEYS_PER_BATCH), PARALLEL_BATCHES, (chunk) =>
+      this.#getChunk(table, chunk),
+    );
     return pages.flat();
   }
 
   /** The last write to an item wins; the order of writes to different items is open. */
   async write(writes: readonly BatchedWrite[]): Promise<void> {
-    await inParallel(chunksOf(lastOfEach(writes), WRITES_PER_BATCH), (chunk) => this.#writeChunk(chunk));
+    await mapInParallel(chunksOf(lastOfEach(writes), WRITES_PER_BATCH), PARALLEL_BATCHES, (chunk) =>
+      this.#writeChunk(chunk),
+    );
   }
 
   /** The same by transactions, one after the other. */
@@ -201,18 +206,4 @@ function transactionsOf(entries: readonly Entry[]): BatchedWrite[][] {
 function chunksOf<T>(list: readonly T[], size: number): T[][] {
   const count = Math.ceil(list.length / size);
   return Array.from({ length: count }, (_, n) => list.slice(n * size, (n + 1) * size));
-}
-
-/** Results in the order of the input; a few at a time. */
-async function inParallel<T, R>(inputs: readonly T[], work: (input: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let n = next++; n < inputs.length; n = next++) {
-      // oxlint-disable-next-line no-await-in-loop -- that is how many run at a time
-      results[n] = await work(inputs[n] as T);
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL_BATCHES }, worker));
-  return results;
 }

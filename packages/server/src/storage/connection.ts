@@ -76,6 +76,8 @@ export class DynamoConnection {
   #transport: { origin: string; transport: Transport } | undefined;
   #isDiskFull = false;
   #isClosed = false;
+  #underWay = 0;
+  #drained: PromiseWithResolvers<void> | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -83,16 +85,27 @@ export class DynamoConnection {
   }
 
   /** The parsed reply. Throws `ConditionFailed`, `TransactionCancelled` or `StorageError`. */
-  send<R>(call: Call): Promise<R> {
-    return this.#try(call, {
-      deadline: performance.now() + DEADLINE_MS,
-      attempt: 1,
-      used: new Set(),
-    }) as Promise<R>;
+  async send<R>(call: Call): Promise<R> {
+    if (this.#isClosed) throw closedError();
+    this.#underWay += 1;
+    try {
+      const progress = {
+        deadline: performance.now() + DEADLINE_MS,
+        attempt: 1,
+        used: new Set<Verdict['retry']>(),
+      };
+      return (await this.#try(call, progress)) as R;
+    } finally {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#drained?.resolve();
+    }
   }
 
+  /** Lets what is under way come to its end, without further attempts. Later calls are `unavailable`. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#drained ??= Promise.withResolvers<void>();
+    if (this.#underWay > 0) await this.#drained.promise;
     await this.#transport?.transport.close();
   }
 
@@ -110,14 +123,11 @@ export class DynamoConnection {
   }
 
   async #attempt(call: Call, progress: Progress): Promise<unknown> {
-    const { endpoint, meter } = this.#options;
+    const { endpoint } = this.#options;
     const up = endpoint.whenUp();
     if (up) await this.#waitUntilUp(up, progress);
-    if (
-      progress.unknownSince !== undefined &&
-      call.hasToken &&
-      progress.unknownSince !== endpoint.generation
-    ) {
+    const { unknownSince = endpoint.generation } = progress;
+    if (call.hasToken && unknownSince !== endpoint.generation) {
       throw new TransportFailure(FORGOTTEN, { sent: true });
     }
     const headers = await this.#sign(call);
@@ -126,14 +136,14 @@ export class DynamoConnection {
     const reply = await this.#transportTo(endpoint.origin).post(headers, call.body, timeoutMs);
     if (reply.statusCode !== 200) throw new RequestFailure(reply);
     const result = parseReply(reply);
-    const consumed = result.ConsumedCapacity ?? [];
-    const metered = { cause: currentCause(), operation: call.operation, table: call.table, kind: call.kind };
-    meter.record(
-      metered,
-      (performance.now() - startedAt) / 1_000,
-      Array.isArray(consumed) ? consumed : [consumed],
-    );
+    this.#record(call, performance.now() - startedAt, result.ConsumedCapacity ?? []);
     return result;
+  }
+
+  #record(call: Call, elapsedMs: number, consumed: ConsumedCapacity | ConsumedCapacity[]): void {
+    const { operation, table, kind } = call;
+    const metered = { cause: currentCause(), operation, table, kind };
+    this.#options.meter.record(metered, elapsedMs / 1_000, Array.isArray(consumed) ? consumed : [consumed]);
   }
 
   /** Returns after the pause if there is to be another attempt, throws otherwise. */
@@ -225,6 +235,11 @@ export class DynamoConnection {
 interface Judged {
   failure: Failure;
   verdict: Verdict;
+}
+
+function closedError(): Error {
+  const failure = new TransportFailure('CLOSED', { sent: false });
+  return storageErrorOf(failure, judge(failure));
 }
 
 function isFinal({ isRepeatable }: Call, { retry, outcome }: Verdict): boolean {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, DynamoConnection } from './connection.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { StorageError } from './errors.ts';
+import { mapInParallel } from './parallel.ts';
 import type { TableName } from './store.ts';
 import {
   attributeDefinitions,
@@ -16,6 +17,10 @@ import {
 
 /** A table or an index of AWS is usually ready after some ten seconds; one being filled may take long. */
 const POLL_MS = { first: 20, most: 2_000 };
+
+/** AWS limits how many tables may be in the making. */
+const TABLES_AT_A_TIME = 6;
+const LIMIT_PAUSE_MS = 2_000;
 
 export interface TablesReport {
   readonly created: TableName[];
@@ -43,7 +48,7 @@ export async function missingTables(options: TablesOptions): Promise<TableName[]
  * Throws when a table exists with another key, or when the credentials may not create tables.
  */
 export async function ensureTables(options: TablesOptions): Promise<TablesReport> {
-  const reports = await Promise.all(TABLE_NAMES.map((table) => ensureTable(options, table)));
+  const reports = await mapInParallel(TABLE_NAMES, TABLES_AT_A_TIME, (table) => ensureTable(options, table));
   const denied = reports.filter(({ expiry }) => expiry === 'denied').map(({ table }) => table);
   const warnings = denied.length > 0 ? [expiryWarning(options.tablePrefix, denied)] : [];
   for (const warning of warnings) options.diagnostics.info({ tables: denied }, warning);
@@ -82,12 +87,17 @@ async function ensureTable(options: TablesOptions, table: TableName): Promise<Ta
   return { table, isNew: false, added, expiry: await enableExpiry(options, table) };
 }
 
-async function createTable({ connection, tablePrefix }: TablesOptions, table: TableName): Promise<void> {
+async function createTable(options: TablesOptions, table: TableName): Promise<void> {
+  const { connection, tablePrefix } = options;
   try {
     await connection.send(administration('CreateTable', table, createTableInput(table, tablePrefix)));
   } catch (error) {
     // Another process was faster.
-    if (!isRefusal(error, 'ResourceInUseException')) throw error;
+    if (isRefusal(error, 'ResourceInUseException')) return;
+    // Others, of this account, are in the making.
+    if (!isRefusal(error, 'LimitExceededException')) throw error;
+    await sleep(LIMIT_PAUSE_MS);
+    await createTable(options, table);
   }
 }
 

@@ -193,6 +193,17 @@ describe('what helps nobody to try again', () => {
   });
 });
 
+describe('closing', () => {
+  it('[STO-9] lets what is under way come to its end', async () => {
+    faulty.proxy.setRules({ kind: 'latency', ms: 200 });
+    const put = run('conditional put');
+    await client.close();
+    await put;
+    await expect(stored()).resolves.toEqual({ ...key, count: 2 });
+    await expect(run('get')).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
+
 describe('under load', () => {
   it('[STO-12] a store that fails everything is not asked many times over', async () => {
     faulty.proxy.setRules({ kind: 'throughput-exceeded' });

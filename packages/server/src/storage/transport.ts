@@ -58,6 +58,7 @@ export class Transport {
     });
   }
 
+  /** Ends what is under way without a reply. May be repeated. */
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
