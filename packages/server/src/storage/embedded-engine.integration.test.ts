@@ -276,7 +276,7 @@ describe('a crash of the engine under load', () => {
 /** Whether this machine lets us make a small disk. */
 function mountSmallDisk(place: string): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', place], { stdio: 'ignore' });
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', place], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -302,13 +302,13 @@ describe('a full disk', () => {
       expect(refusal).toMatchObject({ code: 'storage-full', outcome: 'not-applied' });
       expect(opened.health.kind).toBe('read-only');
       await expect(storedParts(opened)).resolves.toHaveProperty('size', count);
-      execFileSync('mount', ['-o', 'remount,size=20m', directory]);
+      execFileSync('/bin/mount', ['-o', 'remount,size=20m', directory]);
       await put(count);
       expect(opened.health.kind).toBe('running');
       await opened.close();
       stores.length = 0;
     } finally {
-      execFileSync('umount', ['-l', directory]);
+      execFileSync('/bin/umount', ['-l', directory]);
     }
   });
 });

@@ -108,7 +108,7 @@ export function attributeDefinitions(schemas: readonly KeySchema[]): AttributeDe
   }));
 }
 
-export function keySchema(schema: KeySchema): KeyElement[] {
+function keySchema(schema: KeySchema): KeyElement[] {
   return keyAttributes(schema).map((name, position) => ({
     AttributeName: name,
     KeyType: position === 0 ? 'HASH' : 'RANGE',
