@@ -14,6 +14,7 @@ import { networkOf } from './dispatcher/network-of.ts';
 import type { RateLimiter } from './dispatcher/rate-limiter.ts';
 import { translateError } from './dispatcher/translate-error.ts';
 import type { Log } from './observability/log.ts';
+import { withCause } from './storage/cause.ts';
 
 /** How a session travels with one HTTP request. The socket has none: it cannot start or end a session by itself. */
 export interface SessionCarrier {
@@ -129,7 +130,7 @@ export class Dispatcher {
     }
     const input = parse(plan.input, rawInput);
     if (plan.access === 'member') await this.#deps.authorise(caller as UserCaller, roomOf(input));
-    const output = await plan.handle(input, caller);
+    const output = await withCause(plan.name, () => plan.handle(input, caller));
     if (this.#deps.validateOutputs === true) plan.output.parse(output);
     return output;
   }

@@ -1,3 +1,4 @@
+import { withCause } from './cause.ts';
 import { ConditionFailed, TransactionCancelled } from './errors.ts';
 import type { Put, Store } from './store.ts';
 
@@ -97,7 +98,8 @@ export class CommitQueue {
 
   async #commit(batches: readonly Batch[]): Promise<void> {
     this.#inFlight++;
-    const outcomes = await this.#write(batches);
+    // A commit belongs to all who wait for it, not to the call that happened to come first.
+    const outcomes = await withCause('commit', () => this.#write(batches));
     this.#inFlight--;
     for (const [at, batch] of batches.entries()) batch.settle(outcomes(at));
     this.#schedule();
