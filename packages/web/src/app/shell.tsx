@@ -2,7 +2,6 @@ import { Outlet, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { RoomId } from '@atrium/contract/ids';
 import { ConnectionBanner } from '../features/connection/connection-banner.tsx';
-import { whenIdle } from '../lib/idle.ts';
 import { loadMarkdown } from '../lib/markdown/markdown.ts';
 import { DialogHost } from './dialog-host.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -10,7 +9,8 @@ import { useShortcuts } from './use-shortcuts.ts';
 
 /** Everything a signed-in person sees. */
 export function Shell() {
-  useEffect(() => whenIdle(loadMarkdown), []);
+  // At once, beside the first messages: they would change their heights if it came later.
+  useEffect(loadMarkdown, []);
   return (
     <DialogHost>
       <ShellFrame />

@@ -8,6 +8,8 @@ import type { TimelineRow } from './timeline-rows.ts';
 const END_THRESHOLD_PX = 80;
 const TOP_SPACE_PX = 48;
 const BOTTOM_SPACE_PX = 16;
+const OPENING_FRAMES = 30;
+const TAKING_OVER = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
 
 export interface TimelineScroll {
   readonly scroller: RefObject<HTMLDivElement | null>;
@@ -24,6 +26,7 @@ export function useTimelineScroll(rows: readonly TimelineRow[], keptKey: string 
   const scroller = useRef<HTMLDivElement>(null);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const keptIndex = keptKey === undefined ? -1 : rows.findIndex((row) => row.key === keptKey);
+  // oxlint-disable-next-line react/incompatible-library -- it changes by itself; nothing here is memoised over it
   const virtualizer = useVirtualizer<HTMLDivElement, Element>({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -39,17 +42,41 @@ export function useTimelineScroll(rows: readonly TimelineRow[], keptKey: string 
   });
   const onScroll = useCallback(() => setIsAtEnd(virtualizer.isAtEnd(END_THRESHOLD_PX)), [virtualizer]);
 
-  useLayoutEffect(() => {
-    const unread = rows.findIndex((row) => row.isFirstUnread);
-    if (unread > 0) virtualizer.scrollToIndex(unread, { align: 'center' });
-    else virtualizer.scrollToEnd();
-    // Only when the room opens: afterwards the place belongs to the reader.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+  useOpeningPlace(rows, virtualizer);
   useEffect(onScroll, [rows, onScroll]);
   useEndWhenSent(rows, virtualizer);
   useEndWhenResized(scroller, virtualizer, isAtEnd);
   return { scroller, virtualizer, isAtEnd, onScroll };
+}
+
+/**
+ * The first unread message in the middle, else the end. Rows are guesses until they are measured, and text becomes
+ * Markdown a moment later: the place is taken again for some frames, until the reader takes over.
+ */
+function useOpeningPlace(
+  rows: readonly TimelineRow[],
+  virtualizer: Virtualizer<HTMLDivElement, Element>,
+): void {
+  const [unreadKey] = useState(() => rows.find((row) => row.isFirstUnread)?.key);
+  const latestRows = useLatest(rows);
+  useLayoutEffect(() => {
+    let frame = 0;
+    let framesLeft = OPENING_FRAMES;
+    const place = () => {
+      const index = latestRows.current.findIndex((row) => row.key === unreadKey);
+      if (index > 0) virtualizer.scrollToIndex(index, { align: 'center' });
+      else virtualizer.scrollToEnd();
+      framesLeft -= 1;
+      if (framesLeft > 0) frame = requestAnimationFrame(place);
+    };
+    const stop = () => cancelAnimationFrame(frame);
+    place();
+    for (const type of TAKING_OVER) addEventListener(type, stop, { passive: true });
+    return () => {
+      stop();
+      for (const type of TAKING_OVER) removeEventListener(type, stop);
+    };
+  }, [latestRows, unreadKey, virtualizer]);
 }
 
 /** Whoever sends a message wants to see it, wherever they were. */
