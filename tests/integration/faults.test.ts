@@ -167,7 +167,7 @@ describe.each([
     expect(rooms.size).toBe(1);
   });
 
-  it('[FAULT-2] [FAULT-4] does everything with the founding actions and scans nothing', async () => {
+  it('[FAULT-2] does everything with the founding actions and scans nothing', async () => {
     const roomId = await makeRoom();
     const [ada, bob] = people;
     const sent = await ada!.post(roomId, 'hello', 0);
