@@ -59,7 +59,7 @@ export class ComposedClient implements AtriumClient {
   async close(): Promise<void> {
     const { keeper } = this.#deps;
     this.#stopListening();
-    await keeper.workspace?.readMarkers.flush();
+    void keeper.workspace?.readMarkers.flush();
     await keeper.close();
   }
 
@@ -73,8 +73,13 @@ export class ComposedClient implements AtriumClient {
 
   async signOut(): Promise<void> {
     const { keeper, accounts, bearer } = this.#deps;
-    await keeper.workspace?.readMarkers.flush();
-    await accounts.call('accounts.signOut', {});
+    void keeper.workspace?.readMarkers.flush();
+    try {
+      await accounts.call('accounts.signOut', {});
+    } catch (error) {
+      // A session that has ended already needs no signing out.
+      if (!(error instanceof AppError) || error.code !== 'unauthenticated') throw error;
+    }
     if (bearer) bearer.token = undefined;
     await keeper.leave();
   }

@@ -241,6 +241,27 @@ describe('doubt', () => {
     expect(link.calls).toEqual([]);
   });
 
+  test('[CLI-31] finds out that another tab has signed in', async () => {
+    const { keeper, transport, clock } = setUp([VISITOR, VISITOR, identity(ANN)]);
+    await keeper.start();
+    keeper.check();
+    await settled();
+    expect(keeper.session.get().kind).toBe('visitor');
+    expect(transport.log).toEqual([]);
+    await clock.advance(60_000);
+    keeper.check();
+    await settled();
+    expect(keeper.session.get().kind).toBe('signed-in');
+  });
+
+  test('[CLI-29] does not try again what needs a newer program', async () => {
+    const { keeper, transport } = await online();
+    transport.goOffline('reload');
+    keeper.check();
+    expect(transport.log).toEqual(['connect']);
+    expect(keeper.connection.get()).toMatchObject({ kind: 'offline', reason: 'reload' });
+  });
+
   test('[CLI-27] connects at once while offline', async () => {
     const { keeper, transport } = await online();
     transport.goOffline();
@@ -260,6 +281,12 @@ describe('what a person asks for', () => {
     await settled();
     for (const call of link.calls.slice()) call.deliver();
     expect(await asking).toEqual(server.handle('rooms.members', { roomId: ROOM }, ANN));
+  });
+
+  test('[CLI-32] is refused to a visitor', async () => {
+    const { keeper } = setUp([VISITOR]);
+    await keeper.start();
+    await expect(keeper.ask('rooms.browse', {})).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
   test('[CLI-32] fails when that takes too long', async () => {

@@ -51,7 +51,7 @@ export class SessionKeeper {
   /** The connection may belong to somebody else than the workspace. */
   #isDoubtful = false;
   #answeredAt = 0;
-  #probedAt = Number.NEGATIVE_INFINITY;
+  #checkedAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: SessionKeeperDeps) {
     const { notifier, clock } = deps;
@@ -136,26 +136,31 @@ export class SessionKeeper {
     name: Name,
     input: Input<Name>,
   ): Promise<Output<Name>> => {
+    if (this.session.get().kind === 'visitor') throw new AppError('unauthenticated', 'Nobody is signed in.');
     const isOnline = await this.#gate.passed(PATIENCE_MS);
     if (!isOnline) throw unavailable('There is no connection to the server.');
     return this.call(name, input);
   };
 
   reconnectNow(): void {
-    if (!this.#workspace) this.#identifyAgain();
+    if (this.session.get().kind === 'unknown') this.#identifying.request();
     else if (!this.#isOnline) this.#deps.transport.reconnectNow();
   }
 
-  /** The connection may be dead without having told: after sleep, or in another network. */
+  /** What is shown may be out of date: after sleep, in another network, or after another tab was used. */
   check(): void {
+    const now = this.#deps.clock.now();
+    if (now - this.#checkedAt < PROBE_MS) return;
+    this.#checkedAt = now;
+    const connection = this.connection.get();
+    if (connection.kind === 'online') this.#probe(now);
+    else if (this.session.get().kind === 'visitor' && this.#deps.isShared) this.#identifying.request();
+    else if (connection.kind === 'offline' && connection.reason !== 'reload') this.reconnectNow();
+  }
+
+  /** A dead connection may not have told. */
+  #probe(now: number): void {
     const { clock, transport } = this.#deps;
-    const now = clock.now();
-    if (this.connection.get().kind !== 'online') {
-      this.reconnectNow();
-      return;
-    }
-    if (now - this.#probedAt < PROBE_MS) return;
-    this.#probedAt = now;
     this.#workspace?.sync();
     clock.after(PROBE_MS, () => {
       const isDead = this.#isOnline && this.#answeredAt < now;
@@ -174,10 +179,6 @@ export class SessionKeeper {
     await workspace?.close();
   }
 
-  #identifyAgain(): void {
-    if (this.session.get().kind === 'unknown') this.#identifying.request();
-  }
-
   async #identify(): Promise<void> {
     const epoch = this.#epoch;
     let identity: Identity;
@@ -192,7 +193,7 @@ export class SessionKeeper {
 
   async #identified({ account, sessionId }: Identity): Promise<void> {
     const session = this.session.get();
-    if (!account || !sessionId) return this.leave();
+    if (!account || !sessionId) return session.kind === 'visitor' ? undefined : this.leave();
     if (session.kind !== 'signed-in' || session.account.userId !== account.userId)
       return this.enter(account, sessionId);
     this.session.set({ kind: 'signed-in', account, sessionId });

@@ -1,6 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, test } from 'vitest';
 import type { OutboxEntry } from '../state.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
 import { sampleRoomId, sampleUserId, text } from '../testing/samples.ts';
 import { indexedDbStorage } from './indexed-db-storage.ts';
 import { memoryStorage, type OutboxStore } from './outbox-storage.ts';
@@ -107,6 +108,17 @@ test('[CLI-9] a browser that refuses to store is replaced by memory', async () =
   } as unknown as IDBFactory;
   const storage = indexedDbStorage({ indexedDB: refusing, locks, fallback: memoryStorage() });
   const store = await storage.open(ME);
+  await store.put(entry('a'));
+  expect(await takenBy(store)).toEqual([entry('a')]);
+});
+
+test('[CLI-9] a browser that does not answer is replaced by memory', async () => {
+  const clock = new ManualClock();
+  const silent = { open: () => new EventTarget() } as unknown as IDBFactory;
+  const storage = indexedDbStorage({ indexedDB: silent, locks, fallback: memoryStorage(), clock });
+  const opening = storage.open(ME);
+  await clock.advance(3_000);
+  const store = await opening;
   await store.put(entry('a'));
   expect(await takenBy(store)).toEqual([entry('a')]);
 });

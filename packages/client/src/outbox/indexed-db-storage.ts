@@ -1,9 +1,11 @@
 import type { UserId } from '@atrium/contract/ids';
+import { systemClock, type Clock } from '../clock.ts';
 import type { OutboxEntry } from '../state.ts';
 import type { OutboxStorage, OutboxStore } from './outbox-storage.ts';
 import { TabPresence } from './tab-presence.ts';
 
 const ENTRIES = 'entries';
+const OPEN_MS = 3_000;
 
 interface Row extends OutboxEntry {
   /** The tab that shows and sends it. */
@@ -14,19 +16,21 @@ export interface IndexedDbStorageOptions {
   readonly indexedDB: IDBFactory;
   /** Absent outside secure contexts: tabs then cannot tell which of them are still there. */
   readonly locks: LockManager | undefined;
-  /** Used where the browser refuses to store, as in some private windows. */
+  /** Used where the browser refuses to store, as in some private windows, or does not answer. */
   readonly fallback: OutboxStorage;
+  readonly clock?: Clock;
 }
 
 /**
  * Unsent messages in the browser, one database for each person. Every entry belongs to one tab, which alone shows and
  * sends it; when that tab is gone, another takes it over.
  */
-export function indexedDbStorage({ indexedDB, locks, fallback }: IndexedDbStorageOptions): OutboxStorage {
+export function indexedDbStorage(options: IndexedDbStorageOptions): OutboxStorage {
+  const { indexedDB, locks, fallback, clock = systemClock } = options;
   return {
     async open(userId) {
       try {
-        const database = await openDatabase(indexedDB, userId);
+        const database = await Promise.race([openDatabase(indexedDB, userId), tooLate(clock)]);
         return new IndexedDbStore(database, await TabPresence.begin(locks, `atrium-outbox:${userId}`));
       } catch {
         return fallback.open(userId);
@@ -102,6 +106,13 @@ async function openDatabase(indexedDB: IDBFactory, userId: UserId): Promise<IDBD
     request.result.createObjectStore(ENTRIES, { keyPath: 'clientMessageId' });
   });
   return resultOf(request);
+}
+
+/** Some browsers let the first `open` of a page hang. */
+function tooLate(clock: Clock): Promise<never> {
+  return new Promise((_, reject) => {
+    clock.after(OPEN_MS, () => reject(new Error('storage does not answer')));
+  });
 }
 
 function resultOf<T>(request: IDBRequest<T>): Promise<T> {
