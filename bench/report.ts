@@ -21,13 +21,15 @@ export function machine() {
   };
 }
 
+const OUTCOMES: Readonly<Record<string, string>> = { true: 'met', false: 'MISSED', undefined: 'unknown' };
+
 /** A chapter as a table of text. */
 export function tableOf({ title, findings }: Chapter): string {
   const rows = findings.map((finding) => [
     finding.measure,
     finding.atrium === undefined ? '' : figure(finding.atrium, finding.unit),
     finding.floor === undefined ? '' : figure(finding.floor, finding.unit),
-    finding.ratio === undefined || Number.isNaN(finding.ratio) ? '' : finding.ratio.toFixed(2),
+    finding.ratio === undefined ? '' : finding.ratio.toFixed(2),
     aimOf(finding),
     remarksOf(finding),
   ]);
@@ -54,7 +56,7 @@ function aimOf(finding: Finding): string {
   const { aim } = finding;
   if (!aim) return '';
   const bound = aim.atLeast === undefined ? `<= ${aim.atMost}` : `>= ${aim.atLeast}`;
-  return `${bound}${aim.of === 'ratio' ? ' x' : ''} ${isMet(finding) ? 'met' : 'MISSED'}`;
+  return `${bound}${aim.of === 'ratio' ? ' x' : ''} ${OUTCOMES[String(isMet(finding))]}`;
 }
 
 function remarksOf({ foreignCores = 0, note }: Finding): string {

@@ -71,6 +71,8 @@ export function compare(all: readonly Sides<Sample>[], comparison: Comparison): 
   const { of, measure, unit, aim, note } = comparison;
   const quiet = all.filter((pair) => foreignCores(pair) <= FOREIGN_CORES);
   const pairs = quiet.length > 0 ? quiet : all;
+  if (pairs.length === 0) return { measure, unit, aim, note: 'no rate passed on both sides' };
+  const ratio = median(pairs.map(({ atrium, bare }) => of(atrium) / of(bare)));
   return {
     measure,
     unit,
@@ -78,7 +80,7 @@ export function compare(all: readonly Sides<Sample>[], comparison: Comparison): 
     note,
     atrium: median(pairs.map(({ atrium }) => of(atrium))),
     floor: median(pairs.map(({ bare }) => of(bare))),
-    ratio: median(pairs.map(({ atrium, bare }) => of(atrium) / of(bare))),
+    ratio: Number.isFinite(ratio) ? ratio : undefined,
     foreignCores: Math.max(...pairs.map(foreignCores)),
   };
 }

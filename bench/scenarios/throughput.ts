@@ -69,7 +69,7 @@ export const manyRooms: Scenario = {
         measure,
         aim: undefined,
         floor,
-        ratio: (messages.atrium ?? Number.NaN) / floor,
+        ratio: messages.atrium && messages.atrium / floor,
       });
     }
     return findings;
