@@ -47,7 +47,7 @@ function wordsIn(each: AtriumClient, roomId: RoomId): string[] {
 }
 
 describe('two clients and a server', () => {
-  it('[CLI-1] [CLI-3] [CLI-10] see the same messages in the same order', async () => {
+  it('[CLI-1, CLI-3, CLI-10] see the same messages in the same order', async () => {
     const { ann, bob, roomId } = await twoInARoom(await testApp());
     for (let at = 0; at < 100; at++) {
       ann.post(roomId, { kind: 'text', text: `ann ${at}` });
@@ -64,7 +64,7 @@ describe('two clients and a server', () => {
     }
   });
 
-  it('[CLI-13] [CLI-21] [CLI-23] [CLI-24] [CLI-25] tell each other what they do', async () => {
+  it('[CLI-13, CLI-21, CLI-23, CLI-24, CLI-25] tell each other what they do', async () => {
     const { ann, bob, roomId } = await twoInARoom(await testApp());
     bob.typing(roomId);
     await eventually('Ann sees Bob typing', () => ann.timeline(roomId).get().typing.length === 1);
@@ -116,7 +116,7 @@ describe('two clients and a server', () => {
 });
 
 describe('a server that dies', () => {
-  it('[CLI-1] [CLI-4] [CLI-15] loses and doubles nothing, and clients end up alike', async () => {
+  it('[CLI-1, CLI-4, CLI-15] loses and doubles nothing, and clients end up alike', async () => {
     const directory = await temporaryDirectory();
     endings.push(() => directory.remove());
     const server = await ServerProcess.start({ ATRIUM_DATA_DIR: directory.path });

@@ -56,7 +56,7 @@ async function expectAlike(world: RandomWorld): Promise<void> {
   }
 }
 
-test('[CLI-1] [CLI-15] whatever the network does, nothing is lost or doubled and clients end up alike', async () => {
+test('[CLI-1, CLI-15] whatever the network does, nothing is lost or doubled and clients end up alike', async () => {
   const property = fc.asyncProperty(
     steps([...ALL, 'lostEvent']),
     fc.constantFrom(1, 4),

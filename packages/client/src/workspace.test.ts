@@ -101,7 +101,7 @@ describe('after a reconnect', () => {
     expect(edited).toMatchObject({ message: { change: 1 } });
   });
 
-  test('[CLI-11] [CLI-18] far behind, a gap stands where messages are missing until it is filled', async () => {
+  test('[CLI-11, CLI-18] far behind, a gap stands where messages are missing until it is filled', async () => {
     const { connect, client, look, post, seqs, timeline } = await inTwoRooms(5);
     await connect();
     await look();

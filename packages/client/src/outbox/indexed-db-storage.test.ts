@@ -42,7 +42,7 @@ function soon(): Promise<void> {
 }
 
 describe('a tab', () => {
-  test('[CLI-2] [CLI-7] finds after a reload what it had not sent', async () => {
+  test('[CLI-2, CLI-7] finds after a reload what it had not sent', async () => {
     const storage = browser();
     const before = await storage.open(ME);
     await before.put(entry('a'));

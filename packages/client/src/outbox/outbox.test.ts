@@ -60,7 +60,7 @@ describe('a message', () => {
     expect(workspace.rooms.view.get().rooms).toEqual([]);
   });
 
-  test('[CLI-1] [CLI-14] keeps its place and key when it is stored', async () => {
+  test('[CLI-1, CLI-14] keeps its place and key when it is stored', async () => {
     const { post, connect, lines, client, workspace } = await setUp();
     await connect();
     const id = post('hello');
@@ -268,7 +268,7 @@ test('[CLI-6] a message on its way cannot be discarded', async () => {
 });
 
 describe('storage', () => {
-  test('[CLI-2] [CLI-4] gives back what was unsent, in order, to be sent as retries', async () => {
+  test('[CLI-2, CLI-4] gives back what was unsent, in order, to be sent as retries', async () => {
     const storage = memoryStorage();
     const before = await setUp({ store: await storage.open(ME) });
     for (const words of ['a', 'b', 'c']) before.post(words);

@@ -149,7 +149,7 @@ function feed(log: RoomLog, { kind, messages }: Piece): void {
   else log[kind](messages);
 }
 
-test('[CLI-10] [CLI-11] [CLI-13] any order of news, pages and changes gives the same log', () => {
+test('[CLI-10, CLI-11, CLI-13] any order of news, pages and changes gives the same log', () => {
   const property = fc.property(fc.array(piece, { maxLength: 30, size: 'max' }), (pieces) => {
     const log = loaded(10, 20);
     for (const each of pieces) feed(log, each);
