@@ -24,7 +24,7 @@ export interface TimelineScroll {
  */
 export function useTimelineScroll(rows: readonly TimelineRow[], keptKey: string | undefined): TimelineScroll {
   const scroller = useRef<HTMLDivElement>(null);
-  const [isAtEnd, setIsAtEnd] = useState(true);
+  const [isAtEnd, setIsAtEnd] = useState(() => !rows.some((row) => row.isFirstUnread));
   const keptIndex = keptKey === undefined ? -1 : rows.findIndex((row) => row.key === keptKey);
   // oxlint-disable-next-line react/incompatible-library -- it changes by itself; nothing here is memoised over it
   const virtualizer = useVirtualizer<HTMLDivElement, Element>({
@@ -40,7 +40,12 @@ export function useTimelineScroll(rows: readonly TimelineRow[], keptKey: string 
     paddingEnd: BOTTOM_SPACE_PX,
     rangeExtractor: useCallback((range: Range) => withKept(range, keptIndex), [keptIndex]),
   });
-  const onScroll = useCallback(() => setIsAtEnd(virtualizer.isAtEnd(END_THRESHOLD_PX)), [virtualizer]);
+  const onScroll = useCallback(() => {
+    const { current } = scroller;
+    if (current === null) return;
+    // The virtualizer hears of a scroll after this does, and of a jump there is one event only: ask the page.
+    setIsAtEnd(current.scrollHeight - current.clientHeight - current.scrollTop <= END_THRESHOLD_PX);
+  }, []);
 
   useOpeningPlace(rows, virtualizer);
   useEffect(onScroll, [rows, onScroll]);
