@@ -28,6 +28,7 @@ export default defineConfig({
           include: ['tests/e2e/stories/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],
