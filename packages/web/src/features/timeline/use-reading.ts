@@ -26,16 +26,26 @@ interface Reading {
   readonly virtualizer: Virtualizer<HTMLDivElement, Element>;
 }
 
+/** A room that one merely passes by stays unread; and the list has found its place by then. */
+const LOOK_MS = 600;
+/** Space below a message that nobody misses. */
+const CUT_PX = 8;
+
 /** Marks as read what has been on the screen of a window that somebody looks at. Call the answer on every scroll. */
 export function useReadMarking(reading: Reading): () => void {
   const client = useClient();
   const latest = useLatest(reading);
+  const [hasLooked, setHasLooked] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setHasLooked(true), LOOK_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const mark = useCallback(() => {
     const { timeline, rows, virtualizer } = latest.current;
-    if (document.hidden || !document.hasFocus()) return;
+    if (!hasLooked || document.hidden || !document.hasFocus()) return;
     const seq = lastVisibleSeq(rows, virtualizer);
     if (seq > timeline.readSeq) client.markRead(timeline.roomId, seq);
-  }, [client, latest]);
+  }, [client, latest, hasLooked]);
 
   useEffect(() => {
     addEventListener('focus', mark);
@@ -59,8 +69,12 @@ function lastVisibleSeq(
   rows: readonly TimelineRow[],
   virtualizer: Virtualizer<HTMLDivElement, Element>,
 ): number {
-  const bottom = (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0);
-  let index = virtualizer.getVirtualItemForOffset(bottom)?.index ?? -1;
+  const top = virtualizer.scrollOffset ?? 0;
+  const bottom = top + (virtualizer.scrollRect?.height ?? 0);
+  const item = virtualizer.getVirtualItemForOffset(bottom);
+  // Cut off at the bottom it is not read yet, unless it is higher than the screen.
+  const isCut = item !== undefined && item.end > bottom + CUT_PX && item.start > top;
+  let index = (item?.index ?? -1) - (isCut ? 1 : 0);
   for (; index >= 0; index -= 1) {
     const entry = rows[index]?.entry;
     if (entry?.kind === 'message') return entry.message.seq;
