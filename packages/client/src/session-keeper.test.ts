@@ -241,6 +241,19 @@ describe('doubt', () => {
     expect(link.calls).toEqual([]);
   });
 
+  test('[CLI-31] that comes right after another is looked into a little later', async () => {
+    const { keeper, transport, deliver, clock } = await online();
+    await clock.advance(60_000);
+    keeper.check();
+    await deliver();
+    await clock.advance(1_000);
+    keeper.check();
+    await clock.advance(4_100);
+    await settled();
+    await clock.advance(5_100);
+    expect(transport.log).toEqual(['connect', 'reconnectNow']);
+  });
+
   test('[CLI-31] finds out that another tab has signed in', async () => {
     const { keeper, transport, clock } = setUp([VISITOR, VISITOR, identity(ANN)]);
     await keeper.start();

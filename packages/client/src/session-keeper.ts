@@ -52,6 +52,8 @@ export class SessionKeeper {
   #isDoubtful = false;
   #answeredAt = 0;
   #checkedAt = Number.NEGATIVE_INFINITY;
+  /** A check that waits because there has just been one. */
+  #cancelCheck: (() => void) | undefined;
 
   constructor(deps: SessionKeeperDeps) {
     const { notifier, clock } = deps;
@@ -112,6 +114,7 @@ export class SessionKeeper {
   /** Ends everything, without a word about who is signed in. */
   async close(): Promise<void> {
     this.#identifying.stop();
+    this.#cancelCheck?.();
     await this.#clear();
   }
 
@@ -149,8 +152,17 @@ export class SessionKeeper {
 
   /** What is shown may be out of date: after sleep, in another network, or after another tab was used. */
   check(): void {
-    const now = this.#deps.clock.now();
-    if (now - this.#checkedAt < PROBE_MS) return;
+    const { clock } = this.#deps;
+    const now = clock.now();
+    const waitMs = this.#checkedAt + PROBE_MS - now;
+    if (waitMs > 0) {
+      // Not dropped: the network may have gone right after the page was looked at.
+      this.#cancelCheck ??= clock.after(waitMs, () => {
+        this.#cancelCheck = undefined;
+        this.check();
+      });
+      return;
+    }
     this.#checkedAt = now;
     const connection = this.connection.get();
     if (connection.kind === 'online') this.#probe(now);
