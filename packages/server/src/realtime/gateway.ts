@@ -14,6 +14,7 @@ import type { Log } from '../observability/log.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
 import { Arrivals, roomsAfter, type Arrival } from './arrivals.ts';
 import { isRoom, roomChannel, sessionChannel, userChannel } from './channels.ts';
+import { writeLess } from './fewer-writes.ts';
 import { authenticateSocket, HandshakeError } from './handshake.ts';
 import { SlowSockets } from './slow-sockets.ts';
 import { SocketAnnouncer } from './socket-announcer.ts';
@@ -112,6 +113,7 @@ export class Gateway {
   attach(server: HttpServer, dispatcher: Dispatcher): void {
     this.#dispatcher = dispatcher;
     this.#io.attach(server);
+    writeLess(this.#io);
   }
 
   /** From now on calls are answered with `unavailable`: clients keep what they wanted to send. */

@@ -13,6 +13,8 @@ const UNSETTLED_MS = 30_000;
 const RECENT = 100;
 /** Drafts that may wait for one log. */
 const MAX_WAITING = 5_000;
+/** Drafts that must wait on a shared store before a transaction is worth its price. */
+const WORTH_A_TRANSACTION = 4;
 /** Keys per read when walking forward: most walks find nothing or one entry. */
 const FORWARD_KEYS = [1, 8, 100] as const;
 
@@ -98,7 +100,7 @@ export class LogWriter<Entry> implements BatchSource {
 
   takeBatch(room: number): Batch | undefined {
     if (this.#underWay.length > 0 || this.#waiting.length === 0) return undefined;
-    this.#underWay = this.#waiting.splice(0, room);
+    this.#underWay = this.#waiting.splice(0, Math.min(room, this.#batchSize()));
     const entries = this.#build(this.#underWay);
     const { schema } = this.#deps;
     const puts = entries.map((entry, at): Put => ({
@@ -108,6 +110,12 @@ export class LogWriter<Entry> implements BatchSource {
     }));
     const run = { from: this.#head + 1, entries };
     return { puts, settle: (outcome) => this.#settle(outcome, run) };
+  }
+
+  /** On a shared store a put costs 2 of what each put in a transaction costs 3: few go one after the other. */
+  #batchSize(): number {
+    const isCheaperAlone = !this.#deps.store.isExclusive && this.#waiting.length < WORTH_A_TRANSACTION;
+    return isCheaperAlone ? 1 : this.#waiting.length;
   }
 
   /** Reads what was appended by others since, tells it, and answers with the place of the last entry. */

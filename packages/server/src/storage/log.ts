@@ -150,7 +150,8 @@ export class DenseLog<Entry> {
   /** The writer if it is open, marked as used last. */
   #touch(logId: string): LogWriter<Entry> | undefined {
     const writer = this.#open.get(logId);
-    if (writer) void this.#writer(logId);
+    // Only where something may soon have to be forgotten does the order of use matter.
+    if (writer && this.#writers.size > REMEMBERED_LOGS / 2) void this.#writer(logId);
     return writer;
   }
 
