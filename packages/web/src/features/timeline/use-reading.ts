@@ -69,15 +69,17 @@ function lastVisibleSeq(
   rows: readonly TimelineRow[],
   virtualizer: Virtualizer<HTMLDivElement, Element>,
 ): number {
+  const seen = rows.slice(0, lastSeenIndex(virtualizer) + 1);
+  const last = seen.findLast(({ entry }) => entry.kind === 'message')?.entry;
+  return last?.kind === 'message' ? last.message.seq : 0;
+}
+
+/** Cut off at the bottom a message is not read yet, unless it is higher than the screen. */
+function lastSeenIndex(virtualizer: Virtualizer<HTMLDivElement, Element>): number {
   const top = virtualizer.scrollOffset ?? 0;
   const bottom = top + (virtualizer.scrollRect?.height ?? 0);
   const item = virtualizer.getVirtualItemForOffset(bottom);
-  // Cut off at the bottom it is not read yet, unless it is higher than the screen.
-  const isCut = item !== undefined && item.end > bottom + CUT_PX && item.start > top;
-  let index = (item?.index ?? -1) - (isCut ? 1 : 0);
-  for (; index >= 0; index -= 1) {
-    const entry = rows[index]?.entry;
-    if (entry?.kind === 'message') return entry.message.seq;
-  }
-  return 0;
+  if (item === undefined) return -1;
+  const isCut = item.end > bottom + CUT_PX && item.start > top;
+  return isCut ? item.index - 1 : item.index;
 }
