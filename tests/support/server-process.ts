@@ -11,7 +11,7 @@ const MAIN = join(import.meta.dirname, '../../packages/server/src/main.ts');
 const READY_MS = 20_000;
 
 /** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;
