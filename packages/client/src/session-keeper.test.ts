@@ -124,6 +124,32 @@ describe('starting', () => {
   });
 });
 
+describe('signing in', () => {
+  test('[CLI-28] while it is asked who is signed in, the earlier answer is not believed', async () => {
+    const { keeper, transport } = setUp([VISITOR]);
+    const started = keeper.start();
+    const ann = identity(ANN);
+    await keeper.enter(ann.account!, ann.sessionId!);
+    await started;
+    await settled();
+    expect(keeper.session.get()).toMatchObject({ kind: 'signed-in', account: { userId: ANN } });
+    expect(transport.log).toEqual(['connect']);
+  });
+
+  test('[CLI-8] of two people at the same moment leaves the later one', async () => {
+    const { keeper, transport, stage } = setUp([VISITOR]);
+    const [ann, bob] = [identity(ANN), identity(BOB)];
+    await Promise.all([
+      keeper.enter(ann.account!, ann.sessionId!),
+      keeper.enter(bob.account!, bob.sessionId!),
+    ]);
+    expect(keeper.session.get()).toMatchObject({ account: { userId: BOB } });
+    expect(transport.log).toEqual(['connect']);
+    keeper.workspace?.post(ROOM, text('of Bob'));
+    expect(stage.timeline(ROOM).get().entries[0]?.key).toBe(`${BOB}:client-1`);
+  });
+});
+
 describe('a session', () => {
   test('[CLI-28] that the server does not know any more makes a visitor', async () => {
     const { keeper, transport, stage } = await online();

@@ -81,8 +81,9 @@ export class SessionKeeper {
 
   async enter(account: Account, sessionId: SessionId): Promise<void> {
     const { storage, newWorkspace, onWorkspace, transport } = this.#deps;
-    await this.#clear();
+    const cleared = this.#clear();
     const epoch = this.#epoch;
+    await cleared;
     const store = await storage.open(account.userId);
     if (epoch !== this.#epoch) {
       await store.close();

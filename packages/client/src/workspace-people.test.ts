@@ -40,6 +40,18 @@ describe('reading', () => {
     void workspace.readMarkers.flush();
     expect(link.named('rooms.markRead').map(({ input }) => input)).toEqual([{ roomId: ROOM, readSeq: 5 }]);
   });
+
+  test('[CLI-23] one that did not arrive does not hide a later one', async () => {
+    const { connect, workspace, link, clock, client, server } = await inTwoRooms(9);
+    await connect();
+    workspace.markRead(ROOM, 2);
+    workspace.markRead(ROOM, 7);
+    link.named('rooms.markRead')[0]?.lose();
+    await clock.advance(2_100);
+    await client.drain();
+    const [first] = server.handle('rooms.list', {}, ME).rooms;
+    expect(first?.membership.readSeq).toBe(7);
+  });
 });
 
 describe('typing', () => {
@@ -59,7 +71,7 @@ describe('typing', () => {
   });
 
   test('[CLI-24] fades, ends with the message, and leaves oneself out', async () => {
-    const { connect, look, workspace, clock, timeline, post, hear } = await inTwoRooms(1);
+    const { connect, client, look, workspace, clock, timeline, post, hear } = await inTwoRooms(1);
     await connect();
     await look();
     const type = () => {
@@ -77,6 +89,9 @@ describe('typing', () => {
     type();
     post(1);
     hear();
+    expect(timeline().view.get().typing).toEqual([]);
+    type();
+    client.disconnect();
     expect(timeline().view.get().typing).toEqual([]);
   });
 });

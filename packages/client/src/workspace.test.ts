@@ -311,6 +311,23 @@ describe('the list of rooms', () => {
     expect(seqs()).toEqual([1]);
   });
 
+  test('[CLI-22] an answer that comes after the room was left does not bring it back', async () => {
+    const { connect, client, link, look, post, hear, server, timeline, workspace } = await inTwoRooms(1);
+    await connect();
+    await look();
+    post(1);
+    workspace.sync();
+    await settled();
+    link.calls[0]?.deliver();
+    await settled();
+    link.named('rooms.sync')[0]?.arrive();
+    server.leave(ROOM, ME);
+    hear();
+    await client.drain();
+    expect(workspace.rooms.view.get().rooms.map(({ room }) => room.roomId)).toEqual([OTHER]);
+    expect(timeline().view.get()).toMatchObject({ status: 'failed', entries: [] });
+  });
+
   test('[CLI-22] a list that was asked for before a room was entered is not believed', async () => {
     const { connect, client, link, workspace, server, hear } = await inTwoRooms();
     await connect();
@@ -340,8 +357,9 @@ describe('the list of rooms', () => {
   });
 
   test('[CLI-22] news of an unknown room lead to the list', async () => {
-    const { connect, client, events, clock, workspace, server, post, hear } = await inTwoRooms();
+    const { connect, client, events, clock, workspace, server, post, hear, look, seqs } = await inTwoRooms();
     await connect();
+    await look(sampleRoomId(3));
     server.createRoom(sampleRoomId(3), [YOU, ME]);
     events.length = 0;
     post(1, sampleRoomId(3));
@@ -349,6 +367,7 @@ describe('the list of rooms', () => {
     await clock.advance(2_000);
     await client.drain();
     expect(workspace.rooms.view.get().rooms.length).toBe(3);
+    expect(seqs(sampleRoomId(3))).toEqual([1]);
   });
 });
 

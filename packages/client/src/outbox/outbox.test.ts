@@ -285,6 +285,16 @@ describe('storage', () => {
     expect(after.lines()).toEqual(['a', 'b', 'c']);
   });
 
+  test('[CLI-2, CLI-3] can tell in which order messages of one moment were written', async () => {
+    const store = await memoryStorage().open(ME);
+    const { post } = await setUp({ store });
+    for (const words of ['a', 'b', 'c']) post(words);
+    const left: number[] = [];
+    await store.takeOver((entries) => left.push(...entries.map(({ queuedAt }) => queuedAt)));
+    expect(new Set(left).size).toBe(3);
+    expect(left).toEqual(left.toSorted((a, b) => a - b));
+  });
+
   test('[CLI-2] gives back failed messages as failed', async () => {
     const storage = memoryStorage();
     const before = await setUp({ store: await storage.open(ME) });
