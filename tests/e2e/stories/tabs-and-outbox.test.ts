@@ -25,7 +25,7 @@ test('what was written offline is sent by the next page, once', async ({ story }
   await alice.message('w1').waitFor();
 
   await alice.context.setOffline(true);
-  await alice.page.getByText(/^You are offline/).waitFor();
+  await alice.page.getByText(/^Your device is offline/).waitFor();
   await alice.say('w2');
   await alice.say('w3');
   await alice.message('w3').waitFor();

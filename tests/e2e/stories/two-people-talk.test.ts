@@ -45,7 +45,7 @@ test('a reload, a lost network and a killed server lose nothing and double nothi
   await bob.context.setOffline(true);
   await bob.say('m03');
   await bob.say('m04');
-  await bob.page.getByText(/^You are offline/).waitFor();
+  await bob.page.getByText(/^Your device is offline/).waitFor();
   await alice.say('m05');
   await alice.message('m05').waitFor();
   await bob.context.setOffline(false);
