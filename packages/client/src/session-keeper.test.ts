@@ -303,6 +303,7 @@ describe('doubt', () => {
 
   test('[CLI-27] connects at once while offline', async () => {
     const { keeper, transport } = await online();
+    keeper.check();
     transport.goOffline();
     keeper.check();
     expect(transport.log).toEqual(['connect', 'reconnectNow']);

@@ -153,7 +153,13 @@ export class SessionKeeper {
 
   /** What is shown may be out of date: after sleep, in another network, or after another tab was used. */
   check(): void {
-    const { clock } = this.#deps;
+    const connection = this.connection.get();
+    if (connection.kind !== 'offline') this.#checkSoon();
+    else if (connection.reason !== 'reload') this.reconnectNow();
+  }
+
+  #checkSoon(): void {
+    const { clock, isShared } = this.#deps;
     const now = clock.now();
     const waitMs = this.#checkedAt + PROBE_MS - now;
     if (waitMs > 0) {
@@ -165,10 +171,8 @@ export class SessionKeeper {
       return;
     }
     this.#checkedAt = now;
-    const connection = this.connection.get();
-    if (connection.kind === 'online') this.#probe(now);
-    else if (this.session.get().kind === 'visitor' && this.#deps.isShared) this.#identifying.request();
-    else if (connection.kind === 'offline' && connection.reason !== 'reload') this.reconnectNow();
+    if (this.connection.get().kind === 'online') this.#probe(now);
+    else if (this.session.get().kind === 'visitor' && isShared) this.#identifying.request();
   }
 
   /** A dead connection may not have told. */

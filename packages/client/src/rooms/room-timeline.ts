@@ -182,7 +182,7 @@ export class RoomTimeline {
     this.#failure = undefined;
     users.learn(answer.users);
     const { room, membership, lastSeq } = answer;
-    if (directory.get(roomId)) directory.put({ room, membership, lastSeq });
+    directory.put({ room, membership, lastSeq });
     onMet(roomId, [...answer.messages, ...answer.changed]);
     this.#planNext(hasMore);
     this.#bound();
