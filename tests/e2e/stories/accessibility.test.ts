@@ -48,6 +48,32 @@ test('a screen that is not accessible is found', async ({ story }) => {
   await expect(inspect(user, 'planted')).rejects.toThrow('button-name');
 });
 
+const PLAN = `### Before we tag
+
+- **migrations** run on a copy first
+- the notes go to [the list](https://example.org/releases)
+
+> Nothing ships on a Friday afternoon.`;
+
+const FIGURES = `Here is where the time went:
+
+| step | before | now |
+|---|---|---|
+| build | 41 s | 9 s |
+| tests | 6 min | 2 min |`;
+
+const SOURCE = `// Retries with full jitter: callers must not come back together.
+export async function retry<T>(attempt: () => Promise<T>, most = 5): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries === most) throw error;
+      await sleep(Math.random() * 50 * 2 ** tries);
+    }
+  }
+}`;
+
 /** Two people who have said all kinds of things in a room. */
 async function lively(story: Story): Promise<{ alice: BrowserUser; roomId: BrowserUser['roomId'] }> {
   const alice = await story.person('Alice Able');
@@ -58,18 +84,10 @@ async function lively(story: Story): Promise<{ alice: BrowserUser; roomId: Brows
   await bob.joinRoom('Release planning');
   const { roomId } = room;
   const text = (words: string) => ({ kind: 'text' as const, text: words });
-  await alice.post(
-    roomId,
-    'lively-1',
-    text('## Plan\n\n- **first** the tests\n- then `npm test`\n\n> and [a link](https://example.org)'),
-  );
-  await bob.post(roomId, 'lively-2', text('| a | b |\n|---|---|\n| 1 | 2 |\n\n1. one\n2. two'));
-  await alice.post(roomId, 'lively-3', {
-    kind: 'code',
-    language: 'typescript',
-    source: `// A comment\nexport const answer = (words: string[]): number => words.length * 42; // 'text' /re/\nclass A { readonly b = true; }`,
-  });
-  await bob.post(roomId, 'lively-4', text('finally'));
+  await alice.post(roomId, 'lively-1', text(PLAN));
+  await bob.post(roomId, 'lively-2', text(FIGURES));
+  await alice.post(roomId, 'lively-3', { kind: 'code', language: 'typescript', source: SOURCE });
+  await bob.post(roomId, 'lively-4', text('That is it, finally. I will `npm test` and tag it.'));
   await alice.goToRoom(roomId);
   return { alice, roomId };
 }

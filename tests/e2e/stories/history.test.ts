@@ -8,7 +8,7 @@ const WRITERS = ['Ann', 'Ben', 'Cat', 'Dan', 'Eve', 'Fay', 'Gus', 'Hal'];
 const WHEEL_PX = 500;
 const NUMBER = /\bn\d{3}\b/g;
 
-test('older pages come without a jump, and one step leads back to the latest', async ({ story }) => {
+test('[WEB-4] older pages come without a jump, and one step leads back to the latest', async ({ story }) => {
   const reader = await story.person('Reader');
   const { roomId } = (await reader.createRoom({ name: 'Archive' })).listing.room;
   const writers = await Promise.all(WRITERS.map((name) => story.visitor({ name })));

@@ -19,7 +19,7 @@ const HOSTILE = [
   `\u202Egnp.exe <https://hostile.example/"onmouseover="complain(1)>`,
 ];
 
-test('hostile text stays text in messages, code, names and topics', async ({ story }) => {
+test('[WEB-20, WEB-21] hostile text stays text in messages, code, names and topics', async ({ story }) => {
   const mallory = await story.person(`<img src=x onerror="complain('name')">`);
   const victim = await story.person('Victim');
   const { roomId } = (

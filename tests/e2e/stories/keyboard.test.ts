@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { PASSWORD } from '../fixtures/browser-user.ts';
 import { test } from '../fixtures/story.ts';
 
-test('everything is done without a mouse', async ({ story }) => {
+test('[WEB-5, WEB-8, WEB-12, WEB-13] everything is done without a mouse', async ({ story }) => {
   const alice = await story.visitor({ name: 'Alice Able' });
   await alice.createAccount();
   const { roomId: planning } = (await alice.createRoom({ name: 'Planning' })).listing.room;

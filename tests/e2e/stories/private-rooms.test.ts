@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { PASSWORD } from '../fixtures/browser-user.ts';
 import { test } from '../fixtures/story.ts';
 
-test('a private room opens to its password and to its invitation', async ({ story }) => {
+test('[ROOM-3, WEB-17] a private room opens to its password and to its invitation', async ({ story }) => {
   story.expectComplaints(/the server responded with a status of 4\d\d/);
   const alice = await story.person('Alice Able');
   await alice.button('Create a room', alice.page.getByRole('main')).click();
@@ -40,7 +40,7 @@ test('a private room opens to its password and to its invitation', async ({ stor
   await carol.message('The secret').waitFor();
 });
 
-test('a message is edited and deleted before the eyes of others', async ({ story }) => {
+test('[MSG-8, MSG-9, WEB-6] a message is edited and deleted before the eyes of others', async ({ story }) => {
   const alice = await story.person('Alice Able');
   const bob = await story.person('Bob Baker');
   const { roomId } = (await alice.createRoom({ name: 'Changes' })).listing.room;
@@ -72,7 +72,7 @@ test('a message is edited and deleted before the eyes of others', async ({ story
   await bob.message('The final draft').waitFor();
 });
 
-test('what is unread is counted, and marked where it begins', async ({ story }) => {
+test('[WEB-3] what is unread is counted, and marked where it begins', async ({ story }) => {
   const alice = await story.person('Alice Able');
   const bob = await story.person('Bob Baker');
   const { roomId } = (await alice.createRoom({ name: 'Busy' })).listing.room;

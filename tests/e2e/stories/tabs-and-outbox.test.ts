@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { test } from '../fixtures/story.ts';
 
-test('signing out in one tab signs out the other', async ({ story }) => {
+test('[ACC-8] signing out in one tab signs out the other', async ({ story }) => {
   const alice = await story.person('Alice Able');
   const { roomId } = (await alice.createRoom({ name: 'Tabs' })).listing.room;
   await alice.goToRoom(roomId);
@@ -16,7 +16,7 @@ test('signing out in one tab signs out the other', async ({ story }) => {
   expect(await other.getByText('Tabs').count()).toBe(0);
 });
 
-test('what was written offline is sent by the next page, once', async ({ story }) => {
+test('[CLI-1, CLI-2] what was written offline is sent by the next page, once', async ({ story }) => {
   story.expectComplaints();
   const alice = await story.person('Alice Able');
   const { roomId } = (await alice.createRoom({ name: 'Outbox' })).listing.room;
@@ -42,7 +42,7 @@ test('what was written offline is sent by the next page, once', async ({ story }
   expect((await alice.stored(roomId)).length).toBe(3);
 });
 
-test('a draft is there again after a reload', async ({ story }) => {
+test('[WEB-7] a draft is there again after a reload', async ({ story }) => {
   const alice = await story.person('Alice Able');
   const { roomId } = (await alice.createRoom({ name: 'Drafts' })).listing.room;
   await alice.goToRoom(roomId);

@@ -4,7 +4,7 @@ import { test } from '../fixtures/story.ts';
 
 const WORD = /\bm\d\d\b/g;
 
-test('two people sign up, meet in a room and talk', async ({ story }) => {
+test('[MSG-5] two people sign up, meet in a room and talk', async ({ story }) => {
   const alice = await story.visitor({ name: 'Alice Able' });
   await signUp(alice);
   await alice.button('Create a room', alice.page.getByRole('main')).click();
@@ -27,7 +27,9 @@ test('two people sign up, meet in a room and talk', async ({ story }) => {
   for (const user of [alice, bob]) await user.sees(['m01', 'm02', 'm03'], WORD);
 });
 
-test('a reload, a lost network and a killed server lose nothing and double nothing', async ({ story }) => {
+test('[CLI-1, CLI-10, WEB-15] a reload, a lost network and a killed server lose nothing and double nothing', async ({
+  story,
+}) => {
   story.expectComplaints();
   const alice = await story.person('Alice Able');
   const bob = await story.person('Bob Baker');
