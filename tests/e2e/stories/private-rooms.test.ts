@@ -81,6 +81,8 @@ test('[WEB-3] what is unread is counted, and marked where it begins', async ({ s
   await Promise.all([alice.goToRoom(roomId), bob.goToRoom(roomId)]);
   await alice.say('Seen');
   await bob.message('Seen').waitFor();
+  // Passing by is not reading: it takes a moment.
+  await expect.poll(async () => (await bob.listing(roomId))?.membership.readSeq).toBe(1);
 
   await bob.room('Quiet').click();
   await bob.composer.waitFor();
