@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { sessionId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { defineOperations } from './operation.ts';
+import { writtenText } from './text.ts';
 
-export const displayName = z.string().trim().min(1).max(LIMITS.displayNameLength);
+export const displayName = writtenText(LIMITS.displayNameLength).trim().min(1);
 export const username = z
   .string()
   .trim()

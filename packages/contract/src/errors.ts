@@ -42,7 +42,6 @@ export const RETRYABLE_CODES: ReadonlySet<ErrorCode> = new Set([
   'throttled',
   'unavailable',
   'storage-full',
-  'internal',
 ]);
 
 /** How a refusal travels; `error-body.ts` holds its schema. */

@@ -2,6 +2,8 @@
 export const LIMITS = {
   messageLength: 8_000,
   codeLanguageLength: 40,
+  /** Of a room's last message a list carries so much. */
+  previewLength: 300,
   clientMessageIdLength: 64,
   roomNameLength: 80,
   roomTopicLength: 250,

@@ -3,14 +3,12 @@ import { userProfile } from './accounts.ts';
 import { messageId, roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { defineOperations } from './operation.ts';
+import { writtenText } from './text.ts';
 
 /** Markdown, kept as it was written. */
 const textContent = z.object({
   kind: z.literal('text'),
-  text: z
-    .string()
-    .max(LIMITS.messageLength)
-    .refine((text) => text.trim() !== '', 'must not be empty'),
+  text: writtenText(LIMITS.messageLength).refine((text) => text.trim() !== '', 'must not be empty'),
 });
 const codeContent = z.object({
   kind: z.literal('code'),
@@ -18,10 +16,7 @@ const codeContent = z.object({
     .string()
     .max(LIMITS.codeLanguageLength)
     .regex(/^[a-z0-9+#.-]*$/),
-  source: z
-    .string()
-    .max(LIMITS.messageLength)
-    .refine((source) => source.trim() !== '', 'must not be empty'),
+  source: writtenText(LIMITS.messageLength).refine((source) => source.trim() !== '', 'must not be empty'),
 });
 
 /** What a person may write. */

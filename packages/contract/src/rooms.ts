@@ -4,15 +4,14 @@ import { roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { message } from './messages.ts';
 import { defineOperations } from './operation.ts';
+import { writtenText } from './text.ts';
 
 /** Shown names are unique after folding (NFKC, lower case, single spaces). */
-export const roomName = z
-  .string()
+export const roomName = writtenText(LIMITS.roomNameLength)
   .trim()
   .min(1)
-  .max(LIMITS.roomNameLength)
   .regex(/^[^\p{Cc}\p{Cf}#/]+$/u, 'no control characters, # or /');
-export const roomTopic = z.string().trim().max(LIMITS.roomTopicLength);
+export const roomTopic = writtenText(LIMITS.roomTopicLength).trim();
 export const roomPassword = z.string().min(8).max(LIMITS.roomPasswordLength);
 
 export const room = z
@@ -53,6 +52,7 @@ export const roomListing = z
     room,
     membership,
     lastSeq: z.int().nonnegative(),
+    /** Its text cut to `LIMITS.previewLength`. */
     lastMessage: message.optional(),
   })
   .meta({ id: 'RoomListing' });
@@ -206,8 +206,8 @@ export const roomOperations = defineOperations({
       messages: z.array(message),
       before: z.string().optional(),
       /**
-       * Messages changed after `afterChange`, each in its latest form, ascending by `change`. When there are
-       * `LIMITS.syncMessages` of them, more may follow: ask again with `settledChange`.
+       * Messages changed after `afterChange`, each in its latest form, ascending by `change`. More may follow
+       * as long as `settledChange` is below `lastChange`: ask again with it until it no longer grows.
        */
       changed: z.array(message),
       users: z.array(userProfile),

@@ -157,7 +157,7 @@ describe('sending', () => {
     expect((await calls()).length).toBe(1);
   });
 
-  test.each<ErrorCode>(['rate-limited', 'throttled', 'unavailable', 'storage-full', 'internal'])(
+  test.each<ErrorCode>(['rate-limited', 'throttled', 'unavailable', 'storage-full'])(
     '[CLI-5] goes on after %s',
     async (code) => {
       const { post, connect, calls, clock, lines } = await setUp();

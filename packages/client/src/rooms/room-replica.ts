@@ -1,5 +1,4 @@
 import type { RoomId } from '@atrium/contract/ids';
-import { LIMITS } from '@atrium/contract/limits';
 import type { Message } from '@atrium/contract/messages';
 import type { Input, Output } from '@atrium/contract/operations';
 import { ChangeCursor } from './change-cursor.ts';
@@ -51,8 +50,7 @@ export class RoomReplica {
     this.log.insert({ messages: answer.messages, edge }, answer.lastSeq);
     this.log.change(answer.changed);
     this.#changes.synced(answer);
-    const isFull = answer.changed.length >= LIMITS.syncMessages;
-    return isFull && this.isUnsettled && (this.#changes.settled ?? -1) > settledBefore;
+    return this.isUnsettled && (this.#changes.settled ?? -1) > settledBefore;
   }
 }
 

@@ -66,7 +66,11 @@ export class MessageChanges {
     const [message, lastChange] = await Promise.all([messages.find(messageId), heads.currentChange(roomId)]);
     if (!message) throw new AppError('not-found', 'There is no such message.');
     const wanted = transform(message);
-    if (!wanted) return message;
+    if (!wanted) {
+      // It may have been changed by an attempt that never heard of its success: then nobody was told.
+      if (message.change !== undefined) onChanged(message);
+      return message;
+    }
     const change = lastChange + 1;
     const changed = { ...wanted, change, changedAt: new Date(now()).toISOString() };
     try {

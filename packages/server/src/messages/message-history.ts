@@ -4,10 +4,13 @@ import type { Message } from '@atrium/contract/messages';
 import type { LogEnd, News, RoomLogs } from '../rooms/room-logs.ts';
 import type { CursorCodec } from '../storage/cursor.ts';
 import type { DenseLog } from '../storage/log.ts';
+import { weightOf } from './message-item.ts';
 import type { HistoryEnd, MessageRepository } from './message-repository.ts';
 
 /** Shown when somebody was away too long to be told everything. */
 const NEWEST_PAGE = 50;
+/** Most that one answer carries, in characters of its messages. */
+const ANSWER_WEIGHT = 500_000;
 /** An index is taken to show everything this old, milliseconds. DynamoDB's usually lag well under a second. */
 const INDEX_LAG_MS = 30_000;
 
@@ -47,7 +50,7 @@ export class MessageHistory implements RoomLogs {
         ? await this.#endOf(roomId)
         : (this.#deps.cursors.decode(scopeOf(roomId), before) as HistoryEnd);
     const messages = await this.#before(roomId, end, limit);
-    return this.#withCursor(roomId, messages);
+    return this.#withCursor(roomId, newestFitting(messages));
   }
 
   async since(roomId: RoomId, place: Place): Promise<News> {
@@ -55,10 +58,11 @@ export class MessageHistory implements RoomLogs {
     const lastSeq = end.seq - 1;
     const missed = Math.max(0, lastSeq - place.afterSeq);
     const count = missed <= LIMITS.syncMessages ? missed : NEWEST_PAGE;
-    const [messages, changes] = await Promise.all([
+    const [missedMessages, changes] = await Promise.all([
       this.#before(roomId, end, count),
       this.#changedAfter(roomId, place),
     ]);
+    const messages = newestFitting(missedMessages);
     const { before } = this.#withCursor(roomId, messages);
     const isWhole = (messages[0]?.seq ?? lastSeq + 1) <= place.afterSeq + 1;
     return { messages, before: isWhole ? undefined : before, ...changes, lastSeq };
@@ -75,6 +79,7 @@ export class MessageHistory implements RoomLogs {
       else ends.set(roomId, { lastSeq, lastMessage: log.newestRemembered(roomId) });
     }
     for (const [roomId, end] of await this.#readEnds(uncertain)) ends.set(roomId, end);
+    for (const [roomId, end] of ends) ends.set(roomId, { ...end, lastMessage: previewed(end.lastMessage) });
     return ends;
   }
 
@@ -122,22 +127,20 @@ export class MessageHistory implements RoomLogs {
       return { changed: [], settledChange: afterChange };
     // Of a newcomer's messages some may come from an index that lags: the latest changes go along.
     const after = afterChange ?? Math.max(0, lastChange - NEWEST_PAGE);
-    const changed = await messages.changedAfter(roomId, after, LIMITS.syncMessages);
-    return { changed, settledChange: this.#settled(changed, { after, lastChange }) };
+    const found = await messages.changedAfter(roomId, after, LIMITS.syncMessages);
+    const changed = found.messages.slice(0, fitting(found.messages));
+    const isWhole = found.isWhole && changed.length === found.messages.length;
+    return { changed, settledChange: this.#settled(changed, isWhole ? lastChange : undefined) ?? after };
   }
 
   /**
    * Numbers are given in the order of time, so once a change is old enough to be in every index, all before it are.
+   * `lastChange` is absent where there are more changes than were read.
    */
-  #settled(
-    changed: readonly Message[],
-    { after, lastChange }: { after: number; lastChange: number },
-  ): number {
-    if (this.#deps.isExclusive)
-      return changed.length < LIMITS.syncMessages ? lastChange : changed.at(-1)!.change!;
+  #settled(changed: readonly Message[], lastChange: number | undefined): number | undefined {
+    if (this.#deps.isExclusive) return lastChange ?? changed.at(-1)?.change;
     const sureBefore = this.#deps.now() - INDEX_LAG_MS;
-    const sure = changed.filter(({ changedAt }) => Date.parse(changedAt ?? '') < sureBefore);
-    return sure.at(-1)?.change ?? after;
+    return changed.filter(({ changedAt }) => Date.parse(changedAt ?? '') < sureBefore).at(-1)?.change;
   }
 
   #withCursor(roomId: RoomId, messages: Message[]): HistoryPage {
@@ -146,6 +149,30 @@ export class MessageHistory implements RoomLogs {
     const end: HistoryEnd = { seq: placeOf(oldest.messageId).seq, createdAt: oldest.createdAt };
     return { messages, before: this.#deps.cursors.encode(scopeOf(roomId), end) };
   }
+}
+
+/** How many of these, from the first on, fit into one answer; one always does. */
+function fitting(messages: readonly Message[]): number {
+  let weight = 0;
+  const over = messages.findIndex((message) => (weight += weightOf(message)) > ANSWER_WEIGHT);
+  return over < 0 ? messages.length : Math.max(1, over);
+}
+
+function newestFitting(messages: Message[]): Message[] {
+  return messages.slice(messages.length - fitting(messages.toReversed()));
+}
+
+/** The last message of a room as a list shows it. */
+function previewed(message: Message | undefined): Message | undefined {
+  if (!message) return undefined;
+  const { content } = message;
+  if (content.kind === 'text') return { ...message, content: { ...content, text: cut(content.text) } };
+  if (content.kind === 'code') return { ...message, content: { ...content, source: cut(content.source) } };
+  return message;
+}
+
+function cut(text: string): string {
+  return text.length <= LIMITS.previewLength ? text : text.slice(0, LIMITS.previewLength).toWellFormed();
 }
 
 function scopeOf(roomId: RoomId): string {

@@ -15,11 +15,19 @@ export const messageLogSchema: LogSchema<Message> = {
   logOf: (item) => item['roomId'] as string,
   placeOf: (item) => placeOf(item['messageId'] as MessageId).seq,
   identity: ({ senderId, clientMessageId }) => identityOf(senderId, clientMessageId),
+  weight: weightOf,
 };
 
 /** A sender's own name for a message is unique among that sender's messages in the room. */
 export function identityOf(senderId: UserId, clientMessageId: string): string {
   return `${senderId} ${clientMessageId}`;
+}
+
+/** Characters, what is not its content taken as a constant. */
+export function weightOf({ content }: Message): number {
+  const overhead = 300;
+  if (content.kind === 'text') return overhead + content.text.length;
+  return overhead + (content.kind === 'code' ? content.source.length : 0);
 }
 
 /** The content lies flat on the item: an item is billed by its size, names included. */

@@ -72,15 +72,19 @@ export class MessageRepository {
   }
 
   /** Messages changed after a number, each in its latest form, ascending by change. The index may lag. */
-  async changedAfter(roomId: RoomId, change: number, limit: number): Promise<Message[]> {
-    const { items } = await this.#store.query({
+  async changedAfter(
+    roomId: RoomId,
+    change: number,
+    limit: number,
+  ): Promise<{ messages: Message[]; isWhole: boolean }> {
+    const { items, lastKey } = await this.#store.query({
       table: MESSAGES,
       index: CHANGES,
       where: '#roomId = :roomId AND #change > :change',
       values: { roomId, change },
       limit,
     });
-    return items.map(toMessage);
+    return { messages: items.map(toMessage), isWhole: lastKey === undefined };
   }
 
   /** Looks through old history for a message by its sender's name for it. */

@@ -145,7 +145,9 @@ describe('MessageService', () => {
     const edited = await features.messageService.edit(messageId, text('two'), ada.userId);
     expect(edited).toMatchObject({ content: text('two'), change: 1, editedAt: new Date(now).toISOString() });
     expect(await features.messageService.edit(messageId, text('two'), ada.userId)).toEqual(edited);
-    expect(features.announcer.of('message:changed')).toEqual([{ roomId, messages: [edited] }]);
+    // Said again, because whoever repeats an edit may be the one whose first attempt nobody heard of.
+    const said = { roomId, messages: [edited] };
+    expect(features.announcer.of('message:changed')).toEqual([said, said]);
     const { messages } = await features.messageService.page({ roomId, limit: 10 });
     expect(messages).toEqual([edited]);
   });
@@ -199,6 +201,45 @@ describe('MessageService', () => {
     const { messages } = await features.messageService.page({ roomId, limit: 2, before: far.before! });
     expect(messages.map(({ seq }) => seq)).toEqual([569, 570]);
     expect(await sync(0)).toMatchObject({ changed: [], settledChange: 0 });
+  });
+
+  it('[MSG-9] a deletion that nobody heard of is told when it is repeated', async () => {
+    const { messageId } = await post('a secret', 'client-1');
+    const other = startFeatures();
+    await other.messageService.delete(messageId, { userId: ada.userId, roomId });
+    expect(features.announcer.of('message:changed')).toEqual([]);
+    const deleted = await features.messageService.delete(messageId, { userId: ada.userId, roomId });
+    expect(features.announcer.of('message:changed')).toEqual([{ roomId, messages: [deleted] }]);
+    const { messages } = await features.messageService.page({ roomId, limit: 10 });
+    expect(JSON.stringify(messages)).not.toContain('secret');
+  });
+
+  it('[MSG-13] no answer is larger than its budget, and what is left out can be asked for', async () => {
+    const long = 'x'.repeat(7_990);
+    const all = await Promise.all(
+      Array.from({ length: 100 }, (_, at) => post(`${at} ${long}`, `client-${at}`)),
+    );
+    for (const { messageId } of all.slice(0, 70))
+      await features.messageService.edit(messageId, text(`edited ${long}`), ada.userId);
+    for (const service of [features, startFeatures()]) {
+      const page = await service.messageService.page({ roomId, limit: 100 });
+      expect(JSON.stringify(page).length).toBeLessThan(600_000);
+      const older = await service.messageService.page({ roomId, limit: 100, before: page.before! });
+      expect(older.messages.at(-1)!.seq).toBe(page.messages[0]!.seq - 1);
+      const sync = await service.chatRoomService.sync({ roomId, afterSeq: 0, afterChange: 0 }, ada.userId);
+      expect(JSON.stringify(sync).length).toBeLessThan(1_200_000);
+      expect(sync.before).toBeDefined();
+      const changed = new Set<number>();
+      let afterChange = 0;
+      for (let asked = 0; afterChange < sync.lastChange && asked < 10; asked++) {
+        const next = await service.chatRoomService.sync({ roomId, afterSeq: 100, afterChange }, ada.userId);
+        for (const { seq } of next.changed) changed.add(seq);
+        afterChange = next.settledChange;
+      }
+      expect(changed.size).toBe(70);
+    }
+    const { rooms: listed } = await features.chatRoomService.list(ada.userId);
+    expect(JSON.stringify(listed).length).toBeLessThan(listed.length * 1_500);
   });
 
   it('[MSG-12] the hint of a log is stored late and once', async () => {

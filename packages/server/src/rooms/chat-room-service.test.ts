@@ -219,6 +219,34 @@ describe('ChatRoomService', () => {
     expect((await features.memberships.find(roomId, ada.userId))?.readSeq).toBe(3);
   });
 
+  it('[ROOM-13] marking as read brings nobody back who leaves at the same moment', async () => {
+    const name = unique('Hall');
+    const { listing } = await create(name);
+    const { roomId } = listing.room;
+    const first = await joinByName(name);
+    await features.messageService.post(
+      { roomId, clientMessageId: 'client-1', content: { kind: 'text', text: 'one' } },
+      ada,
+    );
+    await features.chatRoomService.leave(roomId, bob.userId);
+    // What the caller looked up before the other tab left.
+    expect(features.memberships.markRead(first.listing.membership, 1)).toBe(0);
+    expect(await features.memberships.find(roomId, bob.userId)).toBeUndefined();
+    await features.late.flush();
+    expect(
+      await opened.store.get({ table: 'Memberships', key: { roomId, userId: bob.userId } }),
+    ).toBeUndefined();
+  });
+
+  it('[ROOM-14] whoever repeats an entry whose answer was lost hears the room', async () => {
+    const name = unique('Hall');
+    await create(name);
+    await joinByName(name);
+    features.announcer.moves.length = 0;
+    const { listing } = await joinByName(name);
+    expect(features.announcer.moves).toEqual([`${bob.userId} enters ${listing.room.roomId}`]);
+  });
+
   it('[ROOM-10] public rooms are listed newest first, page by page', async () => {
     const names = [];
     for (let at = 0; at < 7; at++) {

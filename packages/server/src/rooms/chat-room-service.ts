@@ -108,7 +108,7 @@ export class ChatRoomService {
     const stored = by.kind === 'code' ? await this.#byCode(by.code) : await this.#byName(by);
     const { roomId } = stored.room;
     const known = await memberships.find(roomId, user.userId);
-    if (known) return { listing: await this.#listing(stored, known) };
+    if (known) return this.#alreadyIn(stored, known);
     if (by.kind === 'name') await this.#refuseWrongPassword(stored, by.password);
     await this.#refuseTooManyRooms(user.userId);
     const joinedAt = new Date(now()).toISOString();
@@ -122,8 +122,19 @@ export class ChatRoomService {
       readSeq: lastSeq,
     };
     const isNew = await memberships.add(membership);
+    const current = isNew ? membership : await this.#membership(roomId, user.userId);
+    if (!isNew) return this.#alreadyIn(stored, current);
+    const listing = await this.#listing(stored, current);
+    // Whoever has left again meanwhile must not be brought to the room's news.
+    if (await memberships.find(roomId, user.userId)) this.#announceEntry(listing, user);
+    return { listing };
+  }
+
+  /** An earlier attempt may have got this far and no further: the person's sockets may not hear the room yet. */
+  async #alreadyIn(stored: StoredRoom, membership: Membership): Promise<{ listing: RoomListing }> {
     const listing = await this.#listing(stored, membership);
-    if (isNew) this.#announceEntry(listing, user);
+    const { roomId, userId } = membership;
+    if (await this.#deps.memberships.find(roomId, userId)) this.#deps.announcer.enterRoom(userId, roomId);
     return { listing };
   }
 

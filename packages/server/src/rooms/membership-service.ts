@@ -56,16 +56,16 @@ export class MembershipService {
 
   /** Answers false if the person is a member already. */
   async add(membership: Membership): Promise<boolean> {
-    const isNew = await this.#repository.add(membership);
     const key = keyOf(membership.roomId, membership.userId);
+    const isNew = await this.#orForget(key, this.#repository.add(membership));
     if (isNew) this.#remember(key, membership);
     else this.#remembered.delete(key);
     return isNew;
   }
 
   async remove(roomId: RoomId, userId: UserId): Promise<void> {
-    await this.#repository.remove(roomId, userId);
     const key = keyOf(roomId, userId);
+    await this.#orForget(key, this.#repository.remove(roomId, userId));
     this.#late.drop(`read ${key}`);
     this.#remember(key, undefined);
   }
@@ -73,12 +73,26 @@ export class MembershipService {
   /** Moves the marker forward, never back, and answers where it stands. Stored a little later. */
   markRead(membership: Membership, readSeq: number): number {
     const { roomId, userId } = membership;
-    const current = this.#withLatestMarker(membership);
-    if (readSeq <= current.readSeq) return current.readSeq;
     const key = keyOf(roomId, userId);
-    this.#remember(key, { ...current, readSeq });
+    const known = this.#remembered.get(key);
+    // Left, or left and entered again, since the caller looked: then there is nothing to mark.
+    if (known && known.membership?.joinedAt !== membership.joinedAt) return membership.readSeq;
+    const current = Math.max(membership.readSeq, known?.membership?.readSeq ?? 0);
+    if (readSeq <= current) return current;
+    // Neither brought back nor believed for longer than it was.
+    if (known) this.#remembered.set(key, { membership: { ...membership, readSeq }, until: known.until });
     this.#late.set(`read ${key}`, readMarkerUpdate(roomId, userId, readSeq));
     return readSeq;
+  }
+
+  /** Whether a write that failed was made is not known: what is remembered may be wrong. */
+  async #orForget<T>(key: string, write: Promise<T>): Promise<T> {
+    try {
+      return await write;
+    } catch (error) {
+      this.#remembered.delete(key);
+      throw error;
+    }
   }
 
   #withLatestMarker(membership: Membership): Membership {

@@ -1,5 +1,5 @@
 import { withCause } from './cause.ts';
-import { ConditionFailed, TransactionCancelled } from './errors.ts';
+import { ConditionFailed, StorageError, TransactionCancelled } from './errors.ts';
 import type { Put, Store } from './store.ts';
 
 /** Most writes in one transaction of DynamoDB. */
@@ -9,12 +9,14 @@ const TRANSACTION_WRITES = 100;
  * What became of a batch.
  * - `conflict`: a condition of this batch did not hold; nothing of it was written.
  * - `cancelled`: a batch that shared its transaction was at fault; nothing was written, try again.
+ * - `refused`: the store will never take this batch; nothing of it was written.
  * - `failed`: the store could not answer. The batch may have been written.
  */
 export type BatchOutcome =
   | { kind: 'committed' }
   | { kind: 'conflict' }
   | { kind: 'cancelled' }
+  | { kind: 'refused'; error: unknown }
   | { kind: 'failed'; error: unknown };
 
 /** Conditional puts that stand or fall together. */
@@ -99,11 +101,19 @@ export class CommitQueue {
   async #commit(batches: readonly Batch[]): Promise<void> {
     this.#inFlight++;
     // A commit belongs to all who wait for it, not to the call that happened to come first.
-    const outcomes = await withCause('commit', () => this.#write(batches));
+    const outcomes = await withCause('commit', () => this.#outcomesOf(batches));
     this.#inFlight--;
     for (const [at, batch] of batches.entries()) batch.settle(outcomes(at));
     this.#schedule();
     this.#announceIdle();
+  }
+
+  /** One batch that the store refuses must not take others with it: then each is written alone. */
+  async #outcomesOf(batches: readonly Batch[]): Promise<(at: number) => BatchOutcome> {
+    const outcomes = await this.#write(batches);
+    if (batches.length === 1 || outcomes(0).kind !== 'refused') return outcomes;
+    const alone = await Promise.all(batches.map((batch) => this.#write([batch])));
+    return (at) => alone[at]!(0);
   }
 
   /** Answers with the outcome of the batch at a position. */
@@ -120,7 +130,8 @@ export class CommitQueue {
     } catch (error) {
       if (error instanceof ConditionFailed) return () => ({ kind: 'conflict' });
       if (error instanceof TransactionCancelled) return atFault(batches, error.failed);
-      return () => ({ kind: 'failed', error });
+      const isRefused = error instanceof StorageError && error.isRefusal;
+      return () => ({ kind: isRefused ? 'refused' : 'failed', error });
     }
   }
 

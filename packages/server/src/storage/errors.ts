@@ -39,4 +39,9 @@ export class StorageError extends AppError {
     this.storageCode = options.storageCode;
     this.outcome = options.outcome;
   }
+
+  /** The request itself is at fault, or the disk: the same one fails again, and nothing was written. */
+  get isRefusal(): boolean {
+    return this.outcome === 'not-applied' && ['internal', 'too-large', 'storage-full'].includes(this.code);
+  }
 }

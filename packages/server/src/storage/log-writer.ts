@@ -11,6 +11,8 @@ const DEADLINE_MS = 8_000;
 const UNSETTLED_MS = 30_000;
 /** Recent entries kept of one log. */
 const RECENT = 100;
+/** And so much of them, in the schema's measure: a thousand logs of long entries must fit into memory. */
+const RECENT_WEIGHT = 64 * 1024;
 /** Drafts that may wait for one log. */
 const MAX_WAITING = 5_000;
 /** Drafts that must wait on a shared store before a transaction is worth its price. */
@@ -55,6 +57,8 @@ export class LogWriter<Entry> implements BatchSource {
   #head: number;
   #last: Entry | undefined;
   #unsettledUntil = 0;
+  /** So many of the next drafts go one by one, because one of them was refused. */
+  #doubtful = 0;
   #walking: Promise<void> | undefined;
 
   constructor(logId: string, end: { head: number; last: Entry | undefined }, deps: LogWriterDeps<Entry>) {
@@ -62,7 +66,13 @@ export class LogWriter<Entry> implements BatchSource {
     this.#deps = deps;
     this.#head = end.head;
     this.#last = end.last;
-    this.recent = new RecentEntries({ identity: (entry) => deps.schema.identity(entry), capacity: RECENT });
+    const { schema } = deps;
+    this.recent = new RecentEntries({
+      identity: (entry) => schema.identity(entry),
+      weight: (entry) => schema.weight(entry),
+      capacity: RECENT,
+      budget: RECENT_WEIGHT,
+    });
     if (end.last === undefined) this.recent.clear(end.head);
     else this.recent.push(end.head, end.last);
   }
@@ -101,6 +111,7 @@ export class LogWriter<Entry> implements BatchSource {
   takeBatch(room: number): Batch | undefined {
     if (this.#underWay.length > 0 || this.#waiting.length === 0) return undefined;
     this.#underWay = this.#waiting.splice(0, Math.min(room, this.#batchSize()));
+    this.#doubtful -= Math.min(this.#doubtful, this.#underWay.length);
     const entries = this.#build(this.#underWay);
     const { schema } = this.#deps;
     const puts = entries.map((entry, at): Put => ({
@@ -114,6 +125,7 @@ export class LogWriter<Entry> implements BatchSource {
 
   /** On a shared store a put costs 2 of what each put in a transaction costs 3: few go one after the other. */
   #batchSize(): number {
+    if (this.#doubtful > 0) return 1;
     const isCheaperAlone = !this.#deps.store.isExclusive && this.#waiting.length < WORTH_A_TRANSACTION;
     return isCheaperAlone ? 1 : this.#waiting.length;
   }
@@ -137,18 +149,35 @@ export class LogWriter<Entry> implements BatchSource {
   }
 
   #settle(outcome: BatchOutcome, run: Run<Entry>): void {
+    if (outcome.kind === 'refused') {
+      this.#sortOut(outcome.error);
+      return;
+    }
     if (outcome.kind !== 'committed') {
       void this.#recover(outcome);
       return;
     }
-    for (const [at, waiting] of this.#underWay.entries()) this.#done(waiting, run.entries[at]!);
+    for (const [at, waiting] of this.#underWay.entries())
+      this.#done(waiting, { entry: run.entries[at]!, isNew: true });
     this.#underWay = [];
     this.#advance(run);
     this.#next();
   }
 
-  #done(waiting: Waiting<Entry>, entry: Entry): void {
-    if (this.#byIdentity.delete(waiting.draft.identity)) waiting.resolve({ entry, isNew: true });
+  /** One of the drafts under way is at fault: alone it is turned away, among others they go on one by one. */
+  #sortOut(error: unknown): void {
+    const [first, ...others] = this.#underWay;
+    this.#underWay = [];
+    if (first && others.length === 0) this.#turnAway(first, error);
+    else if (first) {
+      this.#waiting.unshift(first, ...others);
+      this.#doubtful = 1 + others.length;
+    }
+    this.#next();
+  }
+
+  #done(waiting: Waiting<Entry>, appended: Appended<Entry>): void {
+    if (this.#byIdentity.delete(waiting.draft.identity)) waiting.resolve(appended);
   }
 
   /** The log is known to hold these entries: remember them, and tell those that are news. */
@@ -168,13 +197,14 @@ export class LogWriter<Entry> implements BatchSource {
       const isIt = (waiting: Waiting<Entry>): boolean => waiting.draft.identity === identity;
       const at = this.#waiting.findIndex(isIt);
       const waiting = at >= 0 ? this.#waiting.splice(at, 1)[0] : this.#underWay.find(isIt);
-      if (waiting) this.#done(waiting, entry);
+      // Ours without an answer, or the same sent to another process: its caller compares.
+      if (waiting) this.#done(waiting, { entry, isNew: false });
     }
     this.#advance(run);
   }
 
   /** After anything but success: look what the log really holds, then try the rest again. */
-  async #recover(outcome: Exclude<BatchOutcome, { kind: 'committed' }>): Promise<void> {
+  async #recover(outcome: Exclude<BatchOutcome, { kind: 'committed' | 'refused' }>): Promise<void> {
     const { now } = this.#deps;
     if (outcome.kind !== 'cancelled') this.#unsettledUntil = now() + UNSETTLED_MS;
     try {
@@ -211,6 +241,10 @@ export class LogWriter<Entry> implements BatchSource {
 
   #reject(waiting: Waiting<Entry>, error: unknown): void {
     this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+    this.#turnAway(waiting, error);
+  }
+
+  #turnAway(waiting: Waiting<Entry>, error: unknown): void {
     this.#byIdentity.delete(waiting.draft.identity);
     waiting.reject(error);
   }

@@ -5,7 +5,7 @@ import { CommitQueue } from './commit-queue.ts';
 import { StorageError } from './errors.ts';
 import { DenseLog, type Draft, type LogSchema } from './log.ts';
 import { openMemoryStore, type OpenedStore } from './open-store.ts';
-import type { Store } from './store.ts';
+import type { Item, Store } from './store.ts';
 
 interface Note {
   readonly n: number;
@@ -22,6 +22,7 @@ const schema: LogSchema<Note> = {
   logOf: (item) => item['documentId'] as string,
   placeOf: (item) => Number((item['part'] as string).slice(2)),
   identity: (note) => note.name,
+  weight: (note) => note.name.length,
 };
 
 function note(name: string): Draft<Note> {
@@ -92,6 +93,13 @@ function seededChance(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+}
+
+/** As the engine refuses half a character: nothing of the request is applied. */
+function refuse(items: readonly Item[]): undefined {
+  if (items.some((item) => item['name'] === 'poison'))
+    throw new StorageError('internal', { storageCode: 'SerializationException', outcome: 'not-applied' });
+  return undefined;
 }
 
 let opened: OpenedStore;
@@ -220,6 +228,32 @@ describe('DenseLog', () => {
       { numRuns: 40 },
     );
   }, 60_000);
+
+  it('[LOG-8] an entry that the store refuses is turned away at once, and alone', async () => {
+    const refusing: Store = {
+      ...withFaults(opened.store, { chance: () => 1, isExclusive: true }),
+      put: async (input) => refuse([input.item]) ?? opened.store.put(input),
+      transact: async (writes, how) =>
+        refuse(writes.map((write) => ('put' in write ? write.put.item : {}))) ??
+        opened.store.transact(writes, how),
+    };
+    const { log } = startNode(refusing);
+    const [here, there] = [newLogId(), newLogId()];
+    await Promise.all([log.head(here), log.head(there)]);
+    const outcomes = await Promise.allSettled([
+      ...['one', 'poison', 'two', 'three'].map((name) => log.append(here, note(name))),
+      log.append(there, note('elsewhere')),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expectDense(await stored(here), ['one', 'two', 'three']);
+    expect(await log.append(here, note('four'))).toMatchObject({ isNew: true });
+  });
 
   it('[LOG-7] follows what other nodes append', async () => {
     const logId = newLogId();

@@ -1,9 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '@atrium/contract/errors';
 import type { CommitQueue } from './commit-queue.ts';
 import { LogWriter, readDense } from './log-writer.ts';
 import type { Item, Key, Store, TableName } from './store.ts';
 
 /** Logs whose end and recent entries are remembered; idle ones beyond it are forgotten, oldest use first. */
 const REMEMBERED_LOGS = 2_000;
+
+/** Searches through far history at a time. */
+const FAR_SEARCHES = 4;
+/** A stop looks this often whether all is written, milliseconds. */
+const IDLE_STEP_MS = 10;
 
 /** How entries of one kind of log are stored. Places start at 1. */
 export interface LogSchema<Entry> {
@@ -17,6 +24,8 @@ export interface LogSchema<Entry> {
   placeOf(item: Item): number;
   /** Equal for two attempts to append the same thing, different for everything else in the log. */
   identity(entry: Entry): string;
+  /** What an entry weighs in memory, in characters or bytes. */
+  weight(entry: Entry): number;
 }
 
 /** An entry to be, before it has its place. */
@@ -60,6 +69,7 @@ export class DenseLog<Entry> {
   /** In order of use, the latest last. */
   readonly #writers = new Map<string, Promise<LogWriter<Entry>>>();
   readonly #open = new Map<string, LogWriter<Entry>>();
+  #farSearches = 0;
 
   constructor(deps: DenseLogDeps<Entry>) {
     this.#deps = deps;
@@ -93,6 +103,14 @@ export class DenseLog<Entry> {
   /** Entries at consecutive places from memory, ending at the head; `undefined` if `from` is not remembered. */
   async remembered(logId: string, from: number): Promise<Entry[] | undefined> {
     return (await this.#writer(logId)).recent.from(from);
+  }
+
+  /** Resolves when nothing waits to be written. */
+  async idle(): Promise<void> {
+    while ([...this.#open.values()].some((writer) => !writer.isIdle)) {
+      // oxlint-disable-next-line no-await-in-loop -- asked again and again
+      await sleep(IDLE_STEP_MS);
+    }
   }
 
   /** The newest entry that is remembered. */
@@ -144,7 +162,21 @@ export class DenseLog<Entry> {
     const tail = await this.read(logId, { from: tailFrom, to: head });
     const found = tail.find(is);
     if (found !== undefined || tailFrom <= afterPlace + 1) return found;
-    return search(logId, identity, { from: afterPlace + 1, to: tailFrom - 1 });
+    return this.#searchFar(() => search(logId, identity, { from: afterPlace + 1, to: tailFrom - 1 }));
+  }
+
+  /** Far searches read much: a few at a time, so that nobody can keep the store busy with them. */
+  async #searchFar(search: () => Promise<Entry | undefined>): Promise<Entry | undefined> {
+    if (this.#farSearches >= FAR_SEARCHES)
+      throw new AppError('throttled', 'Too many old messages are looked for at once.', {
+        details: { retryAfterMs: 1_000 },
+      });
+    this.#farSearches++;
+    try {
+      return await search();
+    } finally {
+      this.#farSearches--;
+    }
   }
 
   /** The writer if it is open, marked as used last. */
