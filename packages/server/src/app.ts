@@ -106,7 +106,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
     close: async () => {
       gateway.refuseCalls();
       stopFollowing();
-      await features.queue.idle();
+      await features.log.idle();
       await gateway.close();
       await http.close();
       await members.late.flush();
