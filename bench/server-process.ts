@@ -10,7 +10,15 @@ import { Population } from './subjects/population.ts';
 
 /** Nobody is held back: what is measured is what the server can do. */
 const PLENTY = { perSecond: 1_000_000, burst: 1_000_000 };
-const RATES = { post: PLENTY, write: PLENTY, read: PLENTY, signal: PLENTY, credential: PLENTY };
+const RATES = {
+  post: PLENTY,
+  write: PLENTY,
+  read: PLENTY,
+  signal: PLENTY,
+  credential: PLENTY,
+  handshake: PLENTY,
+  lookUp: PLENTY,
+};
 const CHEAP_HASH = { memoryCost: 64, timeCost: 1, parallelism: 1 };
 
 /**

@@ -205,6 +205,43 @@ describe('the live connection', () => {
     expect(socket.frames.join('')).not.toContain('431[');
     socket.close();
   });
+
+  it('[RT-11] a connection asks once, however fast it asks', async () => {
+    for (const token of [ada.token, undefined]) {
+      const socket = await rawSocket(token);
+      const frames: string[] = [];
+      socket.on('message', (data: Buffer) => frames.push(data.toString()));
+      const closed = once(socket, 'close');
+      for (let asked = 0; asked < 500; asked++) socket.send(`40${JSON.stringify({ token })}`);
+      await closed;
+      expect(frames.length).toBeLessThan(3);
+    }
+    expect(ada.transport.state.kind).toBe('online');
+  });
+
+  it('[RT-11] a person has fifty sockets, those that arrive together counted', async () => {
+    const tabs = await Promise.all(
+      Array.from({ length: 70 }, async () => new TransportProbe(await rawSocket(ada.token))),
+    );
+    await expect.poll(() => tabs.every((tab) => tab.frames.length > 0)).toBe(true);
+    const answers = tabs.map((tab) => tab.frames[0]);
+    // One is open already.
+    expect(answers.filter((answer) => answer?.startsWith('40'))).toHaveLength(49);
+    expect(answers.filter((answer) => answer?.includes('rate-limited'))).toHaveLength(21);
+    for (const tab of tabs) tab.close();
+  });
+
+  it('[RT-11] a network that connects too often is told so', async () => {
+    const answers: string[] = [];
+    for (let asked = 0; asked < 260; asked++) {
+      const socket = await rawSocket(undefined);
+      answers.push(await nextFrame(socket));
+      socket.terminate();
+      if (answers.at(-1)?.includes('rate-limited')) break;
+    }
+    expect(answers.at(-1)).toContain('rate-limited');
+    expect(answers.length).toBeGreaterThan(150);
+  });
 });
 
 /** Collects the frames of a raw socket. */

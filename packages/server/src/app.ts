@@ -123,7 +123,8 @@ function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, curs
   const callers = new CallerSource({ sessions, site });
   const members = buildMemberships({ store, log, now });
   const { memberships } = members;
-  const gateway = new Gateway({ sessions, memberships, log, callers, site });
+  const rateLimiter = new RateLimiter({ now, ...(overrides.rates && { rates: overrides.rates }) });
+  const gateway = new Gateway({ sessions, memberships, log, callers, site, rateLimiter });
   const { announcer } = gateway;
   const features = buildFeatures(
     { store, profiles: accounts, passwords, cursors, log, now },
@@ -137,7 +138,7 @@ function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, curs
       ...messageOperations(features.messageService),
     },
     authorise: authoriseMembers(memberships),
-    rateLimiter: new RateLimiter({ now, ...(overrides.rates && { rates: overrides.rates }) }),
+    rateLimiter,
     metrics,
     log,
     clock: () => performance.now(),

@@ -6,7 +6,10 @@ export interface Rate {
   readonly burst: number;
 }
 
-export type Rates = Readonly<Record<RateClass, Rate>>;
+/** What is taken from a network before it is known who calls: handshakes of sockets, and looking up a token. */
+export type Budget = RateClass | 'handshake' | 'lookUp';
+
+export type Rates = Readonly<Record<Budget, Rate>>;
 
 export const DEFAULT_RATES: Rates = {
   post: { perSecond: 10, burst: 30 },
@@ -14,6 +17,9 @@ export const DEFAULT_RATES: Rates = {
   read: { perSecond: 30, burst: 100 },
   signal: { perSecond: 10, burst: 30 },
   credential: { perSecond: 1, burst: 10 },
+  // A whole company may come back from one address after a restart.
+  handshake: { perSecond: 20, burst: 200 },
+  lookUp: { perSecond: 100, burst: 500 },
 };
 
 interface Bucket {
@@ -24,7 +30,7 @@ interface Bucket {
 
 const CALL = 1_000;
 
-type Buckets = Partial<Record<RateClass, Bucket>>;
+type Buckets = Partial<Record<Budget, Bucket>>;
 
 /** Token buckets per caller and class of operation, in this process; those of the callers seen last are remembered. */
 export class RateLimiter {
@@ -39,7 +45,7 @@ export class RateLimiter {
   }
 
   /** Takes one call from the caller's budget: 0, or the milliseconds until there is one again. */
-  take(caller: string, rate: RateClass): number {
+  take(caller: string, rate: Budget): number {
     const { perSecond, burst } = this.#rates[rate];
     const now = this.#now();
     let buckets = this.#callers.get(caller);

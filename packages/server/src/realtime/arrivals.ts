@@ -1,17 +1,19 @@
-import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { RoomId, SessionId, UserId } from '@atrium/contract/ids';
 
-/** A socket that is still finding its rooms, and the rooms its person entered or left meanwhile. */
+/** A socket that is still finding its rooms, and what happened to its person meanwhile. */
 export interface Arrival {
   readonly userId: UserId;
+  readonly sessionId: SessionId;
   readonly moves: Map<RoomId, 'entered' | 'left'>;
+  hasEnded: boolean;
 }
 
 /** Sockets between their handshake and their place in the rooms: what happens meanwhile must not be missed. */
 export class Arrivals {
   readonly #underWay = new Map<UserId, Set<Arrival>>();
 
-  begin(userId: UserId): Arrival {
-    const arrival: Arrival = { userId, moves: new Map() };
+  begin(userId: UserId, sessionId: SessionId): Arrival {
+    const arrival: Arrival = { userId, sessionId, moves: new Map(), hasEnded: false };
     const others = this.#underWay.get(userId);
     if (others) others.add(arrival);
     else this.#underWay.set(userId, new Set([arrival]));
@@ -25,8 +27,18 @@ export class Arrivals {
     if (arrivals?.size === 0) this.#underWay.delete(arrival.userId);
   }
 
+  countOf(userId: UserId): number {
+    return this.#underWay.get(userId)?.size ?? 0;
+  }
+
   moved(userId: UserId, roomId: RoomId, move: 'entered' | 'left'): void {
     for (const arrival of this.#underWay.get(userId) ?? []) arrival.moves.set(roomId, move);
+  }
+
+  /** The session ended: whoever arrives with it is not let in. */
+  revoked(sessionId: SessionId, userId: UserId): void {
+    for (const arrival of this.#underWay.get(userId) ?? [])
+      if (arrival.sessionId === sessionId) arrival.hasEnded = true;
   }
 }
 

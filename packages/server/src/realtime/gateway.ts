@@ -1,26 +1,18 @@
 import type { Server as HttpServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '@atrium/contract/errors';
 import type { RoomId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import type { Operation } from '@atrium/contract/operation';
 import { operations } from '@atrium/contract/operations';
 import { Server, type Socket } from 'socket.io';
-import type { SessionService } from '../accounts/session-service.ts';
 import type { Answer, Dispatcher, UserCaller } from '../dispatcher.ts';
-import type { CallerSource } from '../http/caller-source.ts';
-import type { Site } from '../http/site.ts';
-import type { Log } from '../observability/log.ts';
-import type { MembershipService } from '../rooms/membership-service.ts';
-import { Arrivals, roomsAfter, type Arrival } from './arrivals.ts';
+import { Admission, type Admitted, type AdmissionDeps } from './admission.ts';
+import { Arrivals, roomsAfter } from './arrivals.ts';
 import { isRoom, roomChannel, sessionChannel, userChannel } from './channels.ts';
 import { writeLess } from './fewer-writes.ts';
-import { authenticateSocket, HandshakeError } from './handshake.ts';
 import { SlowSockets } from './slow-sockets.ts';
 import { SocketAnnouncer } from './socket-announcer.ts';
 
-/** Sockets that one person may have open. */
-const SOCKETS_PER_USER = 50;
 /** Each socket's session is looked at again this often, milliseconds. */
 const RECHECK_MS = 60_000;
 
@@ -48,19 +40,7 @@ export interface SocketPerson {
   readonly token: string;
 }
 
-/** What a socket holds between handshake and welcome. */
-interface Finding {
-  readonly arrival: Arrival;
-  readonly found: readonly RoomId[];
-}
-
-export interface GatewayDeps {
-  readonly sessions: SessionService;
-  readonly memberships: MembershipService;
-  readonly log: Log;
-  readonly callers: CallerSource;
-  readonly site: Site;
-}
+export type GatewayDeps = AdmissionDeps;
 
 /**
  * The live side of the server: sockets with a session, in the channels of their rooms, calling the dispatcher. Holds
@@ -93,9 +73,15 @@ export class Gateway {
         (await deps.memberships.find(roomId, personOf(socket).caller.user.userId)) !== undefined,
     });
     this.#recheck = setInterval(() => this.#recheckSome(), RECHECK_MS / 60).unref();
-    this.#io.use((socket, next) => void this.#admit(socket, next));
+    const admission = new Admission({
+      ...deps,
+      arrivals: this.#arrivals,
+      openSocketsOf: (userId) => this.#io.sockets.adapter.rooms.get(userChannel(userId))?.size ?? 0,
+    });
+    this.#io.use((socket, next) => void admission.admit(socket, next));
     this.#io.on('connection', (socket) => this.#welcome(socket));
-    deps.sessions.onRevoked((sessionId) => {
+    deps.sessions.onRevoked((sessionId, userId) => {
+      this.#arrivals.revoked(sessionId, userId);
       this.#io.in(sessionChannel(sessionId)).disconnectSockets(true);
     });
   }
@@ -137,39 +123,17 @@ export class Gateway {
     for (const { transport } of open) transport.socket?.terminate();
   }
 
-  async #admit(socket: Socket, next: (error?: Error) => void): Promise<void> {
-    try {
-      const { auth } = socket.handshake;
-      const { account, session, token } = await authenticateSocket(this.#deps, socket.request, auth);
-      const open = this.#io.sockets.adapter.rooms.get(userChannel(account.userId))?.size ?? 0;
-      if (open >= SOCKETS_PER_USER) throw new AppError('rate-limited', 'Too many connections are open.');
-      const caller: UserCaller = {
-        kind: 'user',
-        user: account,
-        sessionId: session.sessionId,
-        address: this.#deps.site.addressOf(socket.request),
-        requestId: socket.id,
-      };
-      const arrival = this.#arrivals.begin(account.userId);
-      socket.conn.once('close', () => this.#arrivals.end(arrival));
-      const memberships = await this.#deps.memberships.ofUser(account.userId);
-      const found = memberships.map(({ roomId }) => roomId);
-      socket.data = { caller, token, arrival, found } satisfies SocketPerson & Finding;
-      next();
-    } catch (error) {
-      if (!(error instanceof AppError)) this.#deps.log.error({ err: error }, 'a handshake failed');
-      const refusal = error instanceof AppError ? error : new AppError('unavailable', 'Try again.');
-      next(new HandshakeError(refusal));
-    }
-  }
-
   /** Nothing is awaited here: once the client hears that it is connected, it hears its rooms. */
   #welcome(socket: Socket): void {
-    const { caller, token, arrival, found } = socket.data as SocketPerson & Finding;
+    const { caller, token, arrival, found } = socket.data as Admitted;
     const { user, sessionId } = caller;
     socket.data = { caller, token } satisfies SocketPerson;
-    const rooms = roomsAfter(found, arrival);
     this.#arrivals.end(arrival);
+    if (arrival.hasEnded) {
+      socket.disconnect(true);
+      return;
+    }
+    const rooms = roomsAfter(found, arrival);
     void socket.join([sessionChannel(sessionId), userChannel(user.userId), ...rooms.map(roomChannel)]);
     socket.onAny((name: unknown, ...args: unknown[]) => this.#call(socket, name, args));
     socket.on('disconnecting', () => this.announcer.presence.disconnected(user.userId));

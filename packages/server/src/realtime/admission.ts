@@ -1,0 +1,104 @@
+import { AppError } from '@atrium/contract/errors';
+import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { Socket } from 'socket.io';
+import type { Authenticated, SessionService } from '../accounts/session-service.ts';
+import type { UserCaller } from '../dispatcher.ts';
+import { networkOf } from '../dispatcher/network-of.ts';
+import type { RateLimiter } from '../dispatcher/rate-limiter.ts';
+import type { CallerSource } from '../http/caller-source.ts';
+import type { Site } from '../http/site.ts';
+import type { Log } from '../observability/log.ts';
+import type { MembershipService } from '../rooms/membership-service.ts';
+import type { Arrival, Arrivals } from './arrivals.ts';
+import { authenticateSocket, HandshakeError } from './handshake.ts';
+
+/** Sockets that one person may have open. */
+const SOCKETS_PER_USER = 50;
+
+/** What a socket holds between its handshake and its welcome, in `socket.data`. */
+export interface Admitted {
+  readonly caller: UserCaller;
+  readonly token: string;
+  readonly arrival: Arrival;
+  readonly found: readonly RoomId[];
+}
+
+export interface AdmissionDeps {
+  readonly sessions: SessionService;
+  readonly memberships: MembershipService;
+  readonly callers: CallerSource;
+  readonly site: Site;
+  readonly rateLimiter: RateLimiter;
+  readonly log: Log;
+}
+
+/** Lets sockets in: one for each connection, as many as a network and a person may have. */
+export class Admission {
+  readonly #deps: AdmissionDeps & { arrivals: Arrivals; openSocketsOf: (userId: UserId) => number };
+  /** Connections that have asked before. */
+  readonly #asked = new WeakSet<object>();
+
+  constructor(deps: AdmissionDeps & { arrivals: Arrivals; openSocketsOf: (userId: UserId) => number }) {
+    this.#deps = deps;
+  }
+
+  /** A middleware of Socket.IO, which forgets a socket only when `next` is called. */
+  async admit(socket: Socket, next: (error?: Error) => void): Promise<void> {
+    try {
+      this.#takeTurn(socket);
+      socket.data = await this.#admitted(socket);
+      next();
+    } catch (error) {
+      if (!(error instanceof AppError)) this.#deps.log.error({ err: error }, 'a handshake failed');
+      const refusal = error instanceof AppError ? error : new AppError('unavailable', 'Try again.');
+      next(new HandshakeError(refusal));
+    }
+  }
+
+  #takeTurn(socket: Socket): void {
+    if (this.#asked.has(socket.conn)) {
+      socket.conn.close(true);
+      throw new AppError('invalid', 'A connection asks once.');
+    }
+    this.#asked.add(socket.conn);
+    const network = networkOf(this.#deps.site.addressOf(socket.request));
+    if (this.#deps.rateLimiter.take(network, 'handshake') > 0)
+      throw new AppError('rate-limited', 'Too many connections in a short time.');
+  }
+
+  async #admitted(socket: Socket): Promise<Admitted> {
+    const { request } = socket;
+    const authenticated = await authenticateSocket(this.#deps, request, socket.handshake.auth);
+    const { account, session, token } = authenticated;
+    const arrival = this.#arrive(socket, authenticated);
+    try {
+      // A session that ended before there was an arrival to mark is noticed here.
+      if (!(await this.#deps.sessions.authenticate(token)))
+        throw new AppError('unauthenticated', 'Sign in first.');
+      const memberships = await this.#deps.memberships.ofUser(account.userId);
+      const caller: UserCaller = {
+        kind: 'user',
+        user: account,
+        sessionId: session.sessionId,
+        address: this.#deps.site.addressOf(request),
+        requestId: socket.id,
+      };
+      return { caller, token, arrival, found: memberships.map(({ roomId }) => roomId) };
+    } catch (error) {
+      this.#deps.arrivals.end(arrival);
+      throw error;
+    }
+  }
+
+  /** Takes one of the person's places at once, so that sockets that arrive together are counted. */
+  #arrive(socket: Socket, { account, session }: Authenticated): Arrival {
+    const { arrivals, openSocketsOf } = this.#deps;
+    // A connection that has closed will not tell so again.
+    if (socket.conn.readyState !== 'open') throw new AppError('unavailable', 'The connection is closed.');
+    const taken = openSocketsOf(account.userId) + arrivals.countOf(account.userId);
+    if (taken >= SOCKETS_PER_USER) throw new AppError('rate-limited', 'Too many connections are open.');
+    const arrival = arrivals.begin(account.userId, session.sessionId);
+    socket.conn.once('close', () => arrivals.end(arrival));
+    return arrival;
+  }
+}
