@@ -142,6 +142,31 @@ describe('refusals', () => {
     expect((await call('GET /api/session')).status).toBe(200);
   });
 
+  test('[HTTP-12] who tries tokens is refused before anything is read; who has a good one is not', async () => {
+    let reads = 0;
+    const { call, signUp, bearer } = await start({
+      rates: { lookUp: { perSecond: 1, burst: 5 } },
+      wrapStore: (store) =>
+        faultyStore(store, {
+          get: (input) => {
+            if (input.table === 'Sessions') reads += 1;
+            return store.get(input);
+          },
+        }),
+    });
+    await signUp();
+    const headers = await bearer();
+    expect((await call('GET /api/session', { headers })).status).toBe(200);
+    reads = 0;
+    const tries = Array.from({ length: 20 }, (_, at) => ({
+      authorization: `Bearer ${String(at).padStart(43, 'A')}`,
+    }));
+    const replies = await Promise.all(tries.map((guess) => call('GET /api/session', { headers: guess })));
+    expect(replies.filter(({ status }) => status === 429).length).toBeGreaterThan(10);
+    expect(reads).toBeLessThan(10);
+    expect((await call('GET /api/session', { headers })).status).toBe(200);
+  });
+
   test('[HTTP-2] a defect tells nothing of itself', async () => {
     const { call, signUp, bearer, logged } = await start({
       handle: () => Promise.reject(new Error('the secret cause')),

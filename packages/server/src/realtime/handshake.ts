@@ -2,11 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { AppError, type ErrorCode } from '@atrium/contract/errors';
 import { PROTOCOL_VERSION } from '@atrium/contract/protocol-version';
 import type { CallerSource } from '../http/caller-source.ts';
-import type { Authenticated, SessionService } from '../accounts/session-service.ts';
+import type { Authenticated } from '../accounts/session-service.ts';
 
 /** How the gateway learns who is at the other end of a socket. */
 export interface HandshakeDeps {
-  readonly sessions: SessionService;
   readonly callers: CallerSource;
 }
 
@@ -20,7 +19,7 @@ export class HandshakeError extends Error {
   }
 }
 
-/** Finds the session of a new socket. Throws `unauthenticated`, `invalid` (protocol). */
+/** Finds the session of a new socket. Throws `unauthenticated`, `invalid` (protocol), `rate-limited`. */
 export async function authenticateSocket(
   deps: HandshakeDeps,
   request: IncomingMessage,
@@ -30,7 +29,7 @@ export async function authenticateSocket(
   if (protocol !== undefined && protocol !== PROTOCOL_VERSION)
     throw new AppError('invalid', 'This client speaks another version of the protocol. Reload it.');
   const token = typeof given === 'string' ? given : deps.callers.credentialOf(request)?.token;
-  const found = token === undefined ? undefined : await deps.sessions.authenticate(token);
+  const found = token === undefined ? undefined : await deps.callers.authenticate(request, token);
   if (!found || token === undefined) throw new AppError('unauthenticated', 'Sign in first.');
   return { ...found, token };
 }

@@ -7,8 +7,8 @@ import { SessionRepository } from '../accounts/session-repository.ts';
 import { SessionService } from '../accounts/session-service.ts';
 import { SignInThrottle } from '../accounts/sign-in-throttle.ts';
 import { Dispatcher, type Caller, type Handlers } from '../dispatcher.ts';
-import { RateLimiter } from '../dispatcher/rate-limiter.ts';
-import { createLog } from '../observability/log.ts';
+import { RateLimiter, type Rates } from '../dispatcher/rate-limiter.ts';
+import { createLog, type Log } from '../observability/log.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { openMemoryStore } from '../storage/open-store.ts';
 import type { Store } from '../storage/store.ts';
@@ -20,6 +20,7 @@ export interface TestServerOptions {
   publicUrl?: string;
   trustedProxies?: number;
   webRoot?: string;
+  rates?: Partial<Rates>;
   isReady?: () => Promise<boolean>;
   /** The real one, wrapped: for stores that fail. */
   wrapStore?: (store: Store) => Store;
@@ -37,32 +38,24 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const logged: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line: string) => logged.push(line) } });
   const metrics = new Metrics({ process: false });
-  const common = { now, isExclusive: true };
-  const repository = new AccountRepository(store);
-  const hasher = new PasswordHasher({ cost: { memoryCost: 64, timeCost: 1, parallelism: 1 } });
-  const throttle = new SignInThrottle({ now });
-  const accounts = new AccountService({ accounts: repository, hasher, throttle, ...common });
-  const sessions = new SessionService({
-    sessions: new SessionRepository(store),
-    accounts: repository,
-    log,
-    ...common,
-  });
+  const { accounts, sessions } = buildAccounts(store, log);
   const handle = options.handle ?? ((name, input) => Promise.resolve({ name, input }));
   const echo = Object.keys(operations).map((name) => [
     name,
     (input: unknown, caller: Caller) => handle(name, input, caller),
   ]);
+  const rates = { credential: { perSecond: 1_000, burst: 1_000 }, ...options.rates };
+  const rateLimiter = new RateLimiter({ now, rates });
   const dispatcher = new Dispatcher({
     handlers: { ...(Object.fromEntries(echo) as Handlers), ...accountHandlers({ accounts, sessions }) },
     authorise: async () => {},
-    rateLimiter: new RateLimiter({ now, rates: { credential: { perSecond: 1_000, burst: 1_000 } } }),
+    rateLimiter,
     metrics,
     log,
     clock: () => performance.now(),
   });
   const site = new Site(options);
-  const callers = new CallerSource({ sessions, site });
+  const callers = new CallerSource({ sessions, site, rateLimiter });
   const isReady = options.isReady ?? (() => Promise.resolve(true));
   const { webRoot } = options;
   const http = await createHttpServer({ dispatcher, callers, site, metrics, log, isReady, webRoot });
@@ -79,4 +72,20 @@ export async function startTestServer(options: TestServerOptions = {}) {
       await opened.close();
     },
   };
+}
+
+function buildAccounts(store: Store, log: Log) {
+  const now = () => Date.now();
+  const common = { now, isExclusive: true };
+  const repository = new AccountRepository(store);
+  const hasher = new PasswordHasher({ cost: { memoryCost: 64, timeCost: 1, parallelism: 1 } });
+  const throttle = new SignInThrottle({ now });
+  const accounts = new AccountService({ accounts: repository, hasher, throttle, ...common });
+  const sessions = new SessionService({
+    sessions: new SessionRepository(store),
+    accounts: repository,
+    log,
+    ...common,
+  });
+  return { accounts, sessions };
 }
