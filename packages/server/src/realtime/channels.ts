@@ -10,3 +10,7 @@ export const sessionChannel = (sessionId: SessionId): `session:${SessionId}` => 
 export function isRoom(channel: string): channel is RoomChannel {
   return channel.startsWith('room:');
 }
+
+export function roomOf(channel: RoomChannel): RoomId {
+  return channel.slice('room:'.length) as RoomId;
+}

@@ -8,7 +8,7 @@ import { Server, type Socket } from 'socket.io';
 import type { Answer, Dispatcher, UserCaller } from '../dispatcher.ts';
 import { Admission, type Admitted, type AdmissionDeps } from './admission.ts';
 import { Arrivals, roomsAfter } from './arrivals.ts';
-import { isRoom, roomChannel, sessionChannel, userChannel } from './channels.ts';
+import { isRoom, roomChannel, roomOf, sessionChannel, userChannel } from './channels.ts';
 import { writeLess } from './fewer-writes.ts';
 import { SlowSockets } from './slow-sockets.ts';
 import { SocketAnnouncer } from './socket-announcer.ts';
@@ -66,12 +66,13 @@ export class Gateway {
       cleanupEmptyChildNamespaces: true,
       allowRequest: (request, decide) => decide(null, deps.site.isAllowedOrigin(request)),
     });
-    this.announcer = new SocketAnnouncer({ io: this.#io, arrivals: this.#arrivals });
     this.#slow = new SlowSockets({
       io: this.#io,
+      log: deps.log,
       isMember: async (socket, roomId) =>
         (await deps.memberships.find(roomId, personOf(socket).caller.user.userId)) !== undefined,
     });
+    this.announcer = new SocketAnnouncer({ io: this.#io, arrivals: this.#arrivals, slow: this.#slow });
     this.#recheck = setInterval(() => this.#recheckSome(), RECHECK_MS / 60).unref();
     const admission = new Admission({
       ...deps,
@@ -92,8 +93,7 @@ export class Gateway {
 
   /** Rooms that somebody here listens to. */
   *roomsListenedTo(): Iterable<RoomId> {
-    for (const channel of this.#io.sockets.adapter.rooms.keys())
-      if (isRoom(channel)) yield channel.slice('room:'.length) as RoomId;
+    for (const channel of this.#io.sockets.adapter.rooms.keys()) if (isRoom(channel)) yield roomOf(channel);
   }
 
   attach(server: HttpServer, dispatcher: Dispatcher): void {

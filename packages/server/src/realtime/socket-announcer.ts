@@ -1,11 +1,12 @@
 import type { EventName, Events } from '@atrium/contract/events';
 import type { RoomId, UserId } from '@atrium/contract/ids';
-import type { Server } from 'socket.io';
+import type { Server, Socket } from 'socket.io';
 import type { Announcer } from '../announcer.ts';
-import { isRoom, roomChannel, userChannel } from './channels.ts';
+import { isRoom, roomChannel, roomOf, userChannel } from './channels.ts';
 import type { Arrivals } from './arrivals.ts';
 import { Presence } from './presence.ts';
 import type { SocketPerson } from './gateway.ts';
+import type { SlowSockets } from './slow-sockets.ts';
 
 /** Keystrokes of a room are told together, at most this often, milliseconds. */
 const TYPING_BATCH_MS = 250;
@@ -16,11 +17,13 @@ export class SocketAnnouncer implements Announcer {
   readonly #io: Server;
   readonly #typing = new Map<RoomId, Set<UserId>>();
   readonly #arrivals: Arrivals;
+  readonly #slow: SlowSockets;
   #typingTimer: NodeJS.Timeout | undefined;
 
-  constructor(deps: { io: Server; arrivals: Arrivals }) {
+  constructor(deps: { io: Server; arrivals: Arrivals; slow: SlowSockets }) {
     this.#io = deps.io;
     this.#arrivals = deps.arrivals;
+    this.#slow = deps.slow;
     this.presence = new Presence({
       tell: (roomId, here, gone) =>
         this.#io.volatile.to(roomChannel(roomId)).emit('presence:changed', { roomId, here, gone }),
@@ -45,6 +48,7 @@ export class SocketAnnouncer implements Announcer {
   leaveRoom(userId: UserId, roomId: RoomId): void {
     this.#arrivals.moved(userId, roomId, 'left');
     this.#io.in(userChannel(userId)).socketsLeave(roomChannel(roomId));
+    for (const socket of this.#socketsOf(userId)) this.#slow.left(socket, roomId);
     this.presence.moved(userId, roomId, false);
   }
 
@@ -80,11 +84,17 @@ export class SocketAnnouncer implements Announcer {
 
   /** Before the last socket of a person is gone, it still says which rooms it was in. */
   #roomsOf(userId: UserId): RoomId[] {
-    const { sockets, adapter } = this.#io.sockets;
     const rooms = new Set<RoomId>();
-    for (const socketId of adapter.rooms.get(userChannel(userId)) ?? [])
-      for (const channel of sockets.get(socketId)?.rooms ?? [])
-        if (isRoom(channel)) rooms.add(channel.slice('room:'.length) as RoomId);
+    for (const socket of this.#socketsOf(userId)) {
+      for (const channel of socket.rooms) if (isRoom(channel)) rooms.add(roomOf(channel));
+      for (const roomId of this.#slow.roomsOf(socket)) rooms.add(roomId);
+    }
     return [...rooms];
+  }
+
+  #socketsOf(userId: UserId): Socket[] {
+    const { sockets, adapter } = this.#io.sockets;
+    const ids = [...(adapter.rooms.get(userChannel(userId)) ?? [])];
+    return ids.flatMap((id) => sockets.get(id) ?? []);
   }
 }
