@@ -124,7 +124,8 @@ function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, curs
   const callers = new CallerSource({ sessions, site, rateLimiter });
   const members = buildMemberships({ store, log, now });
   const { memberships } = members;
-  const gateway = new Gateway({ sessions, memberships, log, callers, site, rateLimiter });
+  const { isExclusive } = store;
+  const gateway = new Gateway({ sessions, memberships, log, callers, site, rateLimiter, isExclusive });
   const { announcer } = gateway;
   const features = buildFeatures(
     { store, profiles: accounts, passwords, cursors, log, now },

@@ -10,11 +10,9 @@ import { Admission, type Admitted, type AdmissionDeps } from './admission.ts';
 import { Arrivals, roomsAfter } from './arrivals.ts';
 import { isRoom, roomChannel, roomOf, sessionChannel, userChannel } from './channels.ts';
 import { writeLess } from './fewer-writes.ts';
+import { Rechecks } from './rechecks.ts';
 import { SlowSockets } from './slow-sockets.ts';
 import { SocketAnnouncer } from './socket-announcer.ts';
-
-/** Each socket's session is looked at again this often, milliseconds. */
-const RECHECK_MS = 60_000;
 
 const SERVED = new Set(
   Object.entries<Operation>(operations).flatMap(([name, { socket }]) => (socket ? [name] : [])),
@@ -40,7 +38,10 @@ export interface SocketPerson {
   readonly token: string;
 }
 
-export type GatewayDeps = AdmissionDeps;
+export interface GatewayDeps extends AdmissionDeps {
+  /** The store's `isExclusive`. */
+  readonly isExclusive: boolean;
+}
 
 /**
  * The live side of the server: sockets with a session, in the channels of their rooms, calling the dispatcher. Holds
@@ -49,15 +50,13 @@ export type GatewayDeps = AdmissionDeps;
 export class Gateway {
   readonly announcer: SocketAnnouncer;
   readonly #io: Server;
-  readonly #deps: GatewayDeps;
   readonly #slow: SlowSockets;
-  readonly #recheck: NodeJS.Timeout;
+  readonly #rechecks: Rechecks;
   readonly #arrivals = new Arrivals();
   #dispatcher: Dispatcher | undefined;
   #isClosing = false;
 
   constructor(deps: GatewayDeps) {
-    this.#deps = deps;
     this.#io = new Server({
       serveClient: false,
       perMessageDeflate: false,
@@ -73,7 +72,7 @@ export class Gateway {
         (await deps.memberships.find(roomId, personOf(socket).caller.user.userId)) !== undefined,
     });
     this.announcer = new SocketAnnouncer({ io: this.#io, arrivals: this.#arrivals, slow: this.#slow });
-    this.#recheck = setInterval(() => this.#recheckSome(), RECHECK_MS / 60).unref();
+    this.#rechecks = new Rechecks({ ...deps, io: this.#io, announcer: this.announcer });
     const admission = new Admission({
       ...deps,
       arrivals: this.#arrivals,
@@ -109,7 +108,7 @@ export class Gateway {
 
   /** Cuts every socket off; clients come back by themselves. The HTTP server is closed by whoever made it. */
   async close(): Promise<void> {
-    clearInterval(this.#recheck);
+    this.#rechecks.close();
     this.#slow.close();
     this.announcer.close();
     const open = Object.values((this.#io.engine as unknown as Engine).clients);
@@ -153,22 +152,6 @@ export class Gateway {
     void this.#dispatcher?.dispatch(name, input, caller).then((result) => {
       (answer as (result: unknown) => void)(result);
     });
-  }
-
-  /** A sixtieth of all sockets each second. */
-  #recheckSome(): void {
-    const slot = Math.floor(Date.now() / (RECHECK_MS / 60)) % 60;
-    let at = 0;
-    for (const socket of this.#io.sockets.sockets.values())
-      if (at++ % 60 === slot) void this.#recheckOne(socket);
-  }
-
-  async #recheckOne(socket: Socket): Promise<void> {
-    try {
-      if (!(await this.#deps.sessions.authenticate(personOf(socket).token))) socket.disconnect(true);
-    } catch (error) {
-      this.#deps.log.info({ err: error }, 'a session could not be looked at again');
-    }
   }
 }
 

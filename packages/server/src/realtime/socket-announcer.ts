@@ -27,7 +27,7 @@ export class SocketAnnouncer implements Announcer {
     this.presence = new Presence({
       tell: (roomId, here, gone) =>
         this.#io.volatile.to(roomChannel(roomId)).emit('presence:changed', { roomId, here, gone }),
-      roomsOf: (userId) => this.#roomsOf(userId),
+      roomsOf: (userId) => this.roomsOf(userId),
     });
   }
 
@@ -70,6 +70,16 @@ export class SocketAnnouncer implements Announcer {
     return [...present];
   }
 
+  /** Rooms that a person's sockets are in, slow ones too. The last socket that goes still says so. */
+  roomsOf(userId: UserId): RoomId[] {
+    const rooms = new Set<RoomId>();
+    for (const socket of this.#socketsOf(userId)) {
+      for (const channel of socket.rooms) if (isRoom(channel)) rooms.add(roomOf(channel));
+      for (const roomId of this.#slow.roomsOf(socket)) rooms.add(roomId);
+    }
+    return [...rooms];
+  }
+
   close(): void {
     clearTimeout(this.#typingTimer);
     this.presence.close();
@@ -80,16 +90,6 @@ export class SocketAnnouncer implements Announcer {
     for (const [roomId, userIds] of this.#typing)
       this.#io.volatile.to(roomChannel(roomId)).emit('typing:changed', { roomId, userIds: [...userIds] });
     this.#typing.clear();
-  }
-
-  /** Before the last socket of a person is gone, it still says which rooms it was in. */
-  #roomsOf(userId: UserId): RoomId[] {
-    const rooms = new Set<RoomId>();
-    for (const socket of this.#socketsOf(userId)) {
-      for (const channel of socket.rooms) if (isRoom(channel)) rooms.add(roomOf(channel));
-      for (const roomId of this.#slow.roomsOf(socket)) rooms.add(roomId);
-    }
-    return [...rooms];
   }
 
   #socketsOf(userId: UserId): Socket[] {
