@@ -206,6 +206,41 @@ describe('the live connection', () => {
     socket.close();
   });
 
+  it('[RT-14] a socket has 64 calls under way', async () => {
+    const socket = new TransportProbe(await rawSocket(bob.token));
+    await socket.connected;
+    for (let at = 0; at < 200; at++)
+      socket.send(
+        `42${at}["messages.post",{"roomId":"${roomId}","clientMessageId":"message-${at}","content":{"kind":"text","text":"x"}}]`,
+      );
+    const answers = () => socket.frames.filter((frame) => frame.startsWith('43'));
+    await expect.poll(() => answers().length).toBe(200);
+    const refused = answers().filter((frame) => frame.includes('"code":"rate-limited"'));
+    expect(refused.length).toBeGreaterThan(0);
+    expect(answers().filter((frame) => frame.includes('"ok":true')).length).toBeGreaterThanOrEqual(64);
+    socket.close();
+  });
+
+  it('[RT-14] answers that nobody reads are not piled up', async () => {
+    const words = 'x'.repeat(7_900);
+    await Promise.all(Array.from({ length: 60 }, (_, at) => ada.post(roomId, `${at} ${words}`, 0)));
+    const socket = new TransportProbe(await rawSocket(bob.token));
+    await socket.connected;
+    socket.pause();
+    for (let at = 0; at < 200; at++) {
+      socket.send(`42${at}["messages.page",{"roomId":"${roomId}","limit":60}]`);
+      await sleep(2);
+    }
+    await sleep(300);
+    socket.resume();
+    const answers = () => socket.frames.filter((frame) => frame.startsWith('43'));
+    await expect.poll(() => answers().length, { timeout: 10_000 }).toBe(200);
+    expect(answers().filter((frame) => frame.includes('rate-limited')).length).toBeGreaterThan(100);
+    socket.send(`42999["messages.page",{"roomId":"${roomId}","limit":60}]`);
+    await expect.poll(() => answers().at(-1)).toContain('"ok":true');
+    socket.close();
+  });
+
   it('[RT-11] a connection asks once, however fast it asks', async () => {
     for (const token of [ada.token, undefined]) {
       const socket = await rawSocket(token);

@@ -2,21 +2,16 @@ import type { Server as HttpServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RoomId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
-import type { Operation } from '@atrium/contract/operation';
-import { operations } from '@atrium/contract/operations';
 import { Server, type Socket } from 'socket.io';
-import type { Answer, Dispatcher, UserCaller } from '../dispatcher.ts';
+import type { Dispatcher, UserCaller } from '../dispatcher.ts';
 import { Admission, type Admitted, type AdmissionDeps } from './admission.ts';
 import { Arrivals, roomsAfter } from './arrivals.ts';
 import { isRoom, roomChannel, roomOf, sessionChannel, userChannel } from './channels.ts';
 import { writeLess } from './fewer-writes.ts';
 import { Rechecks } from './rechecks.ts';
 import { SlowSockets } from './slow-sockets.ts';
+import { SocketCalls } from './socket-calls.ts';
 import { SocketAnnouncer } from './socket-announcer.ts';
-
-const SERVED = new Set(
-  Object.entries<Operation>(operations).flatMap(([name, { socket }]) => (socket ? [name] : [])),
-);
 
 /** Sockets may take this long to say goodbye, milliseconds. */
 const CLOSE_MS = 1_000;
@@ -26,11 +21,6 @@ const CLOSE_STEP_MS = 20;
 interface Engine {
   readonly clients: Record<string, { readonly transport: { readonly socket?: { terminate(): void } } }>;
 }
-
-const CLOSING: Answer = {
-  ok: false,
-  error: { code: 'unavailable', message: 'The server is about to restart.' },
-};
 
 /** Who is at the other end. Lives in `socket.data`. */
 export interface SocketPerson {
@@ -53,8 +43,7 @@ export class Gateway {
   readonly #slow: SlowSockets;
   readonly #rechecks: Rechecks;
   readonly #arrivals = new Arrivals();
-  #dispatcher: Dispatcher | undefined;
-  #isClosing = false;
+  #calls: SocketCalls | undefined;
 
   constructor(deps: GatewayDeps) {
     this.#io = new Server({
@@ -96,14 +85,14 @@ export class Gateway {
   }
 
   attach(server: HttpServer, dispatcher: Dispatcher): void {
-    this.#dispatcher = dispatcher;
+    this.#calls = new SocketCalls(dispatcher);
     this.#io.attach(server);
     writeLess(this.#io);
   }
 
   /** From now on calls are answered with `unavailable`: clients keep what they wanted to send. */
   refuseCalls(): void {
-    this.#isClosing = true;
+    this.#calls?.refuse();
   }
 
   /** Cuts every socket off; clients come back by themselves. The HTTP server is closed by whoever made it. */
@@ -134,24 +123,10 @@ export class Gateway {
     }
     const rooms = roomsAfter(found, arrival);
     void socket.join([sessionChannel(sessionId), userChannel(user.userId), ...rooms.map(roomChannel)]);
-    socket.onAny((name: unknown, ...args: unknown[]) => this.#call(socket, name, args));
+    socket.onAny((name: unknown, ...args: unknown[]) => this.#calls?.call(socket, name, args));
     socket.on('disconnecting', () => this.announcer.presence.disconnected(user.userId));
     releaseHandshake(socket);
     this.announcer.presence.connected(user.userId, rooms);
-  }
-
-  #call(socket: Socket, name: unknown, args: readonly unknown[]): void {
-    const answer = args.at(-1);
-    if (typeof name !== 'string' || !SERVED.has(name) || typeof answer !== 'function') return;
-    if (this.#isClosing) {
-      answer(CLOSING);
-      return;
-    }
-    const input = args.length > 1 ? args[0] : {};
-    const { caller } = personOf(socket);
-    void this.#dispatcher?.dispatch(name, input, caller).then((result) => {
-      (answer as (result: unknown) => void)(result);
-    });
   }
 }
 
