@@ -22,7 +22,7 @@ import type { Store } from './storage/store.ts';
 import { WriteBehind } from './storage/write-behind.ts';
 
 /** Hints and read markers are stored this much later, milliseconds. */
-const LATE_MS = 3_000;
+const LATE_MS = 5_000;
 
 export interface FeatureDeps {
   readonly store: Store;

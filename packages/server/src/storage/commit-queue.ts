@@ -49,8 +49,8 @@ export class CommitQueue {
 
   constructor(deps: { store: Store }) {
     this.#store = deps.store;
-    // Two keep the embedded engine busy while we parse its last answer; AWS takes whatever there is.
-    this.#maxInFlight = deps.store.isExclusive ? 2 : 128;
+    // The embedded engine does one after the other: a few waiting there keep it busy while we tell what it stored.
+    this.#maxInFlight = deps.store.isExclusive ? 4 : 128;
   }
 
   /** The source has something; its `takeBatch` is called soon. */
