@@ -105,6 +105,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
     metrics,
     close: async () => {
       gateway.refuseCalls();
+      http.refuseCalls();
       stopFollowing();
       await features.log.idle();
       await gateway.close();

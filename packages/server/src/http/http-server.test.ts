@@ -355,6 +355,7 @@ describe('headers, health and documents', () => {
     const { call } = await start();
     expect((await call('GET /api/session')).headers.get('cache-control')).toBe('no-store');
     expect((await call('GET /api/rooms')).headers.get('cache-control')).toBe('no-store');
+    expect((await call('GET /%61pi/session')).headers.get('cache-control')).toBe('no-store');
   });
 
   test('[HTTP-8] alive is not yet ready', async () => {
@@ -425,6 +426,14 @@ describe('closing', () => {
     expect((await reply).status).toBe(200);
     await closing;
     await expect(fetch(`${server.url}/livez`)).rejects.toThrow(/fetch failed/);
+  });
+
+  test('[HTTP-11] before closing, calls are refused and the rest is served', async () => {
+    const { call, http, signUp } = await start();
+    http.refuseCalls();
+    const refused = await signUp();
+    expect([refused.status, errorBody.parse(refused.json).error.code]).toEqual([503, 'unavailable']);
+    expect((await call('GET /livez')).status).toBe(200);
   });
 
   test('[HTTP-2] bytes that are not HTTP do not hurt', async () => {

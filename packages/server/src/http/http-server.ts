@@ -9,6 +9,7 @@ import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { CallerSource } from './caller-source.ts';
 import { registerErrorAnswers } from './error-answers.ts';
+import { OpenCalls } from './open-calls.ts';
 import { registerOperations } from './operation-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { registerServiceRoutes } from './service-routes.ts';
@@ -25,6 +26,8 @@ export interface HttpServerDeps {
   readonly isReady: () => Promise<boolean>;
   /** Folder of the built web client. */
   readonly webRoot?: string | undefined;
+  /** An answer of which nothing was taken for so long is dropped, milliseconds. */
+  readonly unreadMs?: number | undefined;
 }
 
 export interface HttpServer {
@@ -33,11 +36,14 @@ export interface HttpServer {
   readonly server: Server;
   /** Port 0 takes any free one; answers with the one taken. */
   listen(port: number, host: string): Promise<number>;
+  /** From now on calls are answered with `unavailable`. */
+  refuseCalls(): void;
   /** Answers what has begun, takes nothing new. Sockets must have been closed before. */
   close(): Promise<void>;
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
+const UNREAD_MS = 30_000;
 /** A request that is not answered by then is cut off when the server closes. */
 const CLOSE_GRACE_MS = 5_000;
 
@@ -47,6 +53,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     genReqId: () => randomUUID(),
     bodyLimit: LIMITS.requestBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: deps.unreadMs ?? UNREAD_MS,
     return503OnClosing: false,
     frameworkErrors: (_error, request, reply: FastifyReply) => {
       reply.headers(securityHeaders(request.raw, deps.site));
@@ -57,7 +64,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   fastify.removeContentTypeParser('text/plain');
   registerErrorAnswers(fastify, deps.log);
   registerHooks(fastify, deps);
-  registerOperations(fastify, deps);
+  const openCalls = new OpenCalls();
+  registerOperations(fastify, { ...deps, openCalls });
   registerServiceRoutes(fastify, deps);
   await registerStaticClient(fastify, deps.webRoot);
   await fastify.ready();
@@ -65,6 +73,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     fastify,
     server: fastify.server,
     listen: (port, host) => listen(fastify, { port, host }, deps),
+    refuseCalls: () => openCalls.refuse(),
     close: () => close(fastify),
   };
 }
@@ -72,7 +81,9 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
 function registerHooks(fastify: FastifyInstance, { site, log }: HttpServerDeps): void {
   fastify.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders(request.raw, site)).header('x-request-id', request.id);
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    // The route, never the address: `/%61pi/` leads there too.
+    const place = request.routeOptions.url ?? request.url;
+    if (place.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
   // The route's pattern, never the address: that holds ids and search words.
   fastify.addHook('onResponse', async (request, reply) => {

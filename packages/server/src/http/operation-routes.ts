@@ -4,6 +4,7 @@ import { operations } from '@atrium/contract/operations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dispatcher, SessionCarrier } from '../dispatcher.ts';
 import type { CallerSource } from './caller-source.ts';
+import type { OpenCalls } from './open-calls.ts';
 import { dropCookie, keepCookie, type Credential } from './session-cookie.ts';
 import type { Site } from './site.ts';
 
@@ -11,6 +12,7 @@ interface RouteDeps {
   readonly dispatcher: Dispatcher;
   readonly callers: CallerSource;
   readonly site: Site;
+  readonly openCalls: OpenCalls;
 }
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -37,8 +39,9 @@ export function registerOperations(fastify: FastifyInstance, deps: RouteDeps): v
 async function serve(
   name: string,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
-  { dispatcher, callers, site }: RouteDeps,
+  { dispatcher, callers, site, openCalls }: RouteDeps,
 ): Promise<unknown> {
+  openCalls.assertServing();
   const credential = callers.credentialOf(request.raw);
   refuseForgery(request, credential, site);
   const caller = await callers.callerOf(request.raw, {
@@ -46,6 +49,7 @@ async function serve(
     token: credential?.token,
     carrier: carrierOf(reply, credential, site.isHttps(request.raw)),
   });
+  openCalls.begin(caller, reply.raw);
   const answer = await dispatcher.dispatch(name, inputOf(request), caller);
   if (answer.ok) return answer.output;
   reply.code(ERROR_STATUS[answer.error.code]);

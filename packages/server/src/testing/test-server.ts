@@ -21,6 +21,7 @@ export interface TestServerOptions {
   trustedProxies?: number;
   webRoot?: string;
   rates?: Partial<Rates>;
+  unreadMs?: number;
   isReady?: () => Promise<boolean>;
   /** The real one, wrapped: for stores that fail. */
   wrapStore?: (store: Store) => Store;
@@ -56,9 +57,17 @@ export async function startTestServer(options: TestServerOptions = {}) {
   });
   const site = new Site(options);
   const callers = new CallerSource({ sessions, site, rateLimiter });
-  const isReady = options.isReady ?? (() => Promise.resolve(true));
-  const { webRoot } = options;
-  const http = await createHttpServer({ dispatcher, callers, site, metrics, log, isReady, webRoot });
+  const { webRoot, unreadMs, isReady = () => Promise.resolve(true) } = options;
+  const http = await createHttpServer({
+    dispatcher,
+    callers,
+    site,
+    metrics,
+    log,
+    isReady,
+    webRoot,
+    unreadMs,
+  });
   const port = await http.listen(0, '127.0.0.1');
   return {
     http,
