@@ -54,6 +54,8 @@ describe('the live connection', () => {
     }
     const foreign = rawSocket(ada.token, { origin: 'https://evil.example' });
     await expect(foreign).rejects.toThrow(/403|400|Unexpected server response/);
+    const rebound = rawSocket(ada.token, { host: 'evil.example', origin: 'http://evil.example' });
+    await expect(rebound).rejects.toThrow(/403|400|Unexpected server response/);
     const own = await rawSocket(ada.token, { origin: app.baseUrl });
     expect(await nextFrame(own)).toMatch(/^40/);
     own.close();

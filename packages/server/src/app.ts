@@ -120,7 +120,11 @@ function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, curs
   const { log, metrics, opened, now } = ground;
   const { store } = opened;
   const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
-  const site = new Site({ publicUrl: config.publicUrl, trustedProxies: config.isProxyTrusted ? 1 : 0 });
+  const site = new Site({
+    publicUrl: config.publicUrl,
+    trustedProxies: config.isProxyTrusted ? 1 : 0,
+    listensOn: config.host,
+  });
   const rateLimiter = new RateLimiter({ now, ...(overrides.rates && { rates: overrides.rates }) });
   const callers = new CallerSource({ sessions, site, rateLimiter });
   const members = buildMemberships({ store, log, now });

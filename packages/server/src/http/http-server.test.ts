@@ -436,6 +436,23 @@ describe('closing', () => {
     expect((await call('GET /livez')).status).toBe(200);
   });
 
+  test('[HTTP-14] a foreign name that leads to this machine is refused', async () => {
+    const { url } = await start({ listensOn: '127.0.0.1' });
+    const lines = ['GET /metrics', 'GET /', 'POST /api/accounts'];
+    for (const line of lines) {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      let reply = '';
+      const closed = new Promise((resolve) => socket.on('close', resolve));
+      socket.on('data', (data: Buffer) => (reply += data.toString()));
+      socket.write(
+        `${line} HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
+      );
+      await closed;
+      expect(reply).toMatch(/^HTTP\/1.1 403 /);
+      expect(reply).toContain('ATRIUM_PUBLIC_URL');
+    }
+  });
+
   test('[HTTP-2] bytes that are not HTTP do not hurt', async () => {
     const { call, url } = await start();
     for (const bytes of ['\0\0\0\r\n\r\n', 'GET / HTTP/1.1\r\n\r\n', 'GET //[ HTTP/1.1\r\nHost: x\r\n\r\n']) {

@@ -44,6 +44,7 @@ export interface HttpServer {
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const UNREAD_MS = 30_000;
+const UNKNOWN_HOST = 'This server is not known by that name: set ATRIUM_PUBLIC_URL to where people reach it.';
 /** A request that is not answered by then is cut off when the server closes. */
 const CLOSE_GRACE_MS = 5_000;
 
@@ -84,6 +85,7 @@ function registerHooks(fastify: FastifyInstance, { site, log }: HttpServerDeps):
     // The route, never the address: `/%61pi/` leads there too.
     const place = request.routeOptions.url ?? request.url;
     if (place.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    if (!site.isKnownHost(request.raw)) throw new AppError('forbidden', UNKNOWN_HOST);
   });
   // The route's pattern, never the address: that holds ids and search words.
   fastify.addHook('onResponse', async (request, reply) => {

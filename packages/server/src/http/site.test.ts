@@ -52,6 +52,34 @@ describe('this machine', () => {
   });
 });
 
+describe('names', () => {
+  const LOCAL = new Site({ listensOn: '127.0.0.1' });
+  const LOCAL_PUBLIC = new Site({ listensOn: 'localhost', publicUrl: 'https://atrium.example' });
+  test.each([
+    [LOCAL, 'localhost:5000', true],
+    [LOCAL, 'atrium.localhost:5000', true],
+    [LOCAL, '127.0.0.1:5000', true],
+    [LOCAL, '[::1]:5000', true],
+    [LOCAL, undefined, true],
+    [LOCAL, 'evil.example:5000', false],
+    [LOCAL, 'localhost.evil.example', false],
+    [LOCAL, '127.0.0.1.evil.example', false],
+    [LOCAL, 'evil.example/localhost', false],
+    [LOCAL, '', false],
+    [new Site({ listensOn: '::1' }), 'evil.example', false],
+    [new Site({ listensOn: '0.0.0.0' }), 'team-server:5000', true],
+    [new Site({ listensOn: '192.168.1.5' }), 'team-server:5000', true],
+    [LOCAL_PUBLIC, 'upstream', true],
+  ])('[HTTP-14] %# %s: %s', (site, host, isKnown) => {
+    expect(site.isKnownHost(from(host === undefined ? {} : { host }))).toBe(isKnown);
+  });
+
+  test('[HTTP-14] by a foreign name nobody is on this machine', () => {
+    expect(LOCAL_PUBLIC.isLocal(from({ host: 'evil.example' }, '127.0.0.1'))).toBe(false);
+    expect(LOCAL_PUBLIC.isLocal(from({ host: 'localhost' }, '127.0.0.1'))).toBe(true);
+  });
+});
+
 describe('origins', () => {
   test.each([
     [DIRECT, { host: 'localhost:5000', origin: 'http://localhost:5000' }, true],

@@ -3,6 +3,13 @@ import type { IncomingMessage } from 'node:http';
 /** What this needs of a request, so that the socket's handshake can be asked about as well. */
 export type RawRequest = Pick<IncomingMessage, 'headers' | 'socket'>;
 
+export interface SiteOptions {
+  readonly publicUrl?: string | undefined;
+  readonly trustedProxies?: number | undefined;
+  /** The configured host. */
+  readonly listensOn?: string | undefined;
+}
+
 /**
  * Where this server stands as seen from outside: the one place that believes forwarding headers, and only as many of them
  * as there are proxies in front.
@@ -10,10 +17,12 @@ export type RawRequest = Pick<IncomingMessage, 'headers' | 'socket'>;
 export class Site {
   readonly #publicUrl: URL | undefined;
   readonly #trustedProxies: number;
+  readonly #isLoopback: boolean;
 
-  constructor(options: { publicUrl?: string | undefined; trustedProxies?: number | undefined }) {
+  constructor(options: SiteOptions) {
     this.#publicUrl = options.publicUrl === undefined ? undefined : new URL(options.publicUrl);
     this.#trustedProxies = options.trustedProxies ?? 0;
+    this.#isLoopback = isLoopbackName(options.listensOn ?? '0.0.0.0');
   }
 
   /** Known to be reached over HTTPS only, before any request. */
@@ -42,7 +51,15 @@ export class Site {
     const { headers, socket } = request;
     const isForwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => name in headers);
     const address = socket.remoteAddress ?? '';
-    return !isForwarded && /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address);
+    return !isForwarded && LOOPBACK.test(address) && isOwnName(headers.host);
+  }
+
+  /**
+   * Whether the name that a browser reached us by can be ours. Who listens to this machine alone and knows no public
+   * address has no other name: one that leads here is a foreign page's that was turned to 127.0.0.1 (DNS rebinding).
+   */
+  isKnownHost(request: RawRequest): boolean {
+    return !this.#isLoopback || this.#publicUrl !== undefined || isOwnName(request.headers.host);
   }
 
   /**
@@ -64,6 +81,19 @@ export class Site {
     const host = this.#publicUrl?.host ?? request.headers.host ?? '';
     return /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i.test(host) ? host : undefined;
   }
+}
+
+const LOOPBACK = /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/;
+
+function isLoopbackName(host: string): boolean {
+  return host === 'localhost' || LOOPBACK.test(host);
+}
+
+/** An IP address or localhost, which no other site can have as its name; a program may leave it out. */
+function isOwnName(host: string | undefined): boolean {
+  return (
+    host === undefined || /^(?:(?:.+\.)?localhost|\d+\.\d+\.\d+\.\d+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host)
+  );
 }
 
 function lastOf(header: string | string[] | undefined, position: number): string | undefined {

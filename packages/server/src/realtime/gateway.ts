@@ -52,7 +52,8 @@ export class Gateway {
       httpCompression: false,
       maxHttpBufferSize: LIMITS.requestBytes,
       cleanupEmptyChildNamespaces: true,
-      allowRequest: (request, decide) => decide(null, deps.site.isAllowedOrigin(request)),
+      allowRequest: (request, decide) =>
+        decide(null, deps.site.isKnownHost(request) && deps.site.isAllowedOrigin(request)),
     });
     this.#slow = new SlowSockets({
       io: this.#io,

@@ -19,6 +19,7 @@ import { Site } from '../http/site.ts';
 export interface TestServerOptions {
   publicUrl?: string;
   trustedProxies?: number;
+  listensOn?: string;
   webRoot?: string;
   rates?: Partial<Rates>;
   unreadMs?: number;
