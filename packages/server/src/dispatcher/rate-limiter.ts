@@ -18,7 +18,7 @@ export const DEFAULT_RATES: Rates = {
   signal: { perSecond: 10, burst: 30 },
   credential: { perSecond: 1, burst: 10 },
   // A whole company may come back from one address after a restart.
-  handshake: { perSecond: 20, burst: 200 },
+  handshake: { perSecond: 100, burst: 500 },
   lookUp: { perSecond: 100, burst: 500 },
 };
 

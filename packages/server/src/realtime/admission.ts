@@ -21,6 +21,8 @@ export interface Admitted {
   readonly token: string;
   readonly arrival: Arrival;
   readonly found: readonly RoomId[];
+  /** Listens for the end of the connection, until the welcome. */
+  readonly onClose: () => void;
 }
 
 export interface AdmissionDeps {
@@ -71,6 +73,8 @@ export class Admission {
     const authenticated = await authenticateSocket(this.#deps, request, socket.handshake.auth);
     const { account, session, token } = authenticated;
     const arrival = this.#arrive(socket, authenticated);
+    const onClose = (): void => this.#deps.arrivals.end(arrival);
+    socket.conn.once('close', onClose);
     try {
       // A session that ended before there was an arrival to mark is noticed here.
       if (!(await this.#deps.sessions.authenticate(token)))
@@ -83,7 +87,7 @@ export class Admission {
         address: this.#deps.site.addressOf(request),
         requestId: socket.id,
       };
-      return { caller, token, arrival, found: memberships.map(({ roomId }) => roomId) };
+      return { caller, token, arrival, found: memberships.map(({ roomId }) => roomId), onClose };
     } catch (error) {
       this.#deps.arrivals.end(arrival);
       throw error;
@@ -97,8 +101,6 @@ export class Admission {
     if (socket.conn.readyState !== 'open') throw new AppError('unavailable', 'The connection is closed.');
     const taken = openSocketsOf(account.userId) + arrivals.countOf(account.userId);
     if (taken >= SOCKETS_PER_USER) throw new AppError('rate-limited', 'Too many connections are open.');
-    const arrival = arrivals.begin(account.userId, session.sessionId);
-    socket.conn.once('close', () => arrivals.end(arrival));
-    return arrival;
+    return arrivals.begin(account.userId, session.sessionId);
   }
 }

@@ -114,7 +114,8 @@ export class Gateway {
 
   /** Nothing is awaited here: once the client hears that it is connected, it hears its rooms. */
   #welcome(socket: Socket): void {
-    const { caller, token, arrival, found } = socket.data as Admitted;
+    const { caller, token, arrival, found, onClose } = socket.data as Admitted;
+    socket.conn.off('close', onClose);
     const { user, sessionId } = caller;
     socket.data = { caller, token } satisfies SocketPerson;
     this.#arrivals.end(arrival);
@@ -135,8 +136,9 @@ function personOf(socket: Socket): SocketPerson {
   return socket.data as SocketPerson;
 }
 
-/** The request of the handshake is a third of an idle socket's memory. */
+/** The request of the handshake and its headers are a third of an idle socket's memory. */
 function releaseHandshake(socket: Socket): void {
-  const { conn } = socket as unknown as { conn: { request: unknown } };
-  conn.request = null;
+  const held = socket as unknown as { handshake: unknown; conn: { request: unknown } };
+  held.conn.request = null;
+  held.handshake = undefined;
 }

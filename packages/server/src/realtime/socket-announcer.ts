@@ -32,6 +32,7 @@ export class SocketAnnouncer implements Announcer {
   }
 
   toRoom<Name extends EventName>(roomId: RoomId, event: Name, payload: Events[Name]): void {
+    if (event === 'message:posted') this.#stopTyping(roomId, payload as Events['message:posted']);
     this.#io.to(roomChannel(roomId)).emit(event, payload);
   }
 
@@ -85,10 +86,18 @@ export class SocketAnnouncer implements Announcer {
     this.presence.close();
   }
 
+  /** Keystrokes that are still to be told are those of the message that is there now. */
+  #stopTyping(roomId: RoomId, { messages }: Events['message:posted']): void {
+    const typing = this.#typing.get(roomId);
+    if (typing) for (const { senderId } of messages) typing.delete(senderId);
+  }
+
   #tellTyping(): void {
     this.#typingTimer = undefined;
-    for (const [roomId, userIds] of this.#typing)
+    for (const [roomId, userIds] of this.#typing) {
+      if (userIds.size === 0) continue;
       this.#io.volatile.to(roomChannel(roomId)).emit('typing:changed', { roomId, userIds: [...userIds] });
+    }
     this.#typing.clear();
   }
 
