@@ -1,11 +1,10 @@
-import type { RoomId, SessionId, UserId } from '@atrium/contract/ids';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 
 /** Socket.IO calls them rooms; the word is taken here. */
 export type RoomChannel = `room:${RoomId}`;
 
 export const roomChannel = (roomId: RoomId): RoomChannel => `room:${roomId}`;
 export const userChannel = (userId: UserId): `user:${UserId}` => `user:${userId}`;
-export const sessionChannel = (sessionId: SessionId): `session:${SessionId}` => `session:${sessionId}`;
 
 export function isRoom(channel: string): channel is RoomChannel {
   return channel.startsWith('room:');

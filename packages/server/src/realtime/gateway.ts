@@ -6,7 +6,7 @@ import { Server, type Socket } from 'socket.io';
 import type { Dispatcher, UserCaller } from '../dispatcher.ts';
 import { Admission, type Admitted, type AdmissionDeps } from './admission.ts';
 import { Arrivals, roomsAfter } from './arrivals.ts';
-import { isRoom, roomChannel, roomOf, sessionChannel, userChannel } from './channels.ts';
+import { isRoom, roomChannel, roomOf, userChannel } from './channels.ts';
 import { writeLess } from './fewer-writes.ts';
 import { Rechecks } from './rechecks.ts';
 import { SlowSockets } from './slow-sockets.ts';
@@ -43,9 +43,22 @@ export class Gateway {
   readonly #slow: SlowSockets;
   readonly #rechecks: Rechecks;
   readonly #arrivals = new Arrivals();
+  /** One for all sockets, which are their `this`: closures would be a good part of an idle socket's memory. */
+  readonly #onCall: (this: Socket, name: unknown, ...args: unknown[]) => void;
+  readonly #onDisconnecting: (this: Socket) => void;
   #calls: SocketCalls | undefined;
 
   constructor(deps: GatewayDeps) {
+    const callOf = (socket: Socket, name: unknown, args: unknown[]): void =>
+      this.#calls?.call(socket, name, args);
+    const leaving = (socket: Socket): void =>
+      this.announcer.presence.disconnected(personOf(socket).caller.user.userId);
+    this.#onCall = function onCall(name, ...args) {
+      callOf(this, name, args);
+    };
+    this.#onDisconnecting = function onDisconnecting() {
+      leaving(this);
+    };
     this.#io = new Server({
       serveClient: false,
       perMessageDeflate: false,
@@ -72,7 +85,8 @@ export class Gateway {
     this.#io.on('connection', (socket) => this.#welcome(socket));
     deps.sessions.onRevoked((sessionId, userId) => {
       this.#arrivals.revoked(sessionId, userId);
-      this.#io.in(sessionChannel(sessionId)).disconnectSockets(true);
+      for (const socket of this.announcer.socketsOf(userId))
+        if (personOf(socket).caller.sessionId === sessionId) socket.disconnect(true);
     });
   }
 
@@ -116,7 +130,7 @@ export class Gateway {
   #welcome(socket: Socket): void {
     const { caller, token, arrival, found, onClose } = socket.data as Admitted;
     socket.conn.off('close', onClose);
-    const { user, sessionId } = caller;
+    const { user } = caller;
     socket.data = { caller, token } satisfies SocketPerson;
     this.#arrivals.end(arrival);
     if (arrival.hasEnded) {
@@ -124,9 +138,9 @@ export class Gateway {
       return;
     }
     const rooms = roomsAfter(found, arrival);
-    void socket.join([sessionChannel(sessionId), userChannel(user.userId), ...rooms.map(roomChannel)]);
-    socket.onAny((name: unknown, ...args: unknown[]) => this.#calls?.call(socket, name, args));
-    socket.on('disconnecting', () => this.announcer.presence.disconnected(user.userId));
+    void socket.join([userChannel(user.userId), ...rooms.map(roomChannel)]);
+    socket.onAny(this.#onCall);
+    socket.on('disconnecting', this.#onDisconnecting);
     releaseHandshake(socket);
     this.announcer.presence.connected(user.userId, rooms);
   }

@@ -49,7 +49,7 @@ export class SocketAnnouncer implements Announcer {
   leaveRoom(userId: UserId, roomId: RoomId): void {
     this.#arrivals.moved(userId, roomId, 'left');
     this.#io.in(userChannel(userId)).socketsLeave(roomChannel(roomId));
-    for (const socket of this.#socketsOf(userId)) this.#slow.left(socket, roomId);
+    for (const socket of this.socketsOf(userId)) this.#slow.left(socket, roomId);
     this.presence.moved(userId, roomId, false);
   }
 
@@ -74,7 +74,7 @@ export class SocketAnnouncer implements Announcer {
   /** Rooms that a person's sockets are in, slow ones too. The last socket that goes still says so. */
   roomsOf(userId: UserId): RoomId[] {
     const rooms = new Set<RoomId>();
-    for (const socket of this.#socketsOf(userId)) {
+    for (const socket of this.socketsOf(userId)) {
       for (const channel of socket.rooms) if (isRoom(channel)) rooms.add(roomOf(channel));
       for (const roomId of this.#slow.roomsOf(socket)) rooms.add(roomId);
     }
@@ -101,7 +101,8 @@ export class SocketAnnouncer implements Announcer {
     this.#typing.clear();
   }
 
-  #socketsOf(userId: UserId): Socket[] {
+  /** Sockets of a person on this server. */
+  socketsOf(userId: UserId): Socket[] {
     const { sockets, adapter } = this.#io.sockets;
     const ids = [...(adapter.rooms.get(userChannel(userId)) ?? [])];
     return ids.flatMap((id) => sockets.get(id) ?? []);
