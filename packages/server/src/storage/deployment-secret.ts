@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreConfig } from '../config.ts';
 import { ConditionFailed, StorageError } from './errors.ts';
@@ -29,12 +30,21 @@ export async function deploymentSecret(options: DeploymentSecretOptions): Promis
 async function secretFile(dataDir: string): Promise<Uint8Array> {
   const file = join(dataDir, 'secret');
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  if (!existsSync(file)) await createSecretFile(file);
+  return decode(await readFile(file, 'utf8'), file);
+}
+
+/** Written whole before it gets its name: neither a crash nor another start ever sees half of it. */
+async function createSecretFile(file: string): Promise<void> {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeFile(draft, randomBytes(SECRET_BYTES).toString('base64url'), { flag: 'wx', mode: 0o600 });
   try {
-    await writeFile(file, randomBytes(SECRET_BYTES).toString('base64url'), { flag: 'wx', mode: 0o600 });
+    await link(draft, file);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    await unlink(draft);
   }
-  return decode(await readFile(file, 'utf8'), file);
 }
 
 async function storedSecret(store: Store): Promise<Uint8Array> {
