@@ -6,6 +6,12 @@ import type { Put, Store } from './store.ts';
 const TRANSACTION_WRITES = 100;
 
 /**
+ * Transactions under way at the embedded engine, which does one after the other: a second waits there while we tell what
+ * the first stored. More keep it busy only when many sources wait; few would be cut into small transactions.
+ */
+const ENGINE_IN_FLIGHT = { always: 2, most: 4, worthMore: 24 };
+
+/**
  * What became of a batch.
  * - `conflict`: a condition of this batch did not hold; nothing of it was written.
  * - `cancelled`: a batch that shared its transaction was at fault; nothing was written, try again.
@@ -49,8 +55,7 @@ export class CommitQueue {
 
   constructor(deps: { store: Store }) {
     this.#store = deps.store;
-    // The embedded engine does one after the other: a few waiting there keep it busy while we tell what it stored.
-    this.#maxInFlight = deps.store.isExclusive ? 4 : 128;
+    this.#maxInFlight = deps.store.isExclusive ? ENGINE_IN_FLIGHT.most : 128;
   }
 
   /** The source has something; its `takeBatch` is called soon. */
@@ -66,7 +71,7 @@ export class CommitQueue {
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#inFlight >= this.#maxInFlight || this.#ready.size === 0) return;
+    if (this.#isScheduled || !this.#maySend) return;
     this.#isScheduled = true;
     // After the sockets of this turn of the loop were read: what they brought goes together.
     setImmediate(() => {
@@ -75,8 +80,14 @@ export class CommitQueue {
     });
   }
 
+  get #maySend(): boolean {
+    if (this.#ready.size === 0 || this.#inFlight >= this.#maxInFlight) return false;
+    const isWorthMore = this.#ready.size >= ENGINE_IN_FLIGHT.worthMore;
+    return !this.#store.isExclusive || this.#inFlight < ENGINE_IN_FLIGHT.always || isWorthMore;
+  }
+
   #pump(): void {
-    while (this.#inFlight < this.#maxInFlight && this.#ready.size > 0) {
+    while (this.#maySend) {
       const batches = this.#takeBatches();
       if (batches.length > 0) void this.#commit(batches);
     }
