@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seededChance } from '../support/chance.ts';
 import { accessDenied, FAULT_REPLIES, isReplyKind, type FaultReply, type FaultRule } from './fault-rules.ts';
 import { IndexLag } from './index-lag.ts';
 import { usedActions, type DynamoRequest, type RequestBody } from './requests.ts';
@@ -50,7 +51,7 @@ export class FaultProxy {
 
   private constructor(options: FaultProxyOptions) {
     this.#options = options;
-    this.#random = mulberry32(options.seed ?? 1);
+    this.#random = seededChance(options.seed ?? 1);
     this.#lag = new IndexLag((operation, body) => this.#ask(operation, JSON.stringify(body)));
     this.#server = createServer((incoming, response) => {
       this.#handle(incoming, response).catch(() => response.destroy());
@@ -219,15 +220,4 @@ async function readText(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Numbers from 0 to 1, the same for the same seed. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
