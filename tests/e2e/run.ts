@@ -1,6 +1,7 @@
 /** `npm run test:e2e [-- words of file names]`: the stories, in whatever browser there is. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { installDebianPackages } from '../../tools/test-programs.ts';
 import { buildWebClientIfStale } from '../../tools/web-build.ts';
 import { findBrowser } from './fixtures/find-browser.ts';
 
@@ -26,22 +27,11 @@ process.exitCode = run(process.execPath, [
   ...process.argv.slice(2),
 ]);
 
-/** Only where that is usual: as root on Debian and its like, as in a container for tests. */
 function installBrowser(): string | undefined {
-  if (process.getuid?.() !== 0 || run('apt-get', ['--version'], 'ignore') !== 0) return undefined;
-  process.stdout.write('No browser was found: installing chromium.\n');
-  if (run('apt-get', ['update']) !== 0) return undefined;
-  if (run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']) !== 0) return undefined;
-  return findBrowser();
+  process.stdout.write('No browser was found.\n');
+  return installDebianPackages(['chromium']) ? findBrowser() : undefined;
 }
 
-function run(program: string, args: string[], stdio: 'inherit' | 'ignore' = 'inherit'): number {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return (
-    spawnSync(program, args, {
-      cwd: ROOT,
-      env,
-      stdio: [stdio === 'ignore' ? 'ignore' : 'inherit', stdio, stdio],
-    }).status ?? 1
-  );
+function run(program: string, args: string[]): number {
+  return spawnSync(program, args, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
 }
