@@ -18,6 +18,8 @@ export interface GuestHost {
    * it is off the user's path.
    */
   takeJob(): Job;
+  /** A file of a runtime's package, for example `quickjs-wasi/quickjs.wasm`; throws if the language does not list that package. */
+  readRuntime(path: string): Uint8Array<ArrayBuffer>;
   /** Bytes of the program's input, at most `length`; empty at its end. */
   readInput(length: number): Uint8Array;
   write(stream: 'stdout' | 'stderr' | 'compiler', bytes: Uint8Array): void;
@@ -26,5 +28,8 @@ export interface GuestHost {
   readonly limits: { readonly memoryBytes: number; readonly fileBytes: number; readonly inodes: number };
 }
 
-/** A language's runtime in its one-shot process: prepares, takes the job, runs it. */
+/**
+ * A language's runtime in its one-shot process: prepares, takes the job, runs it. Each stands in a file of its own beside
+ * this one and is exported as `guest`. It imports nothing but what lies in this folder, its runtime's packages and Node.
+ */
 export type Guest = (host: GuestHost) => GuestEnd | Promise<GuestEnd>;
