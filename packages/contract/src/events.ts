@@ -3,10 +3,11 @@ import { userProfile } from './accounts.ts';
 import { roomId, userId } from './ids.ts';
 import { message } from './messages.ts';
 import { membership, room, roomListing } from './rooms.ts';
+import { runEvents } from './runs.ts';
 
 /**
  * Everything the server says unasked. Events are news, never the truth: any of them may be missed, and what they
- * announce is already durable (presence and typing excepted, which are not stored).
+ * announce is already durable (presence, typing and runs under way excepted, which are not stored).
  */
 export const events = {
   /** New messages of one room, ascending by `seq` without a hole inside; `users` holds their senders. */
@@ -34,6 +35,7 @@ export const events = {
   'typing:changed': z.object({ roomId, userIds: z.array(userId) }),
   /** To one socket: it was too slow and missed events. Sync every room. */
   'sync:needed': z.object({}),
+  ...runEvents,
 } as const;
 
 export type Events = { [Name in keyof typeof events]: z.infer<(typeof events)[Name]> };

@@ -16,6 +16,10 @@ export const sessionId = z
   .string()
   .regex(new RegExp(`^ses_${ULID}$`))
   .brand<'SessionId'>();
+export const runId = z
+  .string()
+  .regex(new RegExp(`^run_${ULID}$`))
+  .brand<'RunId'>();
 /** A message's id is its place in its room's log: `<roomId>#<seq>`. */
 export const messageId = z
   .string()
@@ -25,6 +29,7 @@ export const messageId = z
 export type UserId = z.infer<typeof userId>;
 export type RoomId = z.infer<typeof roomId>;
 export type SessionId = z.infer<typeof sessionId>;
+export type RunId = z.infer<typeof runId>;
 export type MessageId = z.infer<typeof messageId>;
 
 /** The message at place `seq` (1 is the first) of a room's log. */

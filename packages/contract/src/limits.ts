@@ -20,8 +20,20 @@ export const LIMITS = {
   syncMessages: 500,
   /** Most rooms that one person may belong to. */
   roomsPerUser: 500,
-  /** Largest body of one call, bytes. */
+  /** Largest body of one call, bytes; operations may name another for HTTP. */
   requestBytes: 128 * 1024,
+  /** Of a call that starts a run or writes to its input, over HTTP. */
+  runRequestBytes: 1536 * 1024,
+  /** Of the name of a file that is run, directories included. */
+  fileNameLength: 200,
+  /** Files of one run. */
+  runFiles: 200,
+  /** Of one file that is run. */
+  runSourceLength: 256 * 1024,
+  /** What one call may write to the input of a run. */
+  runStdinLength: 1024 * 1024,
+  /** Of the output of a result that stands on a message; all of it is kept apart. */
+  resultPreviewLength: 4_000,
   /** A typing note is shown this long unless it is repeated, milliseconds. */
   typingMs: 5_000,
 } as const;

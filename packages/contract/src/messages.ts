@@ -3,6 +3,7 @@ import { userProfile } from './accounts.ts';
 import { messageId, roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { defineOperations } from './operation.ts';
+import { blockResult } from './run-result.ts';
 import { writtenText } from './text.ts';
 
 /** Markdown, kept as it was written. */
@@ -52,6 +53,10 @@ export const message = z
     changedAt: z.iso.datetime().optional(),
     /** When its text was last edited; absent if never. */
     editedAt: z.iso.datetime().optional(),
+    /** The message of the same room that it answers. */
+    replyTo: messageId.optional(),
+    /** The latest result of each of its code blocks that was run, ascending by `block`; absent if none was. */
+    results: z.array(blockResult).optional(),
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof message>;
@@ -71,6 +76,8 @@ export const messageOperations = defineOperations({
       roomId,
       clientMessageId,
       content: newContent,
+      /** The message of the same room that this one answers. */
+      replyTo: messageId.optional(),
       /**
        * Set on every attempt but the first: the room's last `seq` that the client knew at its first attempt.
        * The server then looks for the message after that place before it appends.

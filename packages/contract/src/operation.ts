@@ -4,13 +4,13 @@ import type { ErrorCode } from './errors.ts';
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * Who may call: anybody, anybody with a session, or a member of the room that the input names
- * (`roomId`, or the room of its `messageId`).
+ * Who may call: anybody, anybody with a session, a member of the room that the input names (`roomId`, or the room of
+ * its `messageId`), or administrators.
  */
-export type Access = 'public' | 'user' | 'member';
+export type Access = 'public' | 'user' | 'member' | 'administrator';
 
 /** Calls of one kind share a budget per caller. */
-export type RateClass = 'read' | 'write' | 'post' | 'signal' | 'credential';
+export type RateClass = 'read' | 'write' | 'post' | 'signal' | 'credential' | 'run';
 
 export interface Operation {
   /** One line for the documentation. */
@@ -22,6 +22,8 @@ export interface Operation {
   readonly rate: RateClass;
   /** Served over the socket too: `emitWithAck(name, input)`. */
   readonly socket: boolean;
+  /** Largest body over HTTP, bytes, where it is not `LIMITS.requestBytes`. The socket keeps that bound. */
+  readonly maxRequestBytes?: number;
   readonly input: z.ZodObject;
   readonly output: z.ZodType;
   /** Codes beyond those that any call may answer with (see `COMMON_ERRORS`). */

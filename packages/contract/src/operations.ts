@@ -2,12 +2,14 @@ import type { z } from 'zod';
 import { accountOperations } from './accounts.ts';
 import { messageOperations } from './messages.ts';
 import { roomOperations } from './rooms.ts';
+import { runOperations } from './runs.ts';
 
 /** Everything a client may ask. Together with `events` this is the whole protocol. */
 export const operations = {
   ...accountOperations,
   ...roomOperations,
   ...messageOperations,
+  ...runOperations,
 };
 
 export type Operations = typeof operations;

@@ -2,6 +2,7 @@
  * What each version of the wire changed. A client sends its version in the socket's handshake (`auth.protocol`);
  * the server refuses a newer one and serves older ones as long as this list says that it can.
  *
- * 1: accounts, rooms, messages, presence, typing.
+ * 1: accounts, rooms, messages, presence, typing. Later, without harm to older clients: runs of code with their results on
+ * messages, replies.
  */
 export const PROTOCOL_VERSION = 1;

@@ -20,6 +20,7 @@ import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
+import { runOperations } from './runs/run-operations.ts';
 import { PrometheusCapacityMeter } from './storage/capacity-meter.ts';
 import { CursorCodec } from './storage/cursor.ts';
 import { deploymentSecret } from './storage/deployment-secret.ts';
@@ -142,6 +143,7 @@ function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, curs
       ...accountHandlers({ accounts, sessions }),
       ...roomOperations(features.chatRoomService, announcer),
       ...messageOperations(features.messageService),
+      ...runOperations(),
     },
     authorise: authoriseMembers(memberships),
     rateLimiter,

@@ -20,6 +20,7 @@ const NOW = Date.parse('2026-01-02T03:04:05.678Z');
 const ULID = '01KDYQ3V8E0000000000000000';
 const ROOM = `rm_${ULID}` as RoomId;
 const MESSAGE = `${ROOM}#0000000042`;
+const RUN = `run_${ULID}`;
 
 /** An input that each operation accepts; a new operation without one fails to compile. */
 const INPUTS = {
@@ -47,6 +48,14 @@ const INPUTS = {
   'messages.page': { roomId: ROOM },
   'messages.edit': { messageId: MESSAGE, content: { kind: 'text', text: 'hi' } },
   'messages.delete': { messageId: MESSAGE },
+  'runs.start': { roomId: ROOM, source: { kind: 'message', messageId: MESSAGE, block: 0 } },
+  'runs.input': { runId: RUN, text: 'Ada' },
+  'runs.cancel': { runId: RUN },
+  'runs.get': { runId: RUN },
+  'runs.output': { messageId: MESSAGE, runId: RUN },
+  'runs.share': { roomId: ROOM, runId: RUN, clientMessageId: 'abcdefgh' },
+  'runs.languages': {},
+  'runs.report': {},
 } as { [Name in OperationName]: Input<Name> };
 
 const NAMES = Object.keys(operations) as OperationName[];
@@ -55,7 +64,7 @@ function visitor(address = '192.0.2.1'): Caller {
   return { kind: 'visitor', address, requestId: 'req-1' };
 }
 
-function user(name: string): UserCaller {
+function user(name: string, isAdministrator = false): UserCaller {
   return {
     kind: 'user',
     address: '192.0.2.1',
@@ -66,7 +75,7 @@ function user(name: string): UserCaller {
       username: name,
       displayName: name,
       email: `${name}@example.org`,
-      isAdministrator: false,
+      isAdministrator,
       createdAt: '2026-01-01T00:00:00.000Z',
     },
   };
@@ -112,13 +121,30 @@ function codeOf(answer: Answer): string {
 
 describe('who may call what', () => {
   const allowed = {
-    public: { visitor: 'ok', stranger: 'ok', member: 'ok' },
-    user: { visitor: 'unauthenticated', stranger: 'ok', member: 'ok' },
-    member: { visitor: 'unauthenticated', stranger: 'not-found', member: 'ok' },
+    public: { visitor: 'ok', stranger: 'ok', member: 'ok', administrator: 'ok' },
+    user: { visitor: 'unauthenticated', stranger: 'ok', member: 'ok', administrator: 'ok' },
+    member: {
+      visitor: 'unauthenticated',
+      stranger: 'not-found',
+      member: 'ok',
+      // Keeps the house, and is a guest in no room.
+      administrator: 'not-found',
+    },
+    administrator: {
+      visitor: 'unauthenticated',
+      stranger: 'forbidden',
+      member: 'forbidden',
+      administrator: 'ok',
+    },
   } as const;
-  const callers = { visitor: visitor(), stranger: user('stranger'), member: user('member') } as const;
+  const callers = {
+    visitor: visitor(),
+    stranger: user('stranger'),
+    member: user('member'),
+    administrator: user('administrator', true),
+  } as const;
   const matrix = NAMES.flatMap((name) =>
-    (['visitor', 'stranger', 'member'] as const).map(
+    (['visitor', 'stranger', 'member', 'administrator'] as const).map(
       (kind) => [name, kind, allowed[operations[name].access][kind]] as const,
     ),
   );

@@ -128,6 +128,9 @@ export class Dispatcher {
     if (plan.access !== 'public' && caller.kind !== 'user') {
       throw new AppError('unauthenticated', 'Sign in first.');
     }
+    if (plan.access === 'administrator' && !(caller as UserCaller).user.isAdministrator) {
+      throw new AppError('forbidden', 'Only administrators may do this.');
+    }
     const input = parse(plan.input, rawInput);
     if (plan.access === 'member') await this.#deps.authorise(caller as UserCaller, roomOf(input));
     const output = await withCause(plan.name, () => plan.handle(input, caller));

@@ -85,6 +85,7 @@ function buildMessages(
     log,
     history,
     changes,
+    messages,
     memberships,
     profiles,
     announcer: tell,

@@ -17,18 +17,20 @@ export const DEFAULT_RATES: Rates = {
   read: { perSecond: 30, burst: 100 },
   signal: { perSecond: 10, burst: 30 },
   credential: { perSecond: 1, burst: 10 },
+  run: { perSecond: 1 / 3, burst: 20 },
   // A whole company may come back from one address after a restart.
   handshake: { perSecond: 100, burst: 500 },
   lookUp: { perSecond: 100, burst: 500 },
 };
 
 interface Bucket {
-  /** Thousandths of a call: whole numbers as long as rates are, so that the wait told is exactly enough. */
+  /** In parts of a call: whole numbers as long as rates per minute are, so that the wait told is exactly enough. */
   credit: number;
   filledAt: number;
 }
 
-const CALL = 1_000;
+/** A rate per minute is so many of these parts per millisecond. */
+const CALL = 60_000;
 
 type Buckets = Partial<Record<Budget, Bucket>>;
 
@@ -47,15 +49,16 @@ export class RateLimiter {
   /** Takes one call from the caller's budget: 0, or the milliseconds until there is one again. */
   take(caller: string, rate: Budget): number {
     const { perSecond, burst } = this.#rates[rate];
+    const perMs = perSecond * 60;
     const now = this.#now();
     let buckets = this.#callers.get(caller);
     if (buckets === undefined) this.#callers.set(caller, (buckets = {}));
     const bucket = (buckets[rate] ??= { credit: burst * CALL, filledAt: now });
     // A clock that went back refills nothing.
     const elapsedMs = Math.max(0, now - bucket.filledAt);
-    bucket.credit = Math.min(burst * CALL, bucket.credit + elapsedMs * perSecond);
+    bucket.credit = Math.min(burst * CALL, bucket.credit + elapsedMs * perMs);
     bucket.filledAt = now;
-    if (bucket.credit < CALL) return Math.ceil((CALL - bucket.credit) / perSecond);
+    if (bucket.credit < CALL) return Math.ceil((CALL - bucket.credit) / perMs);
     bucket.credit -= CALL;
     return 0;
   }

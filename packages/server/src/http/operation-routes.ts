@@ -22,9 +22,14 @@ const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 /** One route for each operation of the contract; other methods of their paths answer 405. */
 export function registerOperations(fastify: FastifyInstance, deps: RouteDeps): void {
   const methodsOf = new Map<string, HttpMethod[]>();
-  for (const [name, { method, path }] of Object.entries<Operation>(operations)) {
+  for (const [name, { method, path, maxRequestBytes }] of Object.entries<Operation>(operations)) {
     methodsOf.set(path, [...(methodsOf.get(path) ?? []), method]);
-    fastify.route({ method, url: path, handler: (request, reply) => serve(name, { request, reply }, deps) });
+    fastify.route({
+      method,
+      url: path,
+      ...(maxRequestBytes && { bodyLimit: maxRequestBytes }),
+      handler: (request, reply) => serve(name, { request, reply }, deps),
+    });
   }
   for (const [path, allowed] of methodsOf) {
     const others = METHODS.filter((method) => !allowed.includes(method));

@@ -1,5 +1,6 @@
 import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
 import type { Content, Message } from '@atrium/contract/messages';
+import type { BlockResult, OutputPart } from '@atrium/contract/run-result';
 import type { LogSchema } from '../storage/log.ts';
 import type { Item } from '../storage/store.ts';
 
@@ -23,11 +24,16 @@ export function identityOf(senderId: UserId, clientMessageId: string): string {
   return `${senderId} ${clientMessageId}`;
 }
 
-/** Characters, what is not its content taken as a constant. */
-export function weightOf({ content }: Message): number {
+/** Characters, what is neither content nor output taken as a constant. */
+export function weightOf({ content, results = [] }: Message): number {
   const overhead = 300;
-  if (content.kind === 'text') return overhead + content.text.length;
-  return overhead + (content.kind === 'code' ? content.source.length : 0);
+  const output = results.reduce((sum, { result }) => sum + overhead + weightOfOutput(result.output), 0);
+  if (content.kind === 'text') return overhead + content.text.length + output;
+  return overhead + (content.kind === 'code' ? content.source.length : 0) + output;
+}
+
+function weightOfOutput(output: readonly OutputPart[]): number {
+  return output.reduce((sum, part) => sum + JSON.stringify(part).length, 0);
 }
 
 /** The content lies flat on the item: an item is billed by its size, names included. */
@@ -52,6 +58,8 @@ export function toMessage(item: Item): Message {
     message.changedAt = item['changedAt'] as string;
   }
   if (item['editedAt'] !== undefined) message.editedAt = item['editedAt'] as string;
+  if (item['replyTo'] !== undefined) message.replyTo = item['replyTo'] as MessageId;
+  if (item['results'] !== undefined) message.results = item['results'] as unknown as BlockResult[];
   return message;
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { UserProfile } from '@atrium/contract/accounts';
 import { AppError } from '@atrium/contract/errors';
-import { messageIdOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
+import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
 import type { DenseLog, Draft } from '../storage/log.ts';
@@ -12,11 +12,13 @@ import { identityOf } from './message-item.ts';
 import type { MessageChanges } from './message-changes.ts';
 import { mayDelete, mayEdit } from './message-policy.ts';
 import type { MessageHistory } from './message-history.ts';
+import type { MessageRepository } from './message-repository.ts';
 
 export interface MessageServiceDeps {
   readonly log: DenseLog<Message>;
   readonly history: MessageHistory;
   readonly changes: MessageChanges;
+  readonly messages: Pick<MessageRepository, 'find'>;
   readonly memberships: MembershipService;
   readonly profiles: ProfileSource;
   readonly announcer: MessageAnnouncer;
@@ -33,16 +35,19 @@ export class MessageService {
 
   /**
    * Appends a message and answers when it is durable; a repeat is answered with the message that is stored.
-   * Throws `conflict` when its `clientMessageId` was used for something else.
+   * Throws `conflict` when its `clientMessageId` was used for something else, `not-found` when it answers a message
+   * that the room does not have.
    */
   async post(input: ParsedInput<'messages.post'>, sender: UserProfile): Promise<Message> {
-    const { roomId, clientMessageId, content, retryAfterSeq } = input;
+    const { roomId, content, replyTo, retryAfterSeq } = input;
+    if (replyTo !== undefined) await this.#assertAnswerable(roomId, replyTo);
     this.#deps.announcer.willHearOf(sender);
-    const draft = this.#draft(sender.userId, { roomId, clientMessageId, content });
+    const draft = this.#draft(sender.userId, input);
     const { entry, isNew } = await this.#deps.log.append(roomId, draft, retryAfterSeq);
     // An edited message no longer shows what was first sent, so it cannot be held against a repeat.
     const mayCompare = !isNew && entry.change === undefined;
-    if (mayCompare && !isDeepStrictEqual(entry.content, content))
+    const isSame = entry.replyTo === replyTo && isDeepStrictEqual(entry.content, content);
+    if (mayCompare && !isSame)
       throw new AppError('conflict', 'This clientMessageId belongs to another message.');
     return entry;
   }
@@ -71,16 +76,19 @@ export class MessageService {
       if (!mayDelete(message, { userId: actor.userId, role }))
         throw new AppError('forbidden', 'Only its writer or the owner of the room deletes a message.');
       if (message.content.kind === 'deleted') return undefined;
-      const { editedAt: _, ...rest } = message;
+      const { editedAt: _, results: __, ...rest } = message;
       return { ...rest, content: { kind: 'deleted' } };
     });
   }
 
-  #draft(
-    senderId: UserId,
-    { roomId, clientMessageId, content }: { roomId: RoomId; clientMessageId: string; content: NewContent },
-  ): Draft<Message> {
+  async #assertAnswerable(roomId: RoomId, replyTo: MessageId): Promise<void> {
+    const isHere = placeOf(replyTo).roomId === roomId && (await this.#deps.messages.find(replyTo));
+    if (!isHere) throw new AppError('not-found', 'The message that this one answers is not in this room.');
+  }
+
+  #draft(senderId: UserId, input: ParsedInput<'messages.post'>): Draft<Message> {
     const { now } = this.#deps;
+    const { roomId, clientMessageId, content, replyTo } = input;
     return {
       identity: identityOf(senderId, clientMessageId),
       build: (seq, previous) => ({
@@ -91,6 +99,7 @@ export class MessageService {
         clientMessageId,
         createdAt: laterThan(previous?.createdAt, now()),
         content,
+        ...(replyTo && { replyTo }),
       }),
     };
   }
