@@ -17,8 +17,17 @@ import { pauseMs, RetryBudget } from './retry.ts';
 import type { Signer } from './signing.ts';
 import { Transport, TransportFailure, type Reply } from './transport.ts';
 
-const ATTEMPT_TIMEOUT_MS = 1_500;
-const DEADLINE_MS = 4_000;
+/** Milliseconds. */
+export interface Patience {
+  /** With an attempt that has no reply. */
+  readonly attempt: number;
+  /** With a call and all its attempts. */
+  readonly call: number;
+  /** What a retry must have left: cut off too soon, it would turn a clear refusal into a time-out. */
+  readonly retry: number;
+}
+
+const PATIENCE: Patience = { attempt: 1_500, call: 4_000, retry: 500 };
 
 /** Where the store is. The embedded engine moves when it is started again. */
 export interface Endpoint {
@@ -57,7 +66,8 @@ export interface ConnectionOptions {
   connections: number;
   keepAliveMs: number;
   /** Retries that may be made without successes in between. */
-  retryBudget?: number;
+  retryBudget?: number | undefined;
+  patience?: Patience | undefined;
 }
 
 /** What one call has been through. */
@@ -73,6 +83,7 @@ interface Progress {
 export class DynamoConnection {
   readonly #options: ConnectionOptions;
   readonly #budget: RetryBudget;
+  readonly #patience: Patience;
   #transport: { origin: string; transport: Transport } | undefined;
   #isDiskFull = false;
   #isClosed = false;
@@ -82,6 +93,7 @@ export class DynamoConnection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#budget = new RetryBudget(options.retryBudget);
+    this.#patience = options.patience ?? PATIENCE;
   }
 
   /** The parsed reply. Throws `ConditionFailed`, `TransactionCancelled` or `StorageError`. */
@@ -90,7 +102,7 @@ export class DynamoConnection {
     this.#underWay += 1;
     try {
       const progress = {
-        deadline: performance.now() + DEADLINE_MS,
+        deadline: performance.now() + this.#patience.call,
         attempt: 1,
         used: new Set<Verdict['retry']>(),
       };
@@ -132,7 +144,7 @@ export class DynamoConnection {
     }
     const headers = await this.#sign(call);
     const startedAt = performance.now();
-    const timeoutMs = Math.min(ATTEMPT_TIMEOUT_MS, Math.max(1, progress.deadline - startedAt));
+    const timeoutMs = Math.min(this.#patience.attempt, Math.max(1, progress.deadline - startedAt));
     const reply = await this.#transportTo(endpoint.origin).post(headers, call.body, timeoutMs);
     if (reply.statusCode !== 200) throw new RequestFailure(reply);
     const result = parseReply(reply);
@@ -167,7 +179,8 @@ export class DynamoConnection {
     const isPausing = retry === 'throttling' || retry === 'transient';
     if (!isPausing && !this.#remedy(retry, progress, failure)) return undefined;
     const pause = isPausing ? pauseMs(retry, progress.attempt) : 0;
-    return performance.now() + pause < progress.deadline && this.#budget.take() ? pause : undefined;
+    const latest = progress.deadline - this.#patience.retry;
+    return performance.now() + pause <= latest && this.#budget.take() ? pause : undefined;
   }
 
   /** Whether what stood in the way is removed; each remedy is tried once. */
@@ -198,7 +211,7 @@ export class DynamoConnection {
   }
 
   async #waitUntilUp(up: Promise<void>, progress: Progress): Promise<void> {
-    const patience = Math.max(1, progress.deadline - performance.now());
+    const patience = Math.max(1, progress.deadline - this.#patience.retry - performance.now());
     const outcome = await Promise.race([up, sleep(patience, 'late' as const, { ref: false })]);
     if (outcome === 'late') throw new TransportFailure('NOT_RUNNING', { sent: false });
   }

@@ -1,5 +1,5 @@
 import { PrometheusCapacityMeter, type CapacityMeter } from './capacity-meter.ts';
-import { DynamoConnection, type ConnectionOptions, type Endpoint } from './connection.ts';
+import { DynamoConnection, type ConnectionOptions, type Endpoint, type Patience } from './connection.ts';
 import { ensureTables, missingTables, type TablesReport } from './create-tables.ts';
 import { SILENT, type Diagnostics } from './diagnostics.ts';
 import { DynamoStore } from './dynamo-store.ts';
@@ -37,6 +37,9 @@ export interface OpenStoreOptions {
   awsKeys?: AwsKeys | undefined;
   diagnostics?: Diagnostics;
   meter?: CapacityMeter;
+  /** How long and how often is tried; for tests. */
+  retryBudget?: number | undefined;
+  patience?: Patience | undefined;
 }
 
 /** Opens what the configuration names. The embedded engine is started here. */
@@ -57,6 +60,9 @@ export async function openStore({ config, awsKeys, ...observers }: OpenStoreOpti
   return openRemote({ origin, signer, description: `Amazon DynamoDB in ${config.region}` }, common);
 }
 
+/** For tests, which shall not fail because a machine is slow. */
+export const ENDLESS_PATIENCE: Patience = { attempt: 60_000, call: 180_000, retry: 500 };
+
 /** A store of its own in memory, with all tables, gone when it is closed: for tests. */
 export async function openMemoryStore(
   options: Partial<Omit<OpenStoreOptions, 'config'>> = {},
@@ -64,16 +70,14 @@ export async function openMemoryStore(
   const place = { memory: true } as const;
   const opened = await openEmbedded(
     { place, description: 'embedded engine in memory' },
-    { config: { tablePrefix: '', region: 'us-east-1' }, ...options },
+    { config: { tablePrefix: '', region: 'us-east-1' }, patience: ENDLESS_PATIENCE, ...options },
   );
   await opened.ensureReady();
   return opened;
 }
 
-interface Common {
+interface Common extends Omit<OpenStoreOptions, 'config' | 'awsKeys'> {
   config: Pick<StoreConfig, 'tablePrefix' | 'region'>;
-  diagnostics?: Diagnostics;
-  meter?: CapacityMeter;
 }
 
 interface EmbeddedPlace {
@@ -91,7 +95,7 @@ async function openEmbedded({ description, ...where }: EmbeddedPlace, common: Co
     signer: constantSigner(common.config.region),
     connections: CONNECTIONS.embedded,
     keepAliveMs: KEEP_ALIVE_MS.embedded,
-    retryBudget: EMBEDDED_RETRY_BUDGET,
+    retryBudget: common.retryBudget ?? EMBEDDED_RETRY_BUDGET,
   });
   return {
     store: parts.store(true),
@@ -126,6 +130,7 @@ function openRemote({ origin, signer, description }: RemotePlace, common: Common
     signer,
     connections: CONNECTIONS.remote,
     keepAliveMs: KEEP_ALIVE_MS.remote,
+    retryBudget: common.retryBudget,
   });
   return {
     store: parts.store(false),
@@ -149,10 +154,10 @@ type Link = Pick<ConnectionOptions, 'signer' | 'connections' | 'keepAliveMs' | '
   endpoint: Endpoint;
 };
 
-function assemble({ config, diagnostics = SILENT, meter: given }: Common, link: Link) {
+function assemble({ config, diagnostics = SILENT, meter: given, patience }: Common, link: Link) {
   const { tablePrefix } = config;
   const meter = given ?? new PrometheusCapacityMeter({ tablePrefix });
-  const connection = new DynamoConnection({ ...link, meter, diagnostics });
+  const connection = new DynamoConnection({ ...link, meter, diagnostics, patience });
   return {
     meter,
     connection,

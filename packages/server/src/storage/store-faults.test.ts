@@ -63,7 +63,7 @@ beforeEach(async () => {
   faulty.proxy.resetStats();
   logged.length = 0;
   // Each test has a whole budget of retries.
-  client = await faulty.openClient(diagnostics);
+  client = await faulty.openClient({ diagnostics });
 });
 afterEach(() => client.close());
 
