@@ -1,6 +1,9 @@
 import type { Input, Output } from '@atrium/contract/operations';
-import type { RoomId, MessageId } from '@atrium/contract/ids';
+import type { RoomId, MessageId, RunId } from '@atrium/contract/ids';
 import type { NewContent } from '@atrium/contract/messages';
+import type { OutputPart } from '@atrium/contract/run-result';
+import type { RunnerReport } from '@atrium/contract/runs';
+import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
 import type {
   ConnectionState,
   MemberList,
@@ -20,6 +23,10 @@ export interface AtriumClient {
   readonly connection: Readable<ConnectionState>;
   readonly rooms: Readable<RoomList>;
   readonly users: Readable<Users>;
+  /** Loads when first subscribed to. */
+  readonly languages: Readable<LanguageList>;
+  /** The runs that this client has started, oldest first. */
+  readonly runs: Readable<readonly RunView[]>;
   /** Loads the newest page when first subscribed to; kept up to date from then on. */
   timeline(roomId: RoomId): Readable<Timeline>;
   /** Loads when first subscribed to. */
@@ -44,7 +51,7 @@ export interface AtriumClient {
   invitationCode(roomId: RoomId): Promise<string | undefined>;
 
   /** Puts the message into the outbox and shows it at once. Answers with its `clientMessageId`. */
-  post(roomId: RoomId, content: NewContent): string;
+  post(roomId: RoomId, content: NewContent, replyTo?: MessageId): string;
   retry(clientMessageId: string): void;
   /** Has no effect while the message is on its way. */
   discard(clientMessageId: string): void;
@@ -57,4 +64,19 @@ export interface AtriumClient {
   markRead(roomId: RoomId, readSeq: number): void;
   /** Call on every keystroke; sent at most every few seconds. */
   typing(roomId: RoomId): void;
+
+  /** Runs code and answers with the run's key. Never throws for what the server says: its fate is in `runs`. */
+  run(order: RunOrder): string;
+  cancelRun(key: string): Promise<void>;
+  /** Has no effect once its input is closed. */
+  writeToRun(key: string, text: string): Promise<void>;
+  endRunInput(key: string): Promise<void>;
+  /** Takes a run out of `runs`. */
+  forgetRun(key: string): void;
+  /** Posts a run of files that has ended, source and result, as a message. */
+  shareRun(key: string): Promise<void>;
+  /** All that was kept of the output of a result that stands on a message. */
+  runOutput(messageId: MessageId, runId: RunId): Promise<readonly OutputPart[]>;
+  /** Administrators only. */
+  runnerReport(): Promise<RunnerReport>;
 }

@@ -1,9 +1,12 @@
 import { AppError } from '@atrium/contract/errors';
-import type { MessageId, RoomId } from '@atrium/contract/ids';
+import type { MessageId, RoomId, RunId } from '@atrium/contract/ids';
 import type { NewContent } from '@atrium/contract/messages';
 import type { Input, Output } from '@atrium/contract/operations';
+import type { OutputPart } from '@atrium/contract/run-result';
+import type { RunnerReport } from '@atrium/contract/runs';
 import type { AtriumClient } from './atrium-client.ts';
 import { listenToBrowser } from './browser-signals.ts';
+import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { Stage } from './stage.ts';
 import type {
@@ -16,12 +19,14 @@ import type {
   Users,
 } from './state.ts';
 import type { HttpAccounts } from './transport/http-accounts.ts';
+import type { HttpRuns } from './transport/http-runs.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ComposedClientDeps {
   readonly keeper: SessionKeeper;
   readonly stage: Stage;
   readonly accounts: HttpAccounts;
+  readonly httpRuns: HttpRuns;
   /** Where the token of a program is kept; absent in browsers. */
   readonly bearer: { token: string | undefined } | undefined;
 }
@@ -32,6 +37,8 @@ export class ComposedClient implements AtriumClient {
   readonly connection: Readable<ConnectionState>;
   readonly rooms: Readable<RoomList>;
   readonly users: Readable<Users>;
+  readonly languages: Readable<LanguageList>;
+  readonly runs: Readable<readonly RunView[]>;
   readonly #deps: ComposedClientDeps;
   #stopListening: () => void = () => undefined;
 
@@ -41,6 +48,8 @@ export class ComposedClient implements AtriumClient {
     this.connection = deps.keeper.connection;
     this.rooms = deps.stage.rooms;
     this.users = deps.stage.users;
+    this.languages = deps.stage.languages;
+    this.runs = deps.stage.runs;
   }
 
   timeline(roomId: RoomId): Readable<Timeline> {
@@ -118,8 +127,8 @@ export class ComposedClient implements AtriumClient {
     return (await this.#deps.keeper.ask('rooms.invitation', { roomId })).invitationCode;
   }
 
-  post(roomId: RoomId, content: NewContent): string {
-    return this.#workspace().post(roomId, content);
+  post(roomId: RoomId, content: NewContent, replyTo?: MessageId): string {
+    return this.#workspace().post(roomId, content, replyTo);
   }
 
   retry(clientMessageId: string): void {
@@ -127,7 +136,7 @@ export class ComposedClient implements AtriumClient {
   }
 
   discard(clientMessageId: string): void {
-    this.#deps.keeper.workspace?.outbox.discard(clientMessageId);
+    this.#deps.keeper.workspace?.discard(clientMessageId);
   }
 
   async edit(messageId: MessageId, content: NewContent): Promise<void> {
@@ -154,6 +163,39 @@ export class ComposedClient implements AtriumClient {
 
   typing(roomId: RoomId): void {
     this.#deps.keeper.workspace?.typing.typed(roomId);
+  }
+
+  run(order: RunOrder): string {
+    return this.#workspace().runs.run(order);
+  }
+
+  cancelRun(key: string): Promise<void> {
+    return this.#workspace().runs.cancel(key);
+  }
+
+  writeToRun(key: string, text: string): Promise<void> {
+    return this.#workspace().runs.write(key, text);
+  }
+
+  endRunInput(key: string): Promise<void> {
+    return this.#workspace().runs.endInput(key);
+  }
+
+  forgetRun(key: string): void {
+    this.#deps.keeper.workspace?.runs.forget(key);
+  }
+
+  async shareRun(key: string): Promise<void> {
+    const workspace = this.#workspace();
+    workspace.posted(await workspace.runs.share(key));
+  }
+
+  runOutput(messageId: MessageId, runId: RunId): Promise<readonly OutputPart[]> {
+    return this.#workspace().runs.output(messageId, runId);
+  }
+
+  runnerReport(): Promise<RunnerReport> {
+    return this.#deps.httpRuns.call('runs.report', {});
   }
 
   #workspace(): Workspace {

@@ -5,9 +5,11 @@ import { newId } from './new-id.ts';
 import { Notifier } from './observable/notifier.ts';
 import { indexedDbStorage } from './outbox/indexed-db-storage.ts';
 import { memoryStorage, type OutboxStorage } from './outbox/outbox-storage.ts';
+import { noMemory, storedMemory, type RunMemory } from './runs/run-memory.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { Stage } from './stage.ts';
 import { HttpAccounts } from './transport/http-accounts.ts';
+import { HttpRuns } from './transport/http-runs.ts';
 import { SocketTransport } from './transport/socket-transport.ts';
 import { Workspace } from './workspace.ts';
 
@@ -35,7 +37,10 @@ export function createAtriumClient(options: AtriumClientOptions): AtriumClient {
   const bearer = auth.kind === 'bearer' ? { token: auth.token } : undefined;
   const token = () => bearer?.token;
   const notifier = new Notifier(clock);
-  const accounts = new HttpAccounts({ baseUrl, token, ...(options.fetch && { fetch: options.fetch }) });
+  const http = { baseUrl, token, ...(options.fetch && { fetch: options.fetch }) };
+  const accounts = new HttpAccounts(http);
+  const httpRuns = new HttpRuns(http);
+  const runMemory = auth.kind === 'cookie' ? tabMemory() : noMemory;
   const stage = new Stage(notifier);
   const keeper = new SessionKeeper({
     accounts,
@@ -44,14 +49,24 @@ export function createAtriumClient(options: AtriumClientOptions): AtriumClient {
     isShared: auth.kind === 'cookie',
     newWorkspace: ({ account: { userId }, store, call }) => {
       const { postsInFlight = 1 } = options;
-      return new Workspace({ userId, store, call, postsInFlight, notifier, clock, random, newId });
+      const ways = { call, callLarge: httpRuns.call, store, runMemory };
+      return new Workspace({ userId, ...ways, postsInFlight, notifier, clock, random, newId });
     },
     onWorkspace: (workspace) => stage.show(workspace),
     notifier,
     clock,
     random,
   });
-  return new ComposedClient({ keeper, stage, accounts, bearer });
+  return new ComposedClient({ keeper, stage, accounts, httpRuns, bearer });
+}
+
+function tabMemory(): RunMemory {
+  try {
+    return storedMemory(sessionStorage);
+  } catch {
+    // Blocked, or not a browser.
+    return noMemory;
+  }
 }
 
 function defaultStorage(): OutboxStorage {

@@ -5,6 +5,7 @@ import type { Output } from '@atrium/contract/operations';
 import { describe, expect, test } from 'vitest';
 import { Notifier } from './observable/notifier.ts';
 import { memoryStorage } from './outbox/outbox-storage.ts';
+import { noMemory } from './runs/run-memory.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { Stage } from './stage.ts';
 import { HandDrivenLink } from './testing/hand-driven-link.ts';
@@ -57,7 +58,7 @@ function setUp(answers: (Identity | AppError)[], { isShared = true } = {}) {
     isShared,
     newWorkspace: ({ account: { userId }, store, call }) => {
       const deps = { clock, notifier, random: () => 0.5, newId: () => 'client-1', postsInFlight: 1 };
-      return new Workspace({ ...deps, userId, store, call });
+      return new Workspace({ ...deps, userId, store, call, callLarge: call, runMemory: noMemory });
     },
     onWorkspace: (workspace) => stage.show(workspace),
     notifier,

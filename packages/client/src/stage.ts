@@ -1,6 +1,7 @@
 import type { RoomId } from '@atrium/contract/ids';
 import type { Notifier } from './observable/notifier.ts';
 import { Relay } from './observable/relay.ts';
+import type { LanguageList, RunView } from './runs/run-view.ts';
 import type { MemberList, RoomList, Timeline, Users } from './state.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -8,6 +9,8 @@ import type { Workspace } from './workspace.ts';
 export class Stage {
   readonly rooms: Relay<RoomList>;
   readonly users: Relay<Users>;
+  readonly languages: Relay<LanguageList>;
+  readonly runs: Relay<readonly RunView[]>;
   readonly #notifier: Notifier;
   readonly #timelines = new Map<RoomId, Relay<Timeline>>();
   readonly #members = new Map<RoomId, Relay<MemberList>>();
@@ -17,12 +20,16 @@ export class Stage {
     this.#notifier = notifier;
     this.rooms = new Relay<RoomList>(notifier, { status: 'loading', rooms: [] });
     this.users = new Relay<Users>(notifier, new Map());
+    this.languages = new Relay<LanguageList>(notifier, { status: 'loading', languages: [] });
+    this.runs = new Relay<readonly RunView[]>(notifier, []);
   }
 
   show(workspace: Workspace | undefined): void {
     this.#workspace = workspace;
     this.rooms.point(workspace?.rooms.view);
     this.users.point(workspace?.users.view);
+    this.languages.point(workspace?.languages.view);
+    this.runs.point(workspace?.runs.view);
     for (const [roomId, relay] of this.#timelines) relay.point(workspace?.timelines.get(roomId).view);
     for (const [roomId, relay] of this.#members) relay.point(workspace?.members(roomId).view);
   }

@@ -1,6 +1,6 @@
 import type { Account, UserProfile } from '@atrium/contract/accounts';
 import type { ErrorCode } from '@atrium/contract/errors';
-import type { RoomId, SessionId, UserId } from '@atrium/contract/ids';
+import type { MessageId, RoomId, SessionId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { Member, RoomListing } from '@atrium/contract/rooms';
 
@@ -58,6 +58,8 @@ export type TimelineEntry =
       readonly key: string;
       readonly clientMessageId: string;
       readonly content: NewContent;
+      /** The message of the same room that it answers. */
+      readonly replyTo: MessageId | undefined;
       /** Milliseconds of the epoch. */
       readonly queuedAt: number;
       readonly status: 'waiting' | 'sending' | 'failed';
@@ -96,6 +98,7 @@ export interface OutboxEntry {
   readonly userId: UserId;
   readonly roomId: RoomId;
   readonly content: NewContent;
+  readonly replyTo?: MessageId | undefined;
   readonly queuedAt: number;
   /** The room's last `seq` that was known when it was first sent; absent before that. */
   readonly firstTriedAfterSeq: number | undefined;

@@ -1,5 +1,5 @@
 import type { EventName, Events } from '@atrium/contract/events';
-import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { MessageId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { RoomListing } from '@atrium/contract/rooms';
 import type { Clock } from './clock.ts';
@@ -13,7 +13,11 @@ import { RoomMembers } from './rooms/room-members.ts';
 import { RoomTimelines } from './rooms/room-timelines.ts';
 import { TypingThrottle } from './rooms/typing-throttle.ts';
 import { UserDirectory } from './rooms/user-directory.ts';
+import { LanguageDirectory } from './runs/language-directory.ts';
+import { OwnRuns } from './runs/own-runs.ts';
+import type { RunMemory } from './runs/run-memory.ts';
 import type { Failure } from './state.ts';
+import type { LargeCall } from './transport/http-runs.ts';
 import type { Call, ServerEvent } from './transport/transport.ts';
 
 const NOT_IN_ROOM: Failure = { code: 'not-found', message: 'You are not in this room.' };
@@ -22,7 +26,9 @@ const UNKNOWN_ROOM_MS = 1_000;
 export interface WorkspaceDeps {
   readonly userId: UserId;
   readonly call: Call;
+  readonly callLarge: LargeCall;
   readonly store: OutboxStore;
+  readonly runMemory: RunMemory;
   readonly notifier: Notifier;
   readonly clock: Clock;
   readonly random: () => number;
@@ -41,6 +47,8 @@ export class Workspace {
   readonly outbox: Outbox;
   readonly readMarkers: ReadMarkers;
   readonly typing: TypingThrottle;
+  readonly languages: LanguageDirectory;
+  readonly runs: OwnRuns;
   readonly #deps: WorkspaceDeps;
   readonly #members = new Map<RoomId, RoomMembers>();
   readonly #listing: CoalescedTask;
@@ -64,6 +72,8 @@ export class Workspace {
     });
     this.readMarkers = new ReadMarkers({ call, clock });
     this.typing = new TypingThrottle({ call, clock });
+    this.languages = new LanguageDirectory(deps);
+    this.runs = new OwnRuns({ ...deps, memory: deps.runMemory });
     this.timelines = new RoomTimelines({
       userId,
       call,
@@ -87,12 +97,15 @@ export class Workspace {
   connected(): void {
     this.#isConnected = true;
     this.sync();
+    this.languages.connected();
   }
 
   /** Asks for everything that may have been missed. */
   sync(): void {
     this.#isSynced = false;
-    if (this.#isConnected) this.#listing.request();
+    if (!this.#isConnected) return;
+    this.#listing.request();
+    this.runs.connected();
   }
 
   disconnected(): void {
@@ -102,6 +115,8 @@ export class Workspace {
     this.outbox.shut();
     this.readMarkers.pause();
     this.timelines.disconnected();
+    this.languages.disconnected();
+    this.runs.disconnected();
     for (const members of this.#members.values()) members.disconnected();
   }
 
@@ -121,9 +136,15 @@ export class Workspace {
     return members;
   }
 
-  post(roomId: RoomId, content: NewContent): string {
+  post(roomId: RoomId, content: NewContent, replyTo?: MessageId): string {
     this.typing.posted(roomId);
-    return this.outbox.post(roomId, content);
+    return this.outbox.post(roomId, content, replyTo);
+  }
+
+  /** Has no effect while the message is on its way. */
+  discard(clientMessageId: string): void {
+    this.outbox.discard(clientMessageId);
+    if (!this.outbox.has(clientMessageId)) this.runs.discarded(clientMessageId);
   }
 
   markRead(roomId: RoomId, readSeq: number): void {
@@ -151,6 +172,11 @@ export class Workspace {
     this.#membershipNews++;
     this.rooms.remove(roomId);
     this.timelines.find(roomId)?.left(NOT_IN_ROOM);
+  }
+
+  /** A message that was posted for this person, as an answer. */
+  posted(message: Message): void {
+    this.#posted(message.roomId, [message]);
   }
 
   /** The later form of a message, as an answer. */
@@ -187,6 +213,8 @@ export class Workspace {
       for (const userId of userIds) this.timelines.find(roomId)?.typing.typed(userId);
     },
     'sync:needed': () => this.sync(),
+    'run:changed': (change) => this.runs.changed(change),
+    'run:output': (output) => this.runs.printed(output),
   };
 
   #posted(roomId: RoomId, messages: readonly Message[]): void {
@@ -199,6 +227,7 @@ export class Workspace {
     const lastSeq = this.rooms.get(roomId)?.lastSeq;
     this.rooms.met(roomId, messages);
     this.outbox.met(messages);
+    this.runs.met(messages);
     if (this.rooms.get(roomId)?.lastSeq !== lastSeq) this.timelines.find(roomId)?.view.touch();
   }
 

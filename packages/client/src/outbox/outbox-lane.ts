@@ -210,12 +210,13 @@ export class OutboxLane {
 }
 
 function lineOf({ entry, status }: Item): UnsentEntry {
-  const { userId, clientMessageId, content, queuedAt, failure } = entry;
+  const { userId, clientMessageId, content, replyTo, queuedAt, failure } = entry;
   return {
     kind: 'unsent',
     key: keyOf(userId, clientMessageId),
     clientMessageId,
     content,
+    replyTo,
     queuedAt,
     status,
     failure,

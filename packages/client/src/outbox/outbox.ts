@@ -1,4 +1,4 @@
-import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { MessageId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { Clock } from '../clock.ts';
 import type { UnsentCounts } from '../rooms/room-directory.ts';
@@ -46,7 +46,7 @@ export class Outbox {
     await this.#deps.store.takeOver((entries) => this.#taken(entries)).catch(() => undefined);
   }
 
-  post(roomId: RoomId, content: NewContent): string {
+  post(roomId: RoomId, content: NewContent, replyTo?: MessageId): string {
     const { userId, clock, newId } = this.#deps;
     const clientMessageId = newId();
     // Entries of one moment keep their order after a reload.
@@ -58,6 +58,7 @@ export class Outbox {
       userId,
       roomId,
       content,
+      replyTo,
       queuedAt: this.#lastQueuedAt,
       firstTriedAfterSeq: undefined,
       failure: undefined,
@@ -71,6 +72,10 @@ export class Outbox {
 
   discard(clientMessageId: string): void {
     this.#laneOf.get(clientMessageId)?.discard(clientMessageId);
+  }
+
+  has(clientMessageId: string): boolean {
+    return this.#laneOf.has(clientMessageId);
   }
 
   /** Messages met in the log, by whatever way. */
@@ -127,9 +132,15 @@ export class Outbox {
         this.#laneOf.delete(clientMessageId);
         void store.remove(clientMessageId).catch(() => undefined);
       },
-      send: async ({ clientMessageId, content }, retryAfterSeq) => {
+      send: async ({ clientMessageId, content, replyTo }, retryAfterSeq) => {
         const isRetry = retryAfterSeq !== undefined;
-        const post = { roomId, clientMessageId, content, ...(isRetry && { retryAfterSeq }) };
+        const post = {
+          roomId,
+          clientMessageId,
+          content,
+          ...(replyTo && { replyTo }),
+          ...(isRetry && { retryAfterSeq }),
+        };
         return (await call('messages.post', post)).message;
       },
       lastSeq: () => lastSeqOf(roomId),

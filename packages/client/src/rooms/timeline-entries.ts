@@ -41,7 +41,7 @@ function lineOf(message: Message): TimelineEntry {
   return line;
 }
 
-function arriving({ senderId, clientMessageId, content, createdAt }: Message): UnsentEntry[] {
+function arriving({ senderId, clientMessageId, content, replyTo, createdAt }: Message): UnsentEntry[] {
   if (content.kind === 'deleted') return [];
   return [
     {
@@ -49,6 +49,7 @@ function arriving({ senderId, clientMessageId, content, createdAt }: Message): U
       key: keyOf(senderId, clientMessageId),
       clientMessageId,
       content,
+      replyTo,
       queuedAt: Date.parse(createdAt),
       status: 'sending',
       failure: undefined,

@@ -2,6 +2,7 @@ import type { UserId } from '@atrium/contract/ids';
 import { Notifier } from '../observable/notifier.ts';
 import type { OutboxStore } from '../outbox/outbox-storage.ts';
 import { memoryStorage } from '../outbox/outbox-storage.ts';
+import { noMemory, type RunMemory } from '../runs/run-memory.ts';
 import { Workspace } from '../workspace.ts';
 import { HandDrivenLink } from './hand-driven-link.ts';
 import { settled, type ManualClock } from './manual-clock.ts';
@@ -10,6 +11,7 @@ export interface HandDrivenClientOptions {
   readonly userId: UserId;
   readonly clock: ManualClock;
   readonly store?: OutboxStore;
+  readonly runMemory?: RunMemory;
   readonly postsInFlight?: number;
   readonly random?: () => number;
 }
@@ -23,7 +25,7 @@ export class HandDrivenClient {
   readonly userId: UserId;
 
   private constructor(options: Required<HandDrivenClientOptions>) {
-    const { userId, clock, store, postsInFlight, random } = options;
+    const { userId, clock, store, runMemory, postsInFlight, random } = options;
     const clientNumber = ++clientCount;
     let idCount = 0;
     this.userId = userId;
@@ -35,6 +37,8 @@ export class HandDrivenClient {
       random,
       postsInFlight,
       call: this.link.call,
+      callLarge: this.link.call,
+      runMemory,
       notifier: new Notifier(clock),
       newId: () => `client-${clientNumber}-${++idCount}`,
     });
@@ -42,7 +46,13 @@ export class HandDrivenClient {
 
   static async open(options: HandDrivenClientOptions): Promise<HandDrivenClient> {
     const store = options.store ?? (await memoryStorage().open(options.userId));
-    return new HandDrivenClient({ postsInFlight: 1, random: () => 0.5, ...options, store });
+    return new HandDrivenClient({
+      postsInFlight: 1,
+      random: () => 0.5,
+      runMemory: noMemory,
+      ...options,
+      store,
+    });
   }
 
   connect(): void {

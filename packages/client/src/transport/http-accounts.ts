@@ -1,6 +1,5 @@
-import type { ErrorBody } from '@atrium/contract/errors';
 import type { Input, OperationName, Operations, Output } from '@atrium/contract/operations';
-import { toAppError, unavailable } from './answer.ts';
+import { HttpSender, type HttpSenderOptions } from './http-sender.ts';
 
 export type AccountOperationName = Extract<OperationName, `accounts.${string}`>;
 
@@ -16,67 +15,17 @@ const ROUTES: {
 
 const ANSWER_MS = 20_000;
 
-export interface HttpAccountsOptions {
-  readonly baseUrl: string;
-  /** Bearer token of API clients; a browser sends its cookie by itself. */
-  readonly token?: () => string | undefined;
-  readonly fetch?: typeof globalThis.fetch;
-}
-
 /** Accounts go over HTTP, because only HTTP can set the cookie of a session. */
 export class HttpAccounts {
-  readonly #options: HttpAccountsOptions;
+  readonly #sender: HttpSender;
 
-  constructor(options: HttpAccountsOptions) {
-    this.#options = options;
+  constructor(options: HttpSenderOptions) {
+    this.#sender = new HttpSender(options);
   }
 
   /** Throws `AppError`; `unavailable` when no answer came. */
   async call<Name extends AccountOperationName>(name: Name, input: Input<Name>): Promise<Output<Name>> {
-    const { method, path } = ROUTES[name];
-    const hasBody = method === 'POST';
-    const response = await this.#send(path, {
-      method,
-      credentials: 'same-origin',
-      headers: { ...this.#authorization(), ...(hasBody && { 'content-type': 'application/json' }) },
-      body: hasBody ? JSON.stringify(input) : null,
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    const body = await bodyOf(response);
-    if (response.ok) return body as Output<Name>;
-    if (!isErrorBody(body)) throw unavailable(`The server answered with status ${response.status}.`);
-    throw toAppError(body.error);
+    const answer = await this.#sender.ask({ ...ROUTES[name], input, answerMs: ANSWER_MS });
+    return answer as Output<Name>;
   }
-
-  #authorization(): { authorization?: string } {
-    const token = this.#options.token?.();
-    return token === undefined ? {} : { authorization: `Bearer ${token}` };
-  }
-
-  async #send(path: string, init: RequestInit): Promise<Response> {
-    const send = this.#options.fetch ?? globalThis.fetch;
-    try {
-      return await send(new URL(path, this.#options.baseUrl), init);
-    } catch (cause) {
-      throw unavailable('The server cannot be reached.', cause);
-    }
-  }
-}
-
-/** Proxies answer with pages of their own: what is no JSON is nothing. */
-async function bodyOf(response: Response): Promise<unknown> {
-  const text = await response.text().catch((cause: unknown) => {
-    throw unavailable('The answer broke off.', cause);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    if (response.ok) throw unavailable('The answer was not from Atrium.', cause);
-    return undefined;
-  }
-}
-
-function isErrorBody(body: unknown): body is ErrorBody {
-  const error = (body as Partial<ErrorBody> | null | undefined)?.error;
-  return typeof error === 'object' && error !== null && typeof error.code === 'string';
 }
