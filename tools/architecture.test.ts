@@ -18,8 +18,24 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
     ['client/src/outbox.ts', `await import('node:fs');`, 'node:fs'],
     ['client/src/outbox.ts', `await import(name);`, 'name'],
   ],
-  'the runner imports the contract': [
-    ['runner/src/run.ts', `import { SignatureV4 } from '@smithy/signature-v4';`, '@smithy/signature-v4'],
+  'the runner imports of ours the contract': [
+    [
+      'runner/src/run.ts',
+      `import { loadConfig } from '@atrium/server/config';`,
+      'packages/server/src/config.ts',
+    ],
+  ],
+  'what runs in a child knows nothing of its parent': [
+    ['runner/src/guest/lua.ts', `import { usageOf } from '../usage.ts';`, 'packages/runner/src/usage.ts'],
+    ['runner/src/guest/lua.ts', `import { WASI } from 'node:wasi';`, 'node:wasi'],
+    ['runner/src/warm-pool.ts', `import { LuaFactory } from 'wasmoon';`, 'wasmoon'],
+  ],
+  'only the runs of the server know the runner': [
+    [
+      'server/src/rooms/room-service.ts',
+      `import type { Run } from '@atrium/runner/code-runner';`,
+      'packages/runner/src/code-runner.ts',
+    ],
   ],
   'the web imports of ours the contract and the client': [
     [
@@ -29,7 +45,7 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
     ],
     ['web/src/lib/time.ts', `import { join } from 'node:path';`, 'node:path'],
   ],
-  'the server imports of ours the contract': [
+  'the server imports of ours the contract and the runner': [
     ['server/src/app.ts', `import '@atrium/client/state';`, 'packages/client/src/state.ts'],
   ],
   'features of the web know neither each other nor the application': [

@@ -31,6 +31,8 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   'rooms -> accounts': ['password-hasher.ts'],
 };
 
+const GUESTS = 'packages/runner/src/guest/';
+
 const VAGUE = /^(?:.*-)?(?:utils?|helpers?|common|misc|manager|data|info)$/;
 /** Words after a dot say what kind of file it is: `.integration.test.ts`. */
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z]+)*\.tsx?$/;
@@ -43,8 +45,25 @@ export const RULES: readonly Rule[] = [
     breaches: shipped('client', (target) => target === 'socket.io-client' || isIn(target, 'contract')),
   },
   {
-    name: 'the runner imports the contract',
-    breaches: shipped('runner', (target) => isOfNode(target) || isIn(target, 'contract')),
+    name: 'the runner imports of ours the contract',
+    breaches: shipped(
+      'runner',
+      (target) => isForeign(target) || isOfNode(target) || isIn(target, 'contract'),
+    ),
+  },
+  {
+    name: 'what runs in a child knows nothing of its parent',
+    breaches: guests,
+  },
+  {
+    name: 'only the runs of the server know the runner',
+    breaches: ({ path, imports }) =>
+      isTest(path) ||
+      isIn(path, 'runner') ||
+      path.startsWith('packages/server/src/runs/') ||
+      isComposition(path)
+        ? []
+        : imports.filter((target) => isIn(target, 'runner') && path.startsWith('packages/')),
   },
   {
     name: 'the web imports of ours the contract and the client',
@@ -54,10 +73,10 @@ export const RULES: readonly Rule[] = [
     ),
   },
   {
-    name: 'the server imports of ours the contract',
+    name: 'the server imports of ours the contract and the runner',
     breaches: shipped(
       'server',
-      (target) => isForeign(target) || isOfNode(target) || isIn(target, 'contract'),
+      (target) => isForeign(target) || isOfNode(target) || isIn(target, 'contract') || isIn(target, 'runner'),
     ),
   },
   { name: 'features of the web know neither each other nor the application', breaches: webLayers },
@@ -81,6 +100,19 @@ function shipped(name: string, isAllowed: (target: string) => boolean): Rule['br
     if (!isIn(module.path, name) || isTest(module.path)) return [];
     return module.imports.filter((target) => !isIn(target, name) && !isAllowed(target));
   };
+}
+
+/** Runtimes are loaded in children, never in the server; children load nothing else of ours, and never `node:wasi`. */
+function guests({ path, imports }: SourceModule): string[] {
+  if (!isIn(path, 'runner') || isTest(path)) return [];
+  if (!path.startsWith(GUESTS)) return imports.filter(isRuntime);
+  return imports.filter(
+    (target) => target === 'node:wasi' || isIn(target, 'runner') !== target.startsWith(GUESTS),
+  );
+}
+
+function isRuntime(target: string): boolean {
+  return isForeign(target) && target !== 'zod';
 }
 
 function webLayers({ path, imports }: SourceModule): string[] {
@@ -123,6 +155,11 @@ function closedFeatures({ path, imports }: SourceModule): string[] {
     if (feature === undefined || feature === folder) return false;
     return !target.endsWith('-service.ts') && !isOpen(folder, feature, target);
   });
+}
+
+/** What puts the server together from its parts. */
+function isComposition(path: string): boolean {
+  return /^packages\/server\/src\/(?:app|features)\.ts$/.test(path);
 }
 
 /** What each technical folder must not know. */

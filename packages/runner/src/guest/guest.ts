@@ -25,6 +25,8 @@ export interface GuestHost {
   write(stream: 'stdout' | 'stderr' | 'compiler', bytes: Uint8Array): void;
   /** A compiler is done: the program begins now. */
   programStarts(): void;
+  /** Ends the run from anywhere, for example from inside a call of the program; nothing after it is carried out. */
+  exit(end: GuestEnd): never;
   readonly limits: { readonly memoryBytes: number; readonly fileBytes: number; readonly inodes: number };
 }
 

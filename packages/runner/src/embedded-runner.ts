@@ -1,0 +1,136 @@
+import type { CodeRunner, Run, RunLimits, RunnableLanguage, RunRequest } from './code-runner.ts';
+import { layOutChildProgram, type ChildProgram } from './child-program.ts';
+import { EmbeddedRun } from './embedded-run.ts';
+import { GuestProcess } from './guest-process.ts';
+import type { EmbeddedLanguage } from './language.ts';
+import { EMBEDDED_LANGUAGES } from './languages.ts';
+import { RefusedRun } from './refused-run.ts';
+import { faultOf } from './request-check.ts';
+import { raiseWalls, type WallLevel, type Walls } from './walls.ts';
+import { WarmPool } from './warm-pool.ts';
+
+export interface EmbeddedRunnerOptions {
+  readonly limits: RunLimits;
+  /** Packs that are switched on; `all` stands for every one. */
+  readonly packs: readonly string[];
+  /** Most runs at a time. */
+  readonly slots: number;
+  /** Keep processes ready: quicker, at the price of memory. */
+  readonly warm: boolean;
+  /** Where `prlimit`, `setpriv` and `bwrap` are looked for beside the usual places. */
+  readonly searchPath?: string;
+}
+
+/** What administrators see of it. */
+export interface EmbeddedReport {
+  readonly wall: WallLevel;
+  readonly wallRemarks: readonly string[];
+  readonly refusedRuntimes: readonly { readonly language: string; readonly reason: string }[];
+  readonly warm: readonly { readonly language: string; readonly processes: number }[];
+}
+
+interface Parts {
+  readonly options: EmbeddedRunnerOptions;
+  readonly program: ChildProgram;
+  readonly walls: Walls;
+  readonly obstacles: ReadonlyMap<string, string>;
+  readonly refused: EmbeddedReport['refusedRuntimes'];
+}
+
+/** Of a compiled language, what its compiler may spend beside the program's own time. */
+const START_CPU_MS = 10_000;
+
+/** Runs code in WebAssembly runtimes, each run in a process of its own that is thrown away after it. */
+export class EmbeddedRunner implements CodeRunner {
+  readonly name = 'embedded';
+  readonly languages: readonly RunnableLanguage[];
+  readonly #parts: Parts;
+  readonly #pool: WarmPool;
+  readonly #runs = new Set<EmbeddedRun>();
+  #isClosed = false;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    this.languages = EMBEDDED_LANGUAGES.map((language) => runnable(language, parts.obstacles));
+    this.#pool = new WarmPool({ isWarm: parts.options.warm, start: (language) => this.#start(language) });
+    for (const language of EMBEDDED_LANGUAGES)
+      if (language.isAlwaysWarm && !parts.obstacles.has(language.id)) this.#pool.warm(language);
+  }
+
+  /** Lays out the children's program, tries the walls and checks the runtimes. */
+  static async open(options: EmbeddedRunnerOptions): Promise<EmbeddedRunner> {
+    const packages = new Set(EMBEDDED_LANGUAGES.flatMap((language) => language.packages));
+    const program = await layOutChildProgram([...packages]);
+    const walls = await raiseWalls(options.searchPath ?? '');
+    return new EmbeddedRunner({ options, program, walls, obstacles: new Map(), refused: [] });
+  }
+
+  get slots(): number {
+    return this.#parts.options.slots;
+  }
+
+  get limits(): RunLimits {
+    return this.#parts.options.limits;
+  }
+
+  run(request: RunRequest): Run {
+    const language = EMBEDDED_LANGUAGES.find(({ id }) => id === request.language);
+    if (this.#isClosed) return new RefusedRun('Atrium is stopping.');
+    if (language === undefined) return new RefusedRun(`There is no runtime for ${request.language} here.`);
+    const fault = this.#parts.obstacles.get(language.id) ?? faultOf(request, this.limits);
+    if (fault !== undefined) return new RefusedRun(fault);
+    const process = this.#pool.take(language);
+    const run = new EmbeddedRun({
+      process,
+      language,
+      request,
+      limits: this.limits,
+      onOver: (over) => this.#runs.delete(over),
+    });
+    this.#runs.add(run);
+    return run;
+  }
+
+  report(): EmbeddedReport {
+    const { walls, refused } = this.#parts;
+    return {
+      wall: walls.level,
+      wallRemarks: walls.remarks,
+      refusedRuntimes: refused,
+      warm: [...this.#pool.counts].map(([language, processes]) => ({ language, processes })),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const run of this.#runs) run.cancel();
+    await this.#pool.close();
+    await this.#parts.program.remove();
+  }
+
+  #start(language: EmbeddedLanguage): GuestProcess {
+    const { program, walls } = this.#parts;
+    const { memoryBytes, fileBytes, inodes, cpuMs, compileMs } = this.limits;
+    const places = language.packages.flatMap((name) => program.packageDirectory(name) ?? []);
+    const workingDirectory = `${program.directory}/empty`;
+    const command = walls.command(
+      [program.main, language.guest, JSON.stringify({ memoryBytes, fileBytes, inodes })],
+      {
+        webAssemblyBytes: Math.max(memoryBytes, language.runtimeMemoryBytes ?? 0),
+        cpuMs: cpuMs + START_CPU_MS + (language.isCompiled ? compileMs * 2 : 0),
+        readable: [program.directory, ...places],
+        workingDirectory,
+      },
+    );
+    return new GuestProcess({ ...command, workingDirectory });
+  }
+}
+
+function runnable(language: EmbeddedLanguage, obstacles: ReadonlyMap<string, string>): RunnableLanguage {
+  const { id, name, aliases, extension, engine, hasLiveInput, example } = language;
+  const obstacle = obstacles.get(id);
+  return {
+    ...{ id, name, aliases, extension, engine, hasLiveInput, example },
+    ...(obstacle !== undefined && { obstacle }),
+  };
+}

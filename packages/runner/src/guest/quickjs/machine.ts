@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { EvalFlags, QuickJS, type HostFunction, type JSValueHandle } from 'quickjs-wasi';
+import type { GuestHost } from '../guest.ts';
+import { InputReader } from '../input-reader.ts';
+import { wait } from '../wait.ts';
+import type { Sources } from './sources.ts';
+
+/** Of the memory limit, kept back for the interpreter itself. */
+const RESERVE_BYTES = 16 * 1024 * 1024;
+const PRELUDE = 'prelude';
+
+/** QuickJS with our prelude around it. */
+export class Machine {
+  readonly #host: GuestHost;
+  readonly #input: InputReader;
+  readonly #vm: QuickJS;
+  #sources: Sources | undefined;
+  #prelude: JSValueHandle | undefined;
+
+  private constructor(host: GuestHost, vm: QuickJS) {
+    this.#host = host;
+    this.#input = new InputReader(host);
+    this.#vm = vm;
+  }
+
+  static async create(host: GuestHost): Promise<Machine> {
+    let machine: Machine | undefined;
+    const vm = await QuickJS.create({
+      wasm: host.readRuntime('quickjs-wasi/quickjs.wasm'),
+      memoryLimit: Math.max(RESERVE_BYTES, host.limits.memoryBytes - RESERVE_BYTES),
+      timezoneOffset: 0,
+      moduleLoader: {
+        normalize: (base, specifier) => machine?.sources.resolve(base, specifier) ?? specifier,
+        load: (name) => machine?.sources.load(name) ?? '',
+      },
+      onUnhandledRejection: (promise, reason, isHandled) =>
+        machine?.ask('noteRejection', promise, reason, isHandled ? vm.true : vm.false),
+    });
+    machine = new Machine(host, vm);
+    // Read and compiled before the job arrives, run when its files are known.
+    machine.#prelude = vm.evalCode(readFileSync(new URL('prelude.js', import.meta.url), 'utf8'), PRELUDE);
+    return machine;
+  }
+
+  get sources(): Sources {
+    if (!this.#sources) throw new Error('there is no job yet');
+    return this.#sources;
+  }
+
+  get vm(): QuickJS {
+    return this.#vm;
+  }
+
+  begin(sources: Sources): void {
+    this.#sources = sources;
+    const host = this.#vm.newObject();
+    for (const [name, run] of Object.entries(this.#hostFunctions()))
+      this.#vm.setProp(host, name, this.#vm.newFunction(name, run));
+    if (this.#prelude) this.#prelude = this.#vm.callFunction(this.#prelude, this.#vm.undefined, host);
+  }
+
+  /** Calls a function of the prelude. */
+  ask(name: string, ...args: JSValueHandle[]): JSValueHandle {
+    if (!this.#prelude) throw new Error('there is no prelude');
+    return this.#prelude
+      .getProp(name)
+      .consume((call) => this.#vm.callFunction(call, this.#vm.undefined, ...args));
+  }
+
+  #hostFunctions(): Record<string, HostFunction> {
+    const vm = this.#vm;
+    const text = (value: string | undefined): JSValueHandle =>
+      value === undefined ? vm.null : vm.newString(value);
+    return {
+      write: (stream, words) => {
+        const name = stream?.toString() === 'stderr' ? 'stderr' : 'stdout';
+        this.#host.write(name, new TextEncoder().encode(words?.toString()));
+        return vm.undefined;
+      },
+      now: () => vm.newNumber(performance.now()),
+      readLine: () => text(this.#input.readLine()),
+      readAll: () => text(this.#input.readAll()),
+      readFile: (path) => text(this.sources.text(path?.toString() ?? '')),
+      mainFile: () => text(this.sources.main),
+      resolve: (from, specifier) =>
+        text(this.sources.resolve(from?.toString() ?? '', specifier?.toString() ?? '')),
+      load: (path) => text(this.sources.text(path?.toString() ?? '')),
+      mapTrace: (trace) => text(this.sources.mapTrace(trace?.toString() ?? '')),
+      exit: (code) => this.#host.exit({ kind: 'exited', exitCode: (code?.toNumber() ?? 0) & 0xff }),
+      compileModule: (path) => {
+        const name = path?.toString() ?? '';
+        // On one line with the code, so that its lines keep their numbers.
+        const code = `(function (module, exports, require) {${this.sources.load(name)}\n})`;
+        return vm.evalCode(code, name, EvalFlags.TYPE_GLOBAL);
+      },
+    };
+  }
+
+  /** Runs promises and timers until there is nothing left to wait for, or until one of them fails. */
+  drain(): 'done' | 'failed' {
+    for (;;) {
+      this.#vm.executePendingJobs();
+      if (this.ask('hasRejection').consume((answer) => answer.toBoolean())) return 'failed';
+      const ms = this.ask('untilNextTimer').consume((answer) => answer.toNumber());
+      if (ms < 0) return 'done';
+      wait(ms);
+      this.ask('runTimer');
+    }
+  }
+}

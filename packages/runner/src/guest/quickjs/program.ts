@@ -1,0 +1,78 @@
+import { EvalFlags, JSException, type JSValueHandle } from 'quickjs-wasi';
+import type { GuestEnd, GuestHost } from '../guest.ts';
+import { Machine } from './machine.ts';
+import { Sources, type Compile } from './sources.ts';
+
+const MODULE_WORDS = /^\s*(?:import\b(?!\s*\()|export\b)/m;
+
+/** Runs a job's first file, compiled by `compile`, to the end of its last timer. */
+export async function runProgram(host: GuestHost, compile: Compile): Promise<GuestEnd> {
+  const machine = await Machine.create(host);
+  const job = host.takeJob();
+  const sources = new Sources(job, compile);
+  machine.begin(sources);
+  try {
+    const code = sources.load(sources.main);
+    const flags = flagsFor(machine, code, sources.main);
+    if (job.isCompileOnly) return compileOnly(machine, code, flags);
+    machine.vm.evalCode(code, sources.main, flags);
+  } catch (error) {
+    if (error instanceof JSException) return uncompiled({ host, machine, error });
+    throw error;
+  }
+  return drained(host, machine);
+}
+
+/** A script unless it imports or exports: scripts may do without declarations, and `await` works in both. */
+function flagsFor({ vm }: Machine, code: string, name: string): number {
+  const script = EvalFlags.TYPE_GLOBAL | EvalFlags.ASYNC;
+  if (/\.m[jt]s$/.test(name)) return EvalFlags.TYPE_MODULE;
+  if (!MODULE_WORDS.test(code)) return script;
+  try {
+    vm.compile(code, name, script);
+    return script;
+  } catch {
+    return EvalFlags.TYPE_MODULE;
+  }
+}
+
+function compileOnly({ vm, sources }: Machine, code: string, flags: number): GuestEnd {
+  vm.compile(code, sources.main, flags);
+  return { kind: 'exited', exitCode: 0 };
+}
+
+function drained(host: GuestHost, machine: Machine): GuestEnd {
+  try {
+    if (machine.drain() === 'failed') return failed({ host, machine, reason: machine.ask('firstRejection') });
+    return { kind: 'exited', exitCode: machine.ask('exitCode').consume((code) => code.toNumber()) & 0xff };
+  } catch (error) {
+    if (error instanceof JSException) return failed({ host, machine, reason: error.handle });
+    throw error;
+  }
+}
+
+interface Failure {
+  readonly host: GuestHost;
+  readonly machine: Machine;
+}
+
+function failed({ host, machine, reason }: Failure & { readonly reason: JSValueHandle }): GuestEnd {
+  if (machine.ask('isOutOfMemory', reason).consume((answer) => answer.toBoolean()))
+    return { kind: 'out-of-memory' };
+  host.write('stderr', encode(`${machine.ask('describe', reason).toString()}\n`));
+  return { kind: 'exited', exitCode: 1 };
+}
+
+/** Evaluating throws only before the program runs: what goes wrong in it rejects its promise. */
+function uncompiled({ host, machine, error }: Failure & { readonly error: JSException }): GuestEnd {
+  if (error.name !== 'SyntaxError') return failed({ host, machine, reason: error.handle });
+  const [, name = '', line = '', column = '0'] =
+    /([^\s(]+):(\d+):(\d+)\)?\s*$/m.exec(error.stack ?? '') ?? [];
+  host.write('compiler', encode(`${machine.ask('describe', error.handle).toString()}\n`));
+  if (line === '') return { kind: 'compile-failed' };
+  return { kind: 'compile-failed', line: machine.sources.line(name, Number(line), Number(column)) };
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
