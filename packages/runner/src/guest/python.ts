@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Guest, GuestEnd } from './guest.ts';
+import type { Guest } from './guest.ts';
 import { JobFiles } from './wasi/job-files.ts';
 import { LastWords } from './wasi/last-words.ts';
-import type { MemoryFiles } from './wasi/memory-files.ts';
+import { refusalIn } from './wasi/refusal.ts';
 import { runWasi } from './wasi/run-wasi.ts';
 import { Wasi } from './wasi/wasi.ts';
 
@@ -20,13 +20,5 @@ export const guest: Guest = (host) => {
   }
   new JobFiles(host).mountIn(wasi.files);
   const end = runWasi(wasi, module);
-  return refusalOf(wasi.files) ?? words.explain(end, /^MemoryError/m);
+  return refusalIn(wasi.files) ?? words.explain(end, wasi, /^MemoryError/m);
 };
-
-/** The line at which the compiler gave up; python-start.py leaves it here. */
-function refusalOf(files: MemoryFiles): GuestEnd | undefined {
-  const note = files.contentOf('/start/refused');
-  if (note === undefined) return undefined;
-  const line = Number(Buffer.from(note).toString());
-  return line > 0 ? { kind: 'compile-failed', line } : { kind: 'compile-failed' };
-}

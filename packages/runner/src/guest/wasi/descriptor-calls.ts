@@ -76,6 +76,7 @@ function rightsOf(descriptor: Descriptor): bigint {
   if (descriptor.kind === 'output') {
     return RIGHT.all & ~RIGHT.read & ~(descriptor.isTerminal ? seeking : 0n);
   }
+  if (descriptor.kind === 'nothing') return RIGHT.all;
   if (descriptor.kind === 'directory') return RIGHT.all & ~seeking;
   return RIGHT.all & ~(descriptor.canRead ? 0n : RIGHT.read) & ~(descriptor.canWrite ? 0n : RIGHT.write);
 }

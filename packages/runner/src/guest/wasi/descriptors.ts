@@ -28,6 +28,7 @@ export interface ListedEntry {
 
 export type Descriptor =
   | { readonly kind: 'input' }
+  | { readonly kind: 'nothing' }
   | { readonly kind: 'output'; readonly stream: 'stdout' | 'stderr'; readonly isTerminal: boolean }
   | FileDescriptor
   | DirectoryDescriptor;

@@ -7,7 +7,15 @@ export interface SymlinkNode {
   readonly target: string;
 }
 
-export type Node = FileNode | DirectoryNode | SymlinkNode;
+/** One of `/dev`: opened, it is what the guest was born with. */
+export interface DeviceNode {
+  readonly kind: 'device';
+  readonly inode: bigint;
+  readonly modifiedAt: bigint;
+  readonly device: 'stdin' | 'stdout' | 'stderr' | 'null';
+}
+
+export type Node = FileNode | DirectoryNode | SymlinkNode | DeviceNode;
 
 export class DirectoryNode {
   readonly kind = 'directory';

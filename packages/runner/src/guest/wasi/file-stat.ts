@@ -5,10 +5,15 @@ import { at, type GuestMemory } from './guest-memory.ts';
 import { WasiError } from './wasi-error.ts';
 
 const DEVICE = 1n;
+const NODE_TYPES = {
+  file: FILE_TYPE.regularFile,
+  directory: FILE_TYPE.directory,
+  symlink: FILE_TYPE.symbolicLink,
+  device: FILE_TYPE.characterDevice,
+} as const;
 
 export function fileTypeOf(node: Node): number {
-  if (node.kind === 'file') return FILE_TYPE.regularFile;
-  return node.kind === 'directory' ? FILE_TYPE.directory : FILE_TYPE.symbolicLink;
+  return NODE_TYPES[node.kind];
 }
 
 export function descriptorTypeOf(descriptor: Descriptor): number {
@@ -39,7 +44,7 @@ export interface NewTimes {
 export function setTimes(node: Node, { accessedAt, modifiedAt, flags, now }: NewTimes): void {
   const accessed = chosen(accessedAt, now, [flags & TIMES.access, flags & TIMES.accessNow]);
   const modified = chosen(modifiedAt, now, [flags & TIMES.modification, flags & TIMES.modificationNow]);
-  if (node.kind === 'symlink') return;
+  if (node.kind !== 'file' && node.kind !== 'directory') return;
   if (accessed !== undefined && node.kind === 'file') node.accessedAt = accessed;
   if (modified !== undefined) node.modifiedAt = modified;
 }

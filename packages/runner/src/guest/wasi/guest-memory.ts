@@ -14,6 +14,10 @@ export class GuestMemory {
     this.#memory = memory;
   }
 
+  get size(): number {
+    return this.#current().byteLength;
+  }
+
   /** A window into the guest's memory, not a copy: it is void as soon as the guest goes on. */
   bytes(pointer: number, length: number): Uint8Array {
     const start = pointer >>> 0;

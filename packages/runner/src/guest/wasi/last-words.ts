@@ -1,7 +1,10 @@
 import type { GuestEnd, GuestHost } from '../guest.ts';
+import type { Wasi } from './wasi.ts';
 import type { StandardStreams } from './wasi-context.ts';
 
 const KEPT_BYTES = 4096;
+/** Of the memory there is: who has taken more than this and breaks down got no more. */
+const FULL = 0.75;
 
 /**
  * A program's pipes, and what it complained of last. An interpreter that runs out of memory says so and exits as after any
@@ -9,9 +12,11 @@ const KEPT_BYTES = 4096;
  */
 export class LastWords {
   readonly streams: StandardStreams;
+  readonly #memoryBytes: number;
   #kept = Buffer.alloc(0);
 
   constructor(host: GuestHost) {
+    this.#memoryBytes = host.limits.memoryBytes;
     this.streams = {
       readInput: (length) => host.readInput(length),
       write: (stream, bytes) => {
@@ -21,13 +26,11 @@ export class LastWords {
     };
   }
 
-  get text(): string {
-    return this.#kept.toString();
-  }
-
-  /** `end`, or `out-of-memory` where the program failed with words that say so. */
-  explain(end: GuestEnd, complaint: RegExp): GuestEnd {
+  /** `end`, or `out-of-memory` where the program failed and its words or its size say so. */
+  explain(end: GuestEnd, wasi: Wasi, complaint: RegExp): GuestEnd {
+    const isFull = wasi.memoryBytes > FULL * this.#memoryBytes;
+    if (end.kind === 'crashed' && isFull) return { kind: 'out-of-memory' };
     const hasFailed = end.kind === 'crashed' || (end.kind === 'exited' && end.exitCode !== 0);
-    return hasFailed && complaint.test(this.text) ? { kind: 'out-of-memory' } : end;
+    return hasFailed && complaint.test(this.#kept.toString()) ? { kind: 'out-of-memory' } : end;
   }
 }

@@ -1,4 +1,4 @@
-import { DirectoryNode, type Node, type SymlinkNode } from './directory-node.ts';
+import { type DeviceNode, DirectoryNode, type Node, type SymlinkNode } from './directory-node.ts';
 import { FileNode } from './file-node.ts';
 import { FileQuota } from './file-quota.ts';
 import { asDirectory, type Place, walk } from './path-walk.ts';
@@ -28,6 +28,11 @@ export class MemoryFiles {
     this.addDirectory(names.join('/')).entries.set(name, file);
   }
 
+  addDevice(device: DeviceNode['device']): void {
+    const node: DeviceNode = { kind: 'device', inode: this.#inode(), modifiedAt: this.#now(), device };
+    this.addDirectory('/dev').entries.set(device, node);
+  }
+
   addDirectory(path: string): DirectoryNode {
     let directory = this.root;
     for (const name of path.split('/').filter((part) => part !== '')) {
@@ -39,14 +44,11 @@ export class MemoryFiles {
     return directory;
   }
 
-  /** Undefined if there is no such file. */
+  /** Undefined if there is no such file; whatever the guest has made of its tree. */
   contentOf(path: string): Uint8Array | undefined {
-    const { node } = walk({
-      root: this.root,
-      from: this.root,
-      path: path.replace(/^\/+/, ''),
-      follows: true,
-    });
+    const names = path.split('/').filter((name) => name !== '');
+    let node: Node | undefined = this.root;
+    for (const name of names) node = node?.kind === 'directory' ? node.entries.get(name) : undefined;
     return node?.kind === 'file' ? node.content() : undefined;
   }
 
@@ -144,9 +146,9 @@ export class MemoryFiles {
     directory.modifiedAt = this.#now();
   }
 
-  #forget(node: FileNode | SymlinkNode): void {
+  #forget(node: FileNode | SymlinkNode | DeviceNode): void {
     // The name of a file with others goes back at once, its last one with its bytes.
-    if (node.kind === 'symlink' || node.links > 1) this.#quota.giveInode();
+    if (node.kind !== 'file' || node.links > 1) this.#quota.giveInode();
     if (node.kind === 'file') node.unlink();
   }
 

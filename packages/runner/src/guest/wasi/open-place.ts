@@ -19,6 +19,7 @@ export function openPlace(context: WasiContext, place: Place, opening: Opening):
   const isNew = (flags & OPEN.create) !== 0 && (flags & OPEN.exclusive) !== 0;
   if (place.node !== undefined && isNew) throw new WasiError('exist');
   if (place.node?.kind === 'directory') return openDirectory(place.node, opening);
+  if (place.node?.kind === 'device') return context.deviceOf(place.node.device);
   const node = fileAt(context, place, flags);
   if ((flags & OPEN.truncate) !== 0) node.resize(0, context.clock.realtime());
   return {

@@ -15,6 +15,7 @@ export function transferCalls(context: WasiContext): WasiCalls {
     fd_read: (fd: number, vectors: number, count: number, result: number) => {
       const targets = vectorsAt(vectors, count);
       const descriptor = descriptors.get(fd);
+      if (descriptor.kind === 'nothing') return memory.setU32(result, 0);
       if (descriptor.kind === 'input') return memory.setU32(result, readInput(targets));
       const file = readable(fd);
       const total = readFile(file, file.position, targets);
@@ -28,6 +29,7 @@ export function transferCalls(context: WasiContext): WasiCalls {
     fd_write: (fd: number, vectors: number, count: number, result: number) => {
       const sources = vectorsAt(vectors, count);
       const descriptor = descriptors.get(fd);
+      if (descriptor.kind === 'nothing') return memory.setU32(result, totalOf(sources));
       if (descriptor.kind === 'output') return memory.setU32(result, print(descriptor.stream, sources));
       const file = writable(fd);
       if ((file.flags & DESCRIPTOR_FLAG.append) !== 0) file.position = file.node.size;

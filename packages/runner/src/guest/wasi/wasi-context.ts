@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
-import type { Descriptors } from './descriptors.ts';
+import type { Descriptor, Descriptors } from './descriptors.ts';
+import type { DeviceNode } from './directory-node.ts';
 import type { GuestMemory } from './guest-memory.ts';
 import type { MemoryFiles } from './memory-files.ts';
 import { WasiError } from './wasi-error.ts';
@@ -19,6 +20,8 @@ export interface WasiContext {
   readonly descriptors: Descriptors;
   readonly streams: StandardStreams;
   readonly clock: Clock;
+  /** What lies behind a name in `/dev`. */
+  readonly deviceOf: (device: DeviceNode['device']) => Descriptor;
   /** Ending in NUL. */
   readonly arguments: readonly Uint8Array[];
   readonly environment: readonly Uint8Array[];

@@ -37,12 +37,14 @@ export class Wasi {
   #beforeWaiting = () => {};
 
   constructor(options: WasiOptions) {
-    const { clock = processClock, environment = {} } = options;
+    const { clock = processClock, environment = {}, isTerminal = false } = options;
+    const deviceOf = devices(isTerminal);
     this.files = new MemoryFiles({ ...options.limits, now: () => clock.realtime() });
     const context: WasiContext = {
       memory: this.#memory,
       files: this.files,
-      descriptors: this.#descriptors(options.isTerminal ?? false),
+      descriptors: this.#descriptors(deviceOf),
+      deviceOf,
       streams: options.streams,
       clock,
       arguments: options.args.map(terminated),
@@ -66,19 +68,30 @@ export class Wasi {
     this.#memory.attach(memory);
   }
 
+  /** Bytes of memory that the guest has taken so far. */
+  get memoryBytes(): number {
+    return this.#memory.size;
+  }
+
   /** `call` lets the guest write out what it has buffered. */
   onWaiting(call: () => void): void {
     this.#beforeWaiting = call;
   }
 
-  #descriptors(isTerminal: boolean): Descriptors {
+  #descriptors(deviceOf: WasiContext['deviceOf']): Descriptors {
     const descriptors = new Descriptors();
-    descriptors.add({ kind: 'input' });
-    descriptors.add({ kind: 'output', stream: 'stdout', isTerminal });
-    descriptors.add({ kind: 'output', stream: 'stderr', isTerminal });
+    for (const device of ['stdin', 'stdout', 'stderr'] as const) descriptors.add(deviceOf(device));
     descriptors.add({ kind: 'directory', node: this.files.root, path: ROOT });
+    for (const device of ['stdin', 'stdout', 'stderr', 'null'] as const) this.files.addDevice(device);
     return descriptors;
   }
+}
+
+function devices(isTerminal: boolean): WasiContext['deviceOf'] {
+  return (device) => {
+    if (device === 'stdin') return { kind: 'input' };
+    return device === 'null' ? { kind: 'nothing' } : { kind: 'output', stream: device, isTerminal };
+  };
 }
 
 function refusing(calls: WasiCalls): Wasi['imports'] {
