@@ -43,14 +43,15 @@ export class GuestProcess {
       env: {},
       // A group of its own: it is killed whole, and Ctrl-C in the terminal does not reach it.
       detached: true,
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'ignore', 'pipe', 'pipe', 'pipe'],
     });
     this.pid = this.#child.pid;
-    const [input, frames, complaints, job] = this.#child.stdio as unknown as [
+    const [input, , complaints, job, frames] = this.#child.stdio as unknown as [
+      Writable,
+      null,
+      Readable,
       Writable,
       Readable,
-      Readable,
-      Writable,
     ];
     this.#pipes = { input, job, frames };
     // A child that is gone reads no more: that is told by its end.

@@ -32,6 +32,8 @@ const MEBIBYTE = 1024 * 1024;
 const PAGE_BYTES = 64 * 1024;
 /** Of V8's own objects: glue, and what the in-memory file system keeps outside WebAssembly. */
 const HEAP_MB = 256;
+/** Of everything else that a child may hold in memory. */
+const DATA_BYTES = 512 * MEBIBYTE;
 /** A child may write neither files nor dumps, and needs few descriptors. */
 const OPEN_FILES = 64;
 const PROBE_MS = 10_000;
@@ -139,7 +141,7 @@ function limitWords({ prlimit = '' }: Tools, { webAssemblyBytes, cpuMs }: WallLi
   return [
     prlimit,
     `--cpu=${cpuSeconds}:${cpuSeconds + 1}`,
-    `--data=${webAssemblyBytes + 768 * MEBIBYTE}`,
+    `--data=${webAssemblyBytes + DATA_BYTES}`,
     '--fsize=0',
     `--nofile=${OPEN_FILES}`,
     '--core=0',

@@ -5,6 +5,8 @@ import type { EmbeddedLanguage } from './language.ts';
 const IDLE_MS = 10 * 60_000;
 /** Of all waiting processes; the ones that are always warm come on top. */
 const MOST_WAITING = 4;
+/** Starting a process holds the server up for some milliseconds: not while somebody waits for a first word. */
+const REFILL_MS = 25;
 
 export interface WarmPoolOptions {
   readonly start: (language: EmbeddedLanguage) => GuestProcess;
@@ -34,11 +36,11 @@ export class WarmPool {
     return new Map([...this.#waiting.keys()].map((id) => [id, 1]));
   }
 
-  /** A process of that language, most often a ready one; the next is prepared at once. */
+  /** A process of that language, most often a ready one; the next is prepared a moment later. */
   take(language: EmbeddedLanguage): GuestProcess {
     const waiting = this.#release(language.id);
     const process = waiting && !waiting.process.isGone ? waiting.process : this.#start(language);
-    this.warm(language);
+    setTimeout(() => this.warm(language), REFILL_MS);
     return process;
   }
 

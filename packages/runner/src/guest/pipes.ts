@@ -2,10 +2,10 @@ import { readSync, writeSync } from 'node:fs';
 import { wait } from './wait.ts';
 import { encodeFrame, FRAME_BYTES, type FrameKind } from './frame.ts';
 
-/** Where the parent listens and speaks. Descriptor 2 is for Node's own complaints. */
+/** Where the parent speaks and listens. Descriptors 1 and 2 are left to what Node and a runtime's glue say on their own. */
 const INPUT = 0;
-const OUTPUT = 1;
 const JOB = 3;
+const OUTPUT = 4;
 
 const PAUSE_MS = 2;
 const CHUNK_BYTES = 64 * 1024;

@@ -6,7 +6,7 @@ export const javascript: EmbeddedLanguage = {
   name: 'JavaScript',
   aliases: ['js', 'node', 'nodejs', 'mjs', 'cjs', 'ecmascript'],
   extension: '.js',
-  engine: 'QuickJS 0.16',
+  engine: 'QuickJS 0.17.0',
   hasLiveInput: true,
   example:
     "const names = ['Ada', 'Grace', 'Alan'];\nfor (const name of names) console.log(`Hello, ${name}!`);\n",

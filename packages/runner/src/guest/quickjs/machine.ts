@@ -3,11 +3,14 @@ import { EvalFlags, QuickJS, type HostFunction, type JSValueHandle } from 'quick
 import type { GuestHost } from '../guest.ts';
 import { InputReader } from '../input-reader.ts';
 import { wait } from '../wait.ts';
+import type { Prelude } from './prelude/main.ts';
+import type { PreludeHost } from './prelude/host.ts';
 import type { Sources } from './sources.ts';
 
 /** Of the memory limit, kept back for the interpreter itself. */
 const RESERVE_BYTES = 16 * 1024 * 1024;
-const PRELUDE = 'prelude';
+/** Modules of this folder run inside QuickJS, under names that no file of a run can have. */
+const PRELUDE = '//prelude/';
 
 /** QuickJS with our prelude around it. */
 export class Machine {
@@ -30,15 +33,18 @@ export class Machine {
       memoryLimit: Math.max(RESERVE_BYTES, host.limits.memoryBytes - RESERVE_BYTES),
       timezoneOffset: 0,
       moduleLoader: {
-        normalize: (base, specifier) => machine?.sources.resolve(base, specifier) ?? specifier,
-        load: (name) => machine?.sources.load(name) ?? '',
+        normalize: (base, specifier) =>
+          base.startsWith(PRELUDE)
+            ? PRELUDE + specifier.slice('./'.length)
+            : (machine?.sources.resolve(base, specifier) ?? specifier),
+        load: (name) =>
+          name.startsWith(PRELUDE) ? preludeFile(name.slice(PRELUDE.length)) : (machine?.sources.load(name) ?? ''),
       },
       onUnhandledRejection: (promise, reason, isHandled) =>
         machine?.ask('noteRejection', promise, reason, isHandled ? vm.true : vm.false),
     });
     machine = new Machine(host, vm);
-    // Read and compiled before the job arrives, run when its files are known.
-    machine.#prelude = vm.evalCode(readFileSync(new URL('prelude.js', import.meta.url), 'utf8'), PRELUDE);
+    await machine.#loadPrelude();
     return machine;
   }
 
@@ -60,14 +66,24 @@ export class Machine {
   }
 
   /** Calls a function of the prelude. */
-  ask(name: string, ...args: JSValueHandle[]): JSValueHandle {
+  ask(name: keyof Prelude, ...args: JSValueHandle[]): JSValueHandle {
     if (!this.#prelude) throw new Error('there is no prelude');
     return this.#prelude
       .getProp(name)
       .consume((call) => this.#vm.callFunction(call, this.#vm.undefined, ...args));
   }
 
-  #hostFunctions(): Record<string, HostFunction> {
+  /** Read and compiled before there is a job; run when its files are known. */
+  async #loadPrelude(): Promise<void> {
+    const vm = this.#vm;
+    const loading = vm.evalCode(preludeFile('main.js'), `${PRELUDE}main.js`, EvalFlags.TYPE_MODULE);
+    vm.executePendingJobs();
+    const outcome = await vm.resolvePromise(loading);
+    if ('error' in outcome) throw new Error(`the prelude failed: ${outcome.error.toString()}`);
+    this.#prelude = outcome.value.getProp('begin');
+  }
+
+  #hostFunctions(): Record<keyof PreludeHost, HostFunction> {
     const vm = this.#vm;
     const text = (value: string | undefined): JSValueHandle =>
       value === undefined ? vm.null : vm.newString(value);
@@ -84,7 +100,6 @@ export class Machine {
       mainFile: () => text(this.sources.main),
       resolve: (from, specifier) =>
         text(this.sources.resolve(from?.toString() ?? '', specifier?.toString() ?? '')),
-      load: (path) => text(this.sources.text(path?.toString() ?? '')),
       mapTrace: (trace) => text(this.sources.mapTrace(trace?.toString() ?? '')),
       exit: (code) => this.#host.exit({ kind: 'exited', exitCode: (code?.toNumber() ?? 0) & 0xff }),
       compileModule: (path) => {
@@ -107,4 +122,8 @@ export class Machine {
       this.ask('runTimer');
     }
   }
+}
+
+function preludeFile(name: string): string {
+  return readFileSync(new URL(`prelude/${name}`, import.meta.url), 'utf8');
 }

@@ -1,7 +1,7 @@
 import { EvalFlags, JSException, type JSValueHandle } from 'quickjs-wasi';
 import type { GuestEnd, GuestHost } from '../guest.ts';
 import { Machine } from './machine.ts';
-import { Sources, type Compile } from './sources.ts';
+import { CompileError, Sources, type Compile } from './sources.ts';
 
 const MODULE_WORDS = /^\s*(?:import\b(?!\s*\()|export\b)/m;
 
@@ -17,7 +17,7 @@ export async function runProgram(host: GuestHost, compile: Compile): Promise<Gue
     if (job.isCompileOnly) return compileOnly(machine, code, flags);
     machine.vm.evalCode(code, sources.main, flags);
   } catch (error) {
-    if (error instanceof JSException) return uncompiled({ host, machine, error });
+    if (error instanceof JSException || error instanceof CompileError) return uncompiled({ host, machine, error });
     throw error;
   }
   return drained(host, machine);
@@ -64,13 +64,21 @@ function failed({ host, machine, reason }: Failure & { readonly reason: JSValueH
 }
 
 /** Evaluating throws only before the program runs: what goes wrong in it rejects its promise. */
-function uncompiled({ host, machine, error }: Failure & { readonly error: JSException }): GuestEnd {
+function uncompiled({ host, machine, error }: Failure & { readonly error: JSException | CompileError }): GuestEnd {
+  const { failure, main } = machine.sources;
+  if (failure) {
+    host.write('compiler', encode(`${failure.error.message}\n`));
+    return compileFailed(failure.name === main ? failure.error.line : undefined);
+  }
+  if (error instanceof CompileError) throw error;
   if (error.name !== 'SyntaxError') return failed({ host, machine, reason: error.handle });
-  const [, name = '', line = '', column = '0'] =
-    /([^\s(]+):(\d+):(\d+)\)?\s*$/m.exec(error.stack ?? '') ?? [];
+  const [, name = '', line = '', column = '0'] = /([^\s(]+):(\d+):(\d+)\)?\s*$/m.exec(error.stack ?? '') ?? [];
   host.write('compiler', encode(`${machine.ask('describe', error.handle).toString()}\n`));
-  if (line === '') return { kind: 'compile-failed' };
-  return { kind: 'compile-failed', line: machine.sources.line(name, Number(line), Number(column)) };
+  return compileFailed(name === main ? machine.sources.line(name, Number(line), Number(column)) : undefined);
+}
+
+function compileFailed(line: number | undefined): GuestEnd {
+  return line === undefined ? { kind: 'compile-failed' } : { kind: 'compile-failed', line };
 }
 
 function encode(text: string): Uint8Array {

@@ -20,12 +20,25 @@ const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
   util: ['inspect', 'format'],
 };
 
+/** A file that is no program: words for people, and where. */
+export class CompileError extends Error {
+  readonly line: number | undefined;
+
+  constructor(message: string, line: number | undefined) {
+    super(message);
+    this.line = line;
+    // It would tell the program where Atrium lies.
+    delete this.stack;
+  }
+}
+
 /** The files of a job as modules. */
 export class Sources {
   readonly main: string;
   readonly #files: ReadonlyMap<string, string>;
   readonly #compile: Compile;
   readonly #compiled = new Map<string, Compiled>();
+  #failure: { readonly name: string; readonly error: CompileError } | undefined;
 
   constructor(job: Job, compile: Compile) {
     this.#files = new Map(job.files.map(({ name, content }) => [name, content]));
@@ -63,16 +76,19 @@ export class Sources {
     const text = this.#files.get(name);
     if (text === undefined) throw plainError(`Cannot find module '${name}'.`);
     if (name.endsWith('.json')) return `export default ${text}`;
-    const compiled = this.#compile(name, text);
-    this.#compiled.set(name, compiled);
-    return compiled.code;
+    return this.#compiledOf(name, text).code;
+  }
+
+  /** What kept a file from being compiled, if one was not. */
+  get failure(): { readonly name: string; readonly error: CompileError } | undefined {
+    return this.#failure;
   }
 
   /** QuickJS's frames with the places of the files as they were written, without ours. */
   mapTrace(trace: string): string {
     const frames = trace
       .split('\n')
-      .filter((frame) => frame.trim() !== '' && !/prelude|\(native\)/.test(frame));
+      .filter((frame) => frame.trim() !== '' && !/\/\/prelude\/|\(native\)/.test(frame));
     return frames
       .map((frame) => frame.replace(/([^\s(]+):(\d+):(\d+)\)?$/, (...found) => this.#place(found)))
       .join('\n');
@@ -80,6 +96,17 @@ export class Sources {
 
   line(name: string, line: number, column: number): number {
     return this.#compiled.get(name)?.originalPlace?.(line, column).line ?? line;
+  }
+
+  #compiledOf(name: string, text: string): Compiled {
+    try {
+      const compiled = this.#compile(name, text);
+      this.#compiled.set(name, compiled);
+      return compiled;
+    } catch (error) {
+      if (error instanceof CompileError) this.#failure ??= { name, error };
+      throw error;
+    }
   }
 
   #place([whole = '', name = '', line = '0', column = '0']: readonly string[]): string {
