@@ -1,4 +1,6 @@
 import { startApp, type App, type AppOptions } from '../../packages/server/src/app.ts';
+import { loadConfig } from '../../packages/server/src/config.ts';
+import { scriptedRunners } from '../../packages/server/src/runs/testing/scripted-runner.ts';
 import { openMemoryStore } from '../../packages/server/src/storage/open-store.ts';
 
 type Overrides = NonNullable<AppOptions['overrides']>;
@@ -12,6 +14,8 @@ const QUICK: Overrides = {
     write: { perSecond: 10_000, burst: 10_000 },
     read: { perSecond: 10_000, burst: 10_000 },
     signal: { perSecond: 10_000, burst: 10_000 },
+    run: { perSecond: 10_000, burst: 10_000 },
+    roomRun: { perSecond: 10_000, burst: 10_000 },
   },
   validateOutputs: true,
 };
@@ -28,10 +32,11 @@ export async function startTestApp(overrides: Overrides = {}): Promise<App & { b
       isProxyTrusted: false,
       logLevel: 'silent',
       store: { kind: 'endpoint', endpoint: opened.origin, tablePrefix: '', region: 'us-east-1' },
+      runs: loadConfig({ ambient: {}, file: {} }).config.runs,
       hasJdoodle: false,
     },
     secrets: { aws: undefined, jdoodle: undefined, deployment: 'for tests only, long enough to be taken' },
-    overrides: { ...QUICK, ...overrides, opened },
+    overrides: { ...QUICK, runners: scriptedRunners(), ...overrides, opened },
   });
   return { ...app, baseUrl: `http://127.0.0.1:${app.port}` };
 }

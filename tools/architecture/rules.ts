@@ -23,12 +23,13 @@ const OWNERS = {
 /**
  * What of a folder other folders may import beside its services. Each is a decision: the log and the heads of rooms
  * belong to rooms, messages are written to them; whoever calls is found out alike over HTTP and the socket; rooms
- * hash their passwords as accounts do.
+ * hash their passwords as accounts do; what is run is a code block of a message.
  */
 const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   'messages -> rooms': ['room-heads.ts', 'room-logs.ts'],
   'realtime -> http': ['caller-source.ts', 'site.ts'],
   'rooms -> accounts': ['password-hasher.ts'],
+  'runs -> messages': ['code-blocks.ts'],
 };
 
 const GUESTS = 'packages/runner/src/guest/';

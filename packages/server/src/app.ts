@@ -20,6 +20,7 @@ import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
+import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
 import { runOperations } from './runs/run-operations.ts';
 import { PrometheusCapacityMeter } from './storage/capacity-meter.ts';
 import { CursorCodec } from './storage/cursor.ts';
@@ -41,6 +42,7 @@ export interface AppOptions {
     readonly validateOutputs?: boolean;
     readonly logTo?: DestinationStream;
     readonly now?: () => number;
+    readonly runners?: Runners;
   };
 }
 
@@ -59,9 +61,12 @@ export async function startApp({ config, secrets, overrides = {} }: AppOptions):
   const log = createLog({ level: config.logLevel, ...(logTo && { destination: logTo }) });
   const metrics = new Metrics();
   const opened = overrides.opened ?? (await open({ config, secrets }, log, metrics));
+  let runners: Runners | undefined;
   try {
-    return await serve({ config, secrets, overrides }, { log, metrics, opened, now });
+    runners = overrides.runners ?? (await openRunners(config, secrets, log));
+    return await serve({ config, secrets, overrides }, { log, metrics, opened, runners, now });
   } catch (error) {
+    await runners?.close();
     await opened.close();
     throw error;
   }
@@ -84,18 +89,26 @@ interface Ground {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly opened: OpenedStore;
+  readonly runners: Runners;
   readonly now: () => number;
 }
 
 async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const { config, secrets } = options;
-  const { log, metrics, opened } = ground;
+  const { log, metrics, opened, runners } = ground;
   const { store } = opened;
   const secret = await deploymentSecret({ config: config.store, store, configured: secrets.deployment });
   const parts = buildParts(options, ground, new CursorCodec(secret));
-  const { gateway, features, members } = parts;
+  const { gateway, features, members, runs } = parts;
   const webRoot = join(import.meta.dirname, '../../web/dist');
-  const http = await createHttpServer({ ...parts, metrics, log, webRoot, isReady: readiness(opened) });
+  const http = await createHttpServer({
+    ...parts,
+    metrics,
+    log,
+    webRoot,
+    isReady: readiness(opened),
+    follows: followRuns(runs),
+  });
   gateway.attach(http.server, parts.dispatcher);
   const port = await http.listen(config.port, config.host);
   const stopFollowing = store.isExclusive ? () => {} : follow(features.log, gateway, log);
@@ -108,9 +121,12 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       gateway.refuseCalls();
       http.refuseCalls();
       stopFollowing();
+      // While there are still sockets to hear how they end.
+      await runs.close();
       await features.log.idle();
       await gateway.close();
       await http.close();
+      await runners.close();
       await members.late.flush();
       await opened.close();
     },
@@ -118,7 +134,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
 }
 
 function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, cursors: CursorCodec) {
-  const { log, metrics, opened, now } = ground;
+  const { log, metrics, opened, runners, now } = ground;
   const { store } = opened;
   const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
   const site = new Site({
@@ -138,12 +154,25 @@ function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, curs
     members,
     announcer,
   );
+  const runs = buildRuns({
+    config,
+    runners,
+    store,
+    announcer,
+    rateLimiter,
+    metrics,
+    log,
+    now,
+    messages: features.messageService,
+  });
+  sessions.onRevoked((sessionId, userId) => runs.cancelAll({ userId, sessionId }));
+  memberships.onRemoved((roomId, userId) => runs.cancelAll({ userId, roomId }));
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
       ...roomOperations(features.chatRoomService, announcer),
       ...messageOperations(features.messageService),
-      ...runOperations(),
+      ...runOperations(runs),
     },
     authorise: authoriseMembers(memberships),
     rateLimiter,
@@ -152,7 +181,7 @@ function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, curs
     clock: () => performance.now(),
     validateOutputs: overrides.validateOutputs ?? false,
   });
-  return { site, callers, members, gateway, features, dispatcher };
+  return { site, callers, members, gateway, features, runs, dispatcher };
 }
 
 function buildAccounts({ opened, log, now }: Ground, cost: HashCost | undefined) {

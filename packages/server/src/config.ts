@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { runsConfigOf, runVariables, type RunsConfig } from './runs/run-settings.ts';
 
 /** Where things are stored, in the order in which `loadConfig` decides. */
 export type StoreConfig = { readonly tablePrefix: string; readonly region: string } & (
@@ -28,6 +29,7 @@ export interface Config {
   readonly isProxyTrusted: boolean;
   readonly logLevel: 'debug' | 'info' | 'error' | 'silent';
   readonly store: StoreConfig;
+  readonly runs: RunsConfig;
   /** Whether `JDOODLE_CLIENT_ID` and `JDOODLE_CLIENT_SECRET` are set. */
   readonly hasJdoodle: boolean;
 }
@@ -87,6 +89,7 @@ const variables = z.object({
   ATRIUM_TRUST_PROXY: flag,
   ATRIUM_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
   ATRIUM_LOG_LEVEL: z.enum(['debug', 'info', 'error', 'silent']).default('info'),
+  ...runVariables.shape,
   PATH: z.string().default(''),
 });
 type Parsed = z.infer<typeof variables>;
@@ -123,6 +126,7 @@ function configOf(parsed: Parsed, secrets: Secrets, file: Variables): Config {
     isProxyTrusted: parsed.ATRIUM_TRUST_PROXY,
     logLevel: parsed.ATRIUM_LOG_LEVEL,
     store: storeOf(parsed, file),
+    runs: runsConfigOf(parsed),
     hasJdoodle: secrets.jdoodle !== undefined,
   };
 }

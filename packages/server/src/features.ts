@@ -15,6 +15,7 @@ import { MembershipRepository } from './rooms/membership-repository.ts';
 import { MembershipService } from './rooms/membership-service.ts';
 import { RoomHeads } from './rooms/room-heads.ts';
 import { RoomRepository } from './rooms/room-repository.ts';
+import { removalOfOutputs } from './runs/run-output-repository.ts';
 import { CommitQueue } from './storage/commit-queue.ts';
 import type { CursorCodec } from './storage/cursor.ts';
 import { DenseLog } from './storage/log.ts';
@@ -78,7 +79,14 @@ function buildMessages(
     log.replace(message.roomId, message.seq, message);
     tell.changed(message);
   };
-  const changes = new MessageChanges({ store, messages, heads, now, onChanged });
+  const changes = new MessageChanges({
+    store,
+    messages,
+    heads,
+    now,
+    onChanged,
+    alongside: removalOfOutputs,
+  });
   const history = new MessageHistory({ log, messages, cursors, isExclusive: store.isExclusive, now });
   const { memberships } = members;
   const messageService = new MessageService({

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RoomId, SessionId, UserId } from '@atrium/contract/ids';
+import type { RoomId, RunId, SessionId, UserId } from '@atrium/contract/ids';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_DIGITS = 10;
@@ -39,4 +39,8 @@ export function newRoomId(now: number): RoomId {
 
 export function newSessionId(now: number): SessionId {
   return `ses_${ulid(now)}` as SessionId;
+}
+
+export function newRunId(now: number): RunId {
+  return `run_${ulid(now)}` as RunId;
 }

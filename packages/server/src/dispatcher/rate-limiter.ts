@@ -6,8 +6,11 @@ export interface Rate {
   readonly burst: number;
 }
 
-/** What is taken from a network before it is known who calls: handshakes of sockets, and looking up a token. */
-export type Budget = RateClass | 'handshake' | 'lookUp';
+/**
+ * What is taken from a network before it is known who calls: handshakes of sockets, and looking up a token. And what
+ * the people of a room take together.
+ */
+export type Budget = RateClass | 'handshake' | 'lookUp' | 'roomRun';
 
 export type Rates = Readonly<Record<Budget, Rate>>;
 
@@ -18,6 +21,7 @@ export const DEFAULT_RATES: Rates = {
   signal: { perSecond: 10, burst: 30 },
   credential: { perSecond: 1, burst: 10 },
   run: { perSecond: 1 / 3, burst: 20 },
+  roomRun: { perSecond: 1, burst: 60 },
   // A whole company may come back from one address after a restart.
   handshake: { perSecond: 100, burst: 500 },
   lookUp: { perSecond: 100, burst: 500 },

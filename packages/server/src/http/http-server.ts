@@ -9,6 +9,7 @@ import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { CallerSource } from './caller-source.ts';
 import { registerErrorAnswers } from './error-answers.ts';
+import type { Follows } from './event-stream.ts';
 import { OpenCalls } from './open-calls.ts';
 import { registerOperations } from './operation-routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -26,6 +27,8 @@ export interface HttpServerDeps {
   readonly isReady: () => Promise<boolean>;
   /** Folder of the built web client. */
   readonly webRoot?: string | undefined;
+  /** Operations that can be answered with a stream of events. */
+  readonly follows?: Follows | undefined;
   /** An answer of which nothing was taken for so long is dropped, milliseconds. */
   readonly unreadMs?: number | undefined;
 }

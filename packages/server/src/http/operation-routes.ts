@@ -1,9 +1,10 @@
 import { AppError, ERROR_STATUS } from '@atrium/contract/errors';
 import type { HttpMethod, Operation } from '@atrium/contract/operation';
-import { operations } from '@atrium/contract/operations';
+import { operations, type OperationName } from '@atrium/contract/operations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dispatcher, SessionCarrier } from '../dispatcher.ts';
 import type { CallerSource } from './caller-source.ts';
+import { answerWithEvents, wantsEvents, type Follows } from './event-stream.ts';
 import type { OpenCalls } from './open-calls.ts';
 import { dropCookie, keepCookie, type Credential } from './session-cookie.ts';
 import type { Site } from './site.ts';
@@ -13,6 +14,7 @@ interface RouteDeps {
   readonly callers: CallerSource;
   readonly site: Site;
   readonly openCalls: OpenCalls;
+  readonly follows?: Follows | undefined;
 }
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -44,7 +46,7 @@ export function registerOperations(fastify: FastifyInstance, deps: RouteDeps): v
 async function serve(
   name: string,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
-  { dispatcher, callers, site, openCalls }: RouteDeps,
+  { dispatcher, callers, site, openCalls, follows }: RouteDeps,
 ): Promise<unknown> {
   openCalls.assertServing();
   const credential = callers.credentialOf(request.raw);
@@ -56,7 +58,12 @@ async function serve(
   });
   openCalls.begin(caller, reply.raw);
   const answer = await dispatcher.dispatch(name, inputOf(request), caller);
-  if (answer.ok) return answer.output;
+  if (answer.ok) {
+    const follow = wantsEvents(request) ? follows?.[name as OperationName] : undefined;
+    if (!follow) return answer.output;
+    await answerWithEvents(reply, (signal) => follow(answer.output, caller, signal));
+    return reply;
+  }
   reply.code(ERROR_STATUS[answer.error.code]);
   return { error: answer.error };
 }

@@ -5,7 +5,7 @@ import { placeOf, type MessageId, type RoomId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import type { RoomHeads } from '../rooms/room-heads.ts';
 import { StorageError, TransactionCancelled } from '../storage/errors.ts';
-import type { Store } from '../storage/store.ts';
+import type { Store, Write } from '../storage/store.ts';
 import { changePut, type MessageRepository } from './message-repository.ts';
 
 const ATTEMPTS = 8;
@@ -18,6 +18,8 @@ export interface MessageChangesDeps {
   readonly messages: MessageRepository;
   readonly heads: RoomHeads;
   readonly now: () => number;
+  /** What else a change writes: what belonged to the message before and no longer does goes with it. */
+  readonly alongside?: (before: Message, after: Message) => readonly Write[];
   /** Told in the order of change numbers, as far as this process made them. */
   readonly onChanged: (message: Message) => void;
 }
@@ -35,11 +37,14 @@ export class MessageChanges {
     this.#deps = deps;
   }
 
-  /** Throws `not-found`, `conflict` (others changed it again and again), and what `transform` throws. */
-  apply(messageId: MessageId, transform: Transform): Promise<Message> {
+  /**
+   * `writes` are made in the same transaction as the change, if there is one. Throws `not-found`, `conflict` (others
+   * changed it again and again), and what `transform` throws.
+   */
+  apply(messageId: MessageId, transform: Transform, writes: readonly Write[] = []): Promise<Message> {
     const { roomId } = placeOf(messageId);
     const before = this.#lines.get(roomId) ?? Promise.resolve();
-    const mine = before.then(() => this.#attempt(messageId, transform));
+    const mine = before.then(() => this.#attempt(messageId, transform, writes));
     const settled = mine.catch(() => undefined);
     this.#lines.set(roomId, settled);
     void settled.then(() => {
@@ -48,10 +53,10 @@ export class MessageChanges {
     return mine;
   }
 
-  async #attempt(messageId: MessageId, transform: Transform): Promise<Message> {
+  async #attempt(messageId: MessageId, transform: Transform, writes: readonly Write[]): Promise<Message> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       // oxlint-disable-next-line no-await-in-loop -- each attempt follows from the last
-      const changed = await this.#once(messageId, transform);
+      const changed = await this.#once(messageId, transform, writes);
       if (changed) return changed;
       // oxlint-disable-next-line no-await-in-loop
       await sleep(Math.random() * 10 * 2 ** attempt);
@@ -60,8 +65,12 @@ export class MessageChanges {
   }
 
   /** Nothing if another change came in between. */
-  async #once(messageId: MessageId, transform: Transform): Promise<Message | undefined> {
-    const { store, messages, heads, now, onChanged } = this.#deps;
+  async #once(
+    messageId: MessageId,
+    transform: Transform,
+    writes: readonly Write[],
+  ): Promise<Message | undefined> {
+    const { store, messages, heads, now, alongside, onChanged } = this.#deps;
     const { roomId } = placeOf(messageId);
     const [message, lastChange] = await Promise.all([messages.find(messageId), heads.currentChange(roomId)]);
     if (!message) throw new AppError('not-found', 'There is no such message.');
@@ -74,7 +83,12 @@ export class MessageChanges {
     const change = lastChange + 1;
     const changed = { ...wanted, change, changedAt: new Date(now()).toISOString() };
     try {
-      await store.transact([{ put: changePut(changed, message.change) }, heads.takeChange(roomId, change)]);
+      await store.transact([
+        { put: changePut(changed, message.change) },
+        heads.takeChange(roomId, change),
+        ...writes,
+        ...(alongside?.(message, changed) ?? []),
+      ]);
     } catch (error) {
       if (!(await this.#isDone(changed, error))) return undefined;
     }

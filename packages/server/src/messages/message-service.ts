@@ -5,12 +5,14 @@ import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
 import type { DenseLog, Draft } from '../storage/log.ts';
+import type { Write } from '../storage/store.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
 import type { ProfileSource } from '../accounts/account-service.ts';
 import type { MessageAnnouncer } from './message-announcer.ts';
 import { identityOf } from './message-item.ts';
 import type { MessageChanges } from './message-changes.ts';
 import { mayDelete, mayEdit } from './message-policy.ts';
+import { withoutStaleResults, withResult, type RunOfBlock } from './message-results.ts';
 import type { MessageHistory } from './message-history.ts';
 import type { MessageRepository } from './message-repository.ts';
 
@@ -58,13 +60,29 @@ export class MessageService {
     return { ...page, users: await this.#deps.profiles.profiles(senders) };
   }
 
+  /** Throws `not-found`. */
+  async find(messageId: MessageId): Promise<Message> {
+    const message = await this.#deps.messages.find(messageId);
+    if (!message) throw new AppError('not-found', 'There is no such message.');
+    return message;
+  }
+
+  /**
+   * Puts the result of a run on its message if the block still says what was run, with what else is to be written at
+   * the same moment. Answers with the message as it is then.
+   */
+  keepResult(messageId: MessageId, run: RunOfBlock, alongside: readonly Write[]): Promise<Message> {
+    return this.#deps.changes.apply(messageId, (message) => withResult(message, run), alongside);
+  }
+
   /** Throws `forbidden` for a message of somebody else, `conflict` for a deleted one. */
   edit(messageId: MessageId, content: NewContent, userId: UserId): Promise<Message> {
     const editedAt = new Date(this.#deps.now()).toISOString();
     return this.#deps.changes.apply(messageId, (message) => {
       if (!mayEdit(message, userId)) throw new AppError('forbidden', 'Only its writer edits a message.');
       if (message.content.kind === 'deleted') throw new AppError('conflict', 'This message was deleted.');
-      return isDeepStrictEqual(message.content, content) ? undefined : { ...message, content, editedAt };
+      if (isDeepStrictEqual(message.content, content)) return undefined;
+      return { ...withoutStaleResults(message, content), content, editedAt };
     });
   }
 

@@ -10,6 +10,8 @@ const BELIEVED_MS = 1_000;
 /** Pairs of room and person remembered. */
 const REMEMBERED = 50_000;
 
+export type RemovedListener = (roomId: RoomId, userId: UserId) => void;
+
 interface Remembered {
   readonly membership: Membership | undefined;
   readonly until: number;
@@ -22,6 +24,7 @@ export class MembershipService {
   readonly #now: () => number;
   readonly #believedMs: number;
   readonly #remembered = new RecentMap<string, Remembered>(REMEMBERED);
+  readonly #listeners: RemovedListener[] = [];
 
   constructor(deps: {
     store: Store;
@@ -35,6 +38,11 @@ export class MembershipService {
     this.#believedMs = deps.store.isExclusive ? Number.POSITIVE_INFINITY : BELIEVED_MS;
   }
 
+  /** Called for everybody who is found to be no member any more: at once if it happened here. */
+  onRemoved(listener: RemovedListener): void {
+    this.#listeners.push(listener);
+  }
+
   async find(roomId: RoomId, userId: UserId): Promise<Membership | undefined> {
     const key = keyOf(roomId, userId);
     const known = this.#remembered.get(key);
@@ -45,6 +53,7 @@ export class MembershipService {
     const membership = stored && ahead > stored.readSeq ? { ...stored, readSeq: ahead } : stored;
     // Unless somebody entered or left while we read: then ours is the older knowledge.
     if (this.#remembered.get(key) === known) this.#remember(key, membership);
+    if (!membership) this.#tellRemoved(roomId, userId);
     return membership;
   }
 
@@ -68,6 +77,7 @@ export class MembershipService {
     await this.#orForget(key, this.#repository.remove(roomId, userId));
     this.#late.drop(`read ${key}`);
     this.#remember(key, undefined);
+    this.#tellRemoved(roomId, userId);
   }
 
   /** Moves the marker forward, never back, and answers where it stands. Stored a little later. */
@@ -93,6 +103,10 @@ export class MembershipService {
       this.#remembered.delete(key);
       throw error;
     }
+  }
+
+  #tellRemoved(roomId: RoomId, userId: UserId): void {
+    for (const listener of this.#listeners) listener(roomId, userId);
   }
 
   #withLatestMarker(membership: Membership): Membership {

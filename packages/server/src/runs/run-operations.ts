@@ -1,20 +1,24 @@
-import { AppError } from '@atrium/contract/errors';
 import type { OperationName } from '@atrium/contract/operations';
 import type { Handlers } from '../dispatcher.ts';
+import type { RunService } from './run-service.ts';
 
 type RunOperationName = Extract<OperationName, `runs.${string}`>;
 
-export function runOperations(): Handlers<RunOperationName> {
-  const refuse = (): Promise<never> =>
-    Promise.reject(new AppError('unavailable', 'Code cannot be run here yet.'));
+export function runOperations(runs: RunService): Handlers<RunOperationName> {
   return {
-    'runs.start': refuse,
-    'runs.input': refuse,
-    'runs.cancel': refuse,
-    'runs.get': refuse,
-    'runs.output': refuse,
-    'runs.share': refuse,
-    'runs.languages': refuse,
-    'runs.report': refuse,
+    'runs.start': (input, caller) => runs.start(input, caller),
+    'runs.input': async (input, { user }) => {
+      runs.input(input, user.userId);
+      return {};
+    },
+    'runs.cancel': async ({ runId }, { user }) => {
+      runs.cancel(runId, user.userId);
+      return {};
+    },
+    'runs.get': async (input, { user }) => runs.get(input, user.userId),
+    'runs.output': (input) => runs.output(input),
+    'runs.share': async (input, { user }) => ({ message: await runs.share(input, user) }),
+    'runs.languages': async () => runs.languages(),
+    'runs.report': () => runs.report(),
   };
 }

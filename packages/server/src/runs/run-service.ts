@@ -1,0 +1,264 @@
+import type { Account } from '@atrium/contract/accounts';
+import { AppError } from '@atrium/contract/errors';
+import type { RoomId, RunId, SessionId, UserId } from '@atrium/contract/ids';
+import { LIMITS } from '@atrium/contract/limits';
+import { newContent, type Message } from '@atrium/contract/messages';
+import type { Output, ParsedInput } from '@atrium/contract/operations';
+import type { RunState } from '@atrium/contract/runs';
+import type { CodeRunner, RunLimits } from '@atrium/runner/code-runner';
+import type { Announcer } from '../announcer.ts';
+import { newRunId } from '../ids.ts';
+import { codeBlocksOf } from '../messages/code-blocks.ts';
+import type { MessageService } from '../messages/message-service.ts';
+import type { Log } from '../observability/log.ts';
+import { LanguageCatalogue, type Choice, type RunPreference } from './language-catalogue.ts';
+import { LiveRun, type RunNews } from './live-run.ts';
+import type { RunMetrics } from './run-metrics.ts';
+import type { RunOutputRepository } from './run-output-repository.ts';
+import { RunRegistry } from './run-registry.ts';
+import type { RunResults } from './run-results.ts';
+import { RunScheduler } from './run-scheduler.ts';
+import { readSource, type Sourced } from './run-source.ts';
+
+export interface RunServiceDeps {
+  readonly runners: readonly CodeRunner[];
+  readonly preference: RunPreference;
+  readonly messages: MessageService;
+  readonly outputs: RunOutputRepository;
+  readonly results: RunResults;
+  readonly announcer: Pick<Announcer, 'toUser'>;
+  /** Takes one run from what a room may start: 0, or how long to wait, milliseconds. */
+  readonly takeOfRoom: (roomId: RoomId) => number;
+  readonly metrics: (countsOf: () => { running: number; queued: number }) => RunMetrics;
+  /** What runners tell of themselves. */
+  readonly report: () => Promise<RunnersReport>;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+type Report = Output<'runs.report'>;
+export interface RunnersReport {
+  readonly embedded: Omit<Report['embedded'], 'running' | 'queued'>;
+  readonly jdoodle: Report['jdoodle'];
+  readonly limits: Report['limits'];
+}
+
+interface Caller {
+  readonly user: Account;
+  readonly sessionId: SessionId;
+}
+
+/** Runs of code. Callers of what happens in a room have been authorised as its members. */
+export class RunService {
+  readonly #deps: RunServiceDeps;
+  readonly #catalogue: LanguageCatalogue;
+  readonly #registry = new RunRegistry();
+  readonly #scheduler: RunScheduler;
+  readonly #metrics: RunMetrics;
+  /** Shares by run and `clientMessageId`: a repeat gets the same answer. */
+  readonly #shares = new WeakMap<LiveRun, Map<string, Promise<Message>>>();
+  #isClosed = false;
+
+  constructor(deps: RunServiceDeps) {
+    this.#deps = deps;
+    const { runners, preference, log } = deps;
+    this.#catalogue = new LanguageCatalogue(runners, preference);
+    this.#scheduler = new RunScheduler({ runners, log, onEnded: (run) => this.#ended(run) });
+    this.#metrics = deps.metrics(() => this.#counts());
+  }
+
+  /**
+   * Puts a run into the queue, or starts it. Throws `invalid` (a language nobody knows), `conflict` (cannot be run),
+   * `too-large`, `rate-limited`, `not-found`, `unavailable`.
+   */
+  async start(
+    input: ParsedInput<'runs.start'>,
+    { user, sessionId }: Caller,
+  ): Promise<{ runId: RunId; state: RunState }> {
+    const { roomId, source, stdin, keepsInputOpen, isCompileOnly } = input;
+    const { messages, now, announcer } = this.#deps;
+    const sourced = await readSource(source, roomId, messages);
+    const choice = this.#catalogue.choose(sourced.word);
+    assertFits(sourced, stdin, choice.runner.limits);
+    this.#assertMayStart(roomId);
+    const { userId } = user;
+    const run = new LiveRun({
+      runId: newRunId(now()),
+      userId,
+      sessionId,
+      roomId,
+      choice,
+      sourced,
+      now,
+      request: {
+        language: choice.language.id,
+        files: namedFiles(sourced, choice),
+        stdin,
+        keepsInputOpen,
+        isCompileOnly,
+      },
+      tell: (news) => announcer.toUser(userId, news.event, news.payload),
+    });
+    this.#registry.add(run);
+    try {
+      this.#scheduler.add(run);
+    } catch (error) {
+      this.#registry.ended(run);
+      throw error;
+    }
+    return { runId: run.runId, state: run.state };
+  }
+
+  /** Throws `not-found`, and `conflict` when the program does not read any more. */
+  input({ runId, text, isEnd }: ParsedInput<'runs.input'>, userId: UserId): void {
+    const run = this.#own(runId, userId);
+    if (!run.input(text, isEnd))
+      throw new AppError('conflict', 'The program takes no input, or no more than it has got.');
+  }
+
+  cancel(runId: RunId, userId: UserId): void {
+    const run = this.#own(runId, userId);
+    if (run.state.kind !== 'ended') this.#scheduler.cancel(run);
+  }
+
+  get({ runId, afterSeq }: ParsedInput<'runs.get'>, userId: UserId): Output<'runs.get'> {
+    const { state, output } = this.#own(runId, userId);
+    return { state, chunks: output.chunks.slice(afterSeq) };
+  }
+
+  /** The run from its beginning, as it goes on. Whoever reads no more (`signal`) cancels it. */
+  async *watch(runId: RunId, userId: UserId, signal: AbortSignal): AsyncGenerator<RunNews> {
+    const run = this.#own(runId, userId);
+    const stop = (): void => this.cancel(runId, userId);
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    try {
+      yield* run.watch();
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async output({ messageId, runId }: ParsedInput<'runs.output'>): Promise<Output<'runs.output'>> {
+    const { messages, outputs } = this.#deps;
+    const { results = [] } = await messages.find(messageId);
+    const result = results.find((one) => one.result.runId === runId)?.result;
+    if (!result) throw new AppError('not-found', 'This message does not show this run.');
+    if (!result.isShortened) return { output: result.output };
+    const output = await outputs.find({ messageId, runId });
+    // Replaced between the two reads.
+    if (!output) throw new AppError('not-found', 'This output is not kept any more.');
+    return { output };
+  }
+
+  /** Throws `conflict` for a run that has not ended or has several files, `too-large` for what no message holds. */
+  async share(input: ParsedInput<'runs.share'>, user: Account): Promise<Message> {
+    const run = this.#own(input.runId, user.userId);
+    const known = this.#shares.get(run) ?? new Map<string, Promise<Message>>();
+    this.#shares.set(run, known);
+    const name = `${input.roomId} ${input.clientMessageId}`;
+    const share = known.get(name) ?? this.#share(run, input, user);
+    known.set(name, share);
+    try {
+      return await share;
+    } catch (error) {
+      known.delete(name);
+      throw error;
+    }
+  }
+
+  languages(): Output<'runs.languages'> {
+    return { languages: this.#catalogue.list() };
+  }
+
+  async report(): Promise<Report> {
+    const { embedded, jdoodle, limits } = await this.#deps.report();
+    return {
+      embedded: { ...embedded, ...this.#scheduler.countsOf('embedded') },
+      ...(jdoodle && { jdoodle }),
+      preference: this.#deps.preference,
+      limits,
+    };
+  }
+
+  /** Whoever has lost a room, or a session, runs nothing there any more. */
+  cancelAll(of: { userId: UserId } & ({ roomId: RoomId } | { sessionId: SessionId })): void {
+    for (const run of this.#registry.underWay()) {
+      const isMeant = 'roomId' in of ? run.roomId === of.roomId : run.sessionId === of.sessionId;
+      if (run.userId === of.userId && isMeant) this.#scheduler.cancel(run);
+    }
+  }
+
+  /** Ends what runs and waits, and stores what became of it. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#scheduler.close(this.#registry.underWay());
+    await this.#deps.results.close();
+    this.#registry.close();
+  }
+
+  async #share(run: LiveRun, input: ParsedInput<'runs.share'>, user: Account): Promise<Message> {
+    const { messages, results } = this.#deps;
+    if (run.state.kind !== 'ended') throw new AppError('conflict', 'This run has not ended yet.');
+    const [file, ...others] = run.sourced.files;
+    if (!file || others.length > 0)
+      throw new AppError('conflict', 'A message shows one file; this run had several.');
+    if (file.content.length > LIMITS.messageLength)
+      throw new AppError('too-large', `A message holds up to ${LIMITS.messageLength} characters.`);
+    const language = run.choice.language.id;
+    const parsed = newContent.safeParse({ kind: 'code', language, source: file.content });
+    if (!parsed.success) throw new AppError('conflict', 'There is nothing in it that a message could show.');
+    const { roomId, clientMessageId } = input;
+    const { messageId, content } = await messages.post(
+      { roomId, clientMessageId, content: parsed.data },
+      user,
+    );
+    const [code] = codeBlocksOf(content);
+    if (!code) throw new AppError('conflict', 'The message was deleted.');
+    return await results.keep(run, run.state.result, { messageId, block: 0, code });
+  }
+
+  #assertMayStart(roomId: RoomId): void {
+    if (this.#isClosed) throw new AppError('unavailable', 'The server is about to restart.');
+    const retryAfterMs = this.#deps.takeOfRoom(roomId);
+    if (retryAfterMs === 0) return;
+    throw new AppError('rate-limited', 'This room has started many runs in a short time.', {
+      details: { bound: 'room', retryAfterMs },
+    });
+  }
+
+  #own(runId: RunId, userId: UserId): LiveRun {
+    const run = this.#registry.find(runId, userId);
+    if (!run) throw new AppError('not-found', 'There is no such run of yours, or it ended a while ago.');
+    return run;
+  }
+
+  #ended(run: LiveRun): void {
+    this.#registry.ended(run);
+    this.#deps.results.settle(run);
+    if (run.state.kind !== 'ended') return;
+    const { language, runner, outcome } = run.state.result;
+    this.#metrics.ended({ language, runner, outcome: outcome.kind, firstOutputMs: run.firstOutputMs });
+  }
+
+  #counts(): { running: number; queued: number } {
+    const runs = this.#registry.underWay();
+    const queued = runs.filter(({ state }) => state.kind === 'queued').length;
+    return { running: runs.length - queued, queued };
+  }
+}
+
+function namedFiles({ files }: Sourced, { language }: Choice) {
+  return files.map(({ name, content }) => ({ name: name ?? `main${language.extension}`, content }));
+}
+
+function assertFits({ files }: Sourced, stdin: string, limits: RunLimits): void {
+  const sourceBytes = files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+  const inKilobytes = (bytes: number): string => `${Math.floor(bytes / 1024)} KB`;
+  if (sourceBytes > limits.sourceBytes)
+    throw new AppError('too-large', `Sources have at most ${inKilobytes(limits.sourceBytes)} together.`);
+  if (Buffer.byteLength(stdin) > limits.stdinBytes)
+    throw new AppError('too-large', `The input has at most ${inKilobytes(limits.stdinBytes)}.`);
+  const names = files.map(({ name }) => name);
+  if (new Set(names).size < names.length) throw new AppError('invalid', 'Two files have the same name.');
+}
