@@ -9,6 +9,8 @@ import { endOfGuest, endOfProcess, readStatus } from './verdict.ts';
 /** Output that waits for a slow reader before the program is held up. */
 const ROOM_BYTES = 64 * 1024;
 const SAMPLE_MS = 200;
+/** What a process may grow by beside its program. */
+const SLACK_BYTES = 96 * 1024 * 1024;
 /** A runtime that is not up by then never will be. */
 const START_MS = 60_000;
 

@@ -1,5 +1,5 @@
 import type { CodeRunner, Run, RunLimits, RunnableLanguage, RunRequest } from './code-runner.ts';
-import { layOutChildProgram, type ChildProgram } from './child-program.ts';
+import { ChildProgram } from './child-program.ts';
 import { EmbeddedRun } from './embedded-run.ts';
 import { GuestProcess } from './guest-process.ts';
 import type { EmbeddedLanguage } from './language.ts';
@@ -33,8 +33,8 @@ interface Parts {
   readonly options: EmbeddedRunnerOptions;
   readonly program: ChildProgram;
   readonly walls: Walls;
+  /** Why a language cannot be run, by its id. */
   readonly obstacles: ReadonlyMap<string, string>;
-  readonly refused: EmbeddedReport['refusedRuntimes'];
 }
 
 /** Of a compiled language, what its compiler may spend beside the program's own time. */
@@ -59,10 +59,10 @@ export class EmbeddedRunner implements CodeRunner {
 
   /** Lays out the children's program, tries the walls and checks the runtimes. */
   static async open(options: EmbeddedRunnerOptions): Promise<EmbeddedRunner> {
-    const packages = new Set(EMBEDDED_LANGUAGES.flatMap((language) => language.packages));
-    const program = await layOutChildProgram([...packages]);
+    const wanted = EMBEDDED_LANGUAGES.filter((language) => isSwitchedOn(language, options.packs));
+    const program = await ChildProgram.layOut(wanted);
     const walls = await raiseWalls(options.searchPath ?? '');
-    return new EmbeddedRunner({ options, program, walls, obstacles: new Map(), refused: [] });
+    return new EmbeddedRunner({ options, program, walls, obstacles: obstaclesOf(wanted, program) });
   }
 
   get slots(): number {
@@ -92,11 +92,11 @@ export class EmbeddedRunner implements CodeRunner {
   }
 
   report(): EmbeddedReport {
-    const { walls, refused } = this.#parts;
+    const { walls, program } = this.#parts;
     return {
       wall: walls.level,
       wallRemarks: walls.remarks,
-      refusedRuntimes: refused,
+      refusedRuntimes: program.preparation.refused,
       warm: [...this.#pool.counts].map(([language, processes]) => ({ language, processes })),
     };
   }
@@ -111,26 +111,45 @@ export class EmbeddedRunner implements CodeRunner {
   #start(language: EmbeddedLanguage): GuestProcess {
     const { program, walls } = this.#parts;
     const { memoryBytes, fileBytes, inodes, cpuMs, compileMs } = this.limits;
-    const places = language.packages.flatMap((name) => program.packageDirectory(name) ?? []);
-    const workingDirectory = `${program.directory}/empty`;
     const command = walls.command(
       [program.main, language.guest, JSON.stringify({ memoryBytes, fileBytes, inodes })],
       {
         webAssemblyBytes: Math.max(memoryBytes, language.runtimeMemoryBytes ?? 0),
         cpuMs: cpuMs + START_CPU_MS + (language.isCompiled ? compileMs * 2 : 0),
-        readable: [program.directory, ...places],
-        workingDirectory,
+        readable: program.readable(language),
+        workingDirectory: program.emptyDirectory,
       },
     );
-    return new GuestProcess({ ...command, workingDirectory });
+    return new GuestProcess({ ...command, workingDirectory: program.emptyDirectory });
   }
+}
+
+function isSwitchedOn({ pack }: EmbeddedLanguage, packs: readonly string[]): boolean {
+  return pack === undefined || packs.includes('all') || packs.includes(pack);
+}
+
+/** In words for people. What exactly is wrong with a refused runtime is for administrators. */
+function obstaclesOf(
+  wanted: readonly EmbeddedLanguage[],
+  { preparation }: ChildProgram,
+): Map<string, string> {
+  const obstacles = new Map<string, string>();
+  for (const { id, name, pack } of EMBEDDED_LANGUAGES)
+    if (!wanted.some((language) => language.id === id))
+      obstacles.set(
+        id,
+        `${name} is not switched on: an administrator adds “${pack}” to ATRIUM_LANGUAGE_PACKS.`,
+      );
+  for (const id of preparation.missing)
+    obstacles.set(id, 'Its packages are not installed: npm install brings them.');
+  for (const { language } of preparation.refused)
+    obstacles.set(language, 'Its runtime is not the one that was reviewed, and is not let in.');
+  return obstacles;
 }
 
 function runnable(language: EmbeddedLanguage, obstacles: ReadonlyMap<string, string>): RunnableLanguage {
   const { id, name, aliases, extension, engine, hasLiveInput, example } = language;
   const obstacle = obstacles.get(id);
-  return {
-    ...{ id, name, aliases, extension, engine, hasLiveInput, example },
-    ...(obstacle !== undefined && { obstacle }),
-  };
+  const shown = { id, name, aliases, extension, engine, hasLiveInput, example };
+  return obstacle === undefined ? shown : { ...shown, obstacle };
 }

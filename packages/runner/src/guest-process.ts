@@ -108,6 +108,7 @@ export class GuestProcess {
   #readFrames(frames: Readable): void {
     const reader = new FrameReader((kind, bytes) => {
       if (kind === 'status' && Buffer.from(bytes).toString() === '"ready"') this.#isReady = true;
+      else if (!this.#listener) this.#refuse(bytes);
       this.#listener?.onFrame(kind, bytes);
     });
     frames.on('data', (bytes: Buffer) => {
@@ -117,6 +118,12 @@ export class GuestProcess {
         this.kill();
       }
     });
+  }
+
+  /** It said that it ended before there was anything to do: its runtime is broken. */
+  #refuse(bytes: Uint8Array): void {
+    this.#complaint += Buffer.from(bytes).toString();
+    this.kill();
   }
 
   #watch(): Promise<ProcessExit> {

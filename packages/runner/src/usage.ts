@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 /** What a process used so far. */
 export interface Usage {
   readonly cpuMs: number;
+  /** Held in memory now, and at most so far. */
+  readonly memoryBytes: number;
   readonly peakMemoryBytes: number;
 }
 
@@ -21,8 +23,13 @@ export function usageOf(pid: number): Usage | undefined {
     // The name in parentheses may hold anything; what follows it are numbers, from the third field on.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = Number(fields[11]) + Number(fields[12]);
-    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? '0';
-    return { cpuMs: ticks * TICK_MS, peakMemoryBytes: Number(peak) * 1024 };
+    const bytesOf = (name: string): number =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
+    return {
+      cpuMs: ticks * TICK_MS,
+      memoryBytes: bytesOf('VmRSS'),
+      peakMemoryBytes: bytesOf('VmHWM'),
+    };
   } catch {
     return undefined;
   }

@@ -39,6 +39,7 @@ const OPEN_FILES = 64;
 const PROBE_MS = 10_000;
 const PLACES = ['/usr/bin', '/bin', '/usr/local/bin'];
 /** Of the machine's files, what a Node process needs to start. */
+const DEVICES = ['/dev/null', '/dev/urandom'];
 const SYSTEM_FOLDERS = ['/lib', '/lib64', '/usr/lib', '/usr/lib64', '/usr/local/lib'];
 
 interface Tools {
@@ -116,7 +117,10 @@ function commandOf(
       : [
           ...limitWords(tools, limits),
           // A child dies with the thread of the server that began it.
-          ...[tools.setpriv ?? '', '--pdeathsig', 'KILL', '--'],
+          tools.setpriv ?? '',
+          '--pdeathsig',
+          'KILL',
+          '--',
           ...(level === 'namespaces' ? namespaceWords(tools, limits) : []),
           ...program,
         ];
@@ -158,8 +162,10 @@ function namespaceWords({ bwrap = '', node }: Tools, { readable, workingDirector
     '--new-session',
     '--clearenv',
     ...shown.flatMap((path) => ['--ro-bind', path, path]),
-    ...['--dev-bind-try', '/dev/urandom', '/dev/urandom', '--dev-bind-try', '/dev/null', '/dev/null'],
-    ...['--chdir', workingDirectory, '--'],
+    ...DEVICES.flatMap((path) => ['--dev-bind-try', path, path]),
+    '--chdir',
+    workingDirectory,
+    '--',
   ];
 }
 

@@ -10,6 +10,7 @@ io.popen = nil
 io.tmpfile = nil
 package.loadlib = nil
 package.cpath = ''
+package.searchers = { package.searchers[1], package.searchers[2] }
 package.path = './?.lua;./?/init.lua'
 os.getenv = function() return nil end
 os.exit = function(code)

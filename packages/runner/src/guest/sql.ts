@@ -17,7 +17,9 @@ interface Database {
   run(sql: string): void;
   iterateStatements(sql: string): Statements;
 }
-type Start = (options: { readonly wasmBinary: Uint8Array }) => Promise<{ readonly Database: new () => Database }>;
+type Start = (options: {
+  readonly wasmBinary: Uint8Array;
+}) => Promise<{ readonly Database: new () => Database }>;
 
 /** Of one result; more is counted, not shown. */
 const MOST_ROWS = 1_000;
@@ -26,7 +28,9 @@ export const guest: Guest = async (host) => {
   const start = createRequire(import.meta.url)('sql.js') as Start;
   const { Database } = await start({ wasmBinary: host.readRuntime('sql.js/dist/sql-wasm.wasm') });
   const database = new Database();
-  database.run('pragma temp_store = memory; pragma journal_mode = memory; create temp table warm (a); drop table warm;');
+  database.run(
+    'pragma temp_store = memory; pragma journal_mode = memory; create temp table warm (a); drop table warm;',
+  );
   const { files, isCompileOnly } = host.takeJob();
   const [main = { name: 'main.sql', content: '' }] = files;
   return new Script(host, database, main).run(isCompileOnly);
@@ -39,7 +43,11 @@ class Script {
   /** Where the statement that is at work begins. */
   #offset = 0;
 
-  constructor(host: GuestHost, database: Database, source: { readonly name: string; readonly content: string }) {
+  constructor(
+    host: GuestHost,
+    database: Database,
+    source: { readonly name: string; readonly content: string },
+  ) {
     this.#host = host;
     this.#source = source;
     this.#statements = database.iterateStatements(source.content);
@@ -96,7 +104,7 @@ class Script {
   }
 
   #failed(problem: string): GuestEnd {
-    if (/^out of memory/.test(problem)) return { kind: 'out-of-memory' };
+    if (problem.startsWith('out of memory')) return { kind: 'out-of-memory' };
     this.#say('stderr', `${this.#source.name}:${this.#lineOf(problem)}: ${problem}`);
     return { kind: 'exited', exitCode: 1 };
   }
@@ -105,7 +113,9 @@ class Script {
   #lineOf(problem: string): number {
     const text = this.#source.content.slice(this.#offset);
     const blank = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?(?:\*\/|$))*/.exec(text)?.[0].length ?? 0;
-    const named = /near "([^]*)": syntax error|no such (?:table|column|function): (?:\w+\.)?(\w+)/.exec(problem);
+    const named = /near "([^]*)": syntax error|no such (?:table|column|function): (?:\w+\.)?(\w+)/.exec(
+      problem,
+    );
     const word = named?.[1] ?? named?.[2];
     const place = word === undefined ? -1 : text.indexOf(word, blank);
     const end = this.#offset + Math.max(blank, place);

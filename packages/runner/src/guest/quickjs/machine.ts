@@ -27,7 +27,8 @@ export class Machine {
   }
 
   static async create(host: GuestHost): Promise<Machine> {
-    let machine: Machine | undefined;
+    // Its own calls come back to it, and the first only after it is whole.
+    const made: { machine?: Machine } = {};
     const vm = await QuickJS.create({
       wasm: host.readRuntime('quickjs-wasi/quickjs.wasm'),
       memoryLimit: Math.max(RESERVE_BYTES, host.limits.memoryBytes - RESERVE_BYTES),
@@ -36,14 +37,17 @@ export class Machine {
         normalize: (base, specifier) =>
           base.startsWith(PRELUDE)
             ? PRELUDE + specifier.slice('./'.length)
-            : (machine?.sources.resolve(base, specifier) ?? specifier),
+            : (made.machine?.sources.resolve(base, specifier) ?? specifier),
         load: (name) =>
-          name.startsWith(PRELUDE) ? preludeFile(name.slice(PRELUDE.length)) : (machine?.sources.load(name) ?? ''),
+          name.startsWith(PRELUDE)
+            ? preludeFile(name.slice(PRELUDE.length))
+            : (made.machine?.sources.load(name) ?? ''),
       },
       onUnhandledRejection: (promise, reason, isHandled) =>
-        machine?.ask('noteRejection', promise, reason, isHandled ? vm.true : vm.false),
+        made.machine?.ask('noteRejection', promise, reason, isHandled ? vm.true : vm.false),
     });
-    machine = new Machine(host, vm);
+    const machine = new Machine(host, vm);
+    made.machine = machine;
     await machine.#loadPrelude();
     return machine;
   }

@@ -17,7 +17,8 @@ export async function runProgram(host: GuestHost, compile: Compile): Promise<Gue
     if (job.isCompileOnly) return compileOnly(machine, code, flags);
     machine.vm.evalCode(code, sources.main, flags);
   } catch (error) {
-    if (error instanceof JSException || error instanceof CompileError) return uncompiled({ host, machine, error });
+    if (error instanceof JSException || error instanceof CompileError)
+      return uncompiled({ host, machine, error });
     throw error;
   }
   return drained(host, machine);
@@ -64,7 +65,11 @@ function failed({ host, machine, reason }: Failure & { readonly reason: JSValueH
 }
 
 /** Evaluating throws only before the program runs: what goes wrong in it rejects its promise. */
-function uncompiled({ host, machine, error }: Failure & { readonly error: JSException | CompileError }): GuestEnd {
+function uncompiled({
+  host,
+  machine,
+  error,
+}: Failure & { readonly error: JSException | CompileError }): GuestEnd {
   const { failure, main } = machine.sources;
   if (failure) {
     host.write('compiler', encode(`${failure.error.message}\n`));
@@ -72,9 +77,14 @@ function uncompiled({ host, machine, error }: Failure & { readonly error: JSExce
   }
   if (error instanceof CompileError) throw error;
   if (error.name !== 'SyntaxError') return failed({ host, machine, reason: error.handle });
-  const [, name = '', line = '', column = '0'] = /([^\s(]+):(\d+):(\d+)\)?\s*$/m.exec(error.stack ?? '') ?? [];
   host.write('compiler', encode(`${machine.ask('describe', error.handle).toString()}\n`));
-  return compileFailed(name === main ? machine.sources.line(name, Number(line), Number(column)) : undefined);
+  return compileFailed(lineIn(machine.sources, error.stack ?? ''));
+}
+
+/** Of the main file; what goes wrong in another has no line there. */
+function lineIn(sources: Sources, trace: string): number | undefined {
+  const [, name, line, column] = /([^\s(]+):(\d+):(\d+)\)?\s*$/m.exec(trace) ?? [];
+  return name === sources.main ? sources.line(name, Number(line), Number(column)) : undefined;
 }
 
 function compileFailed(line: number | undefined): GuestEnd {

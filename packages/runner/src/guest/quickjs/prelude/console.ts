@@ -21,7 +21,13 @@ export function createConsole(host: PreludeHost): Record<string, (...args: never
     indent += '  ';
   };
   return {
-    ...{ log: out, info: out, debug: out, error: err, warn: err, group, groupCollapsed: group },
+    log: out,
+    info: out,
+    debug: out,
+    error: err,
+    warn: err,
+    group,
+    groupCollapsed: group,
     groupEnd: () => {
       indent = indent.slice(2);
     },

@@ -38,7 +38,9 @@ function quoted(text: string): string {
 function inspectFunction(value: { name: string }, look: Look): string {
   const isClass = /^class\b/.test(Function.prototype.toString.call(value));
   const label = value.name === '' ? '(anonymous)' : `: ${value.name}`;
-  const shown = isClass ? `[class ${value.name || '(anonymous)'}]` : `[Function${label.replace(/^\(/, ' (')}]`;
+  const shown = isClass
+    ? `[class ${value.name || '(anonymous)'}]`
+    : `[Function${label.replace(/^\(/, ' (')}]`;
   const keys = Object.keys(value);
   if (keys.length === 0 || look.seen.includes(value)) return shown;
   return `${shown} ${braced(properties(value, keys, { ...look, seen: [...look.seen, value] }), '{}')}`;
@@ -119,9 +121,9 @@ function shortened<Item>(items: readonly Item[], show: (item: Item) => string): 
 
 function properties(value: object, keys: readonly (string | symbol)[], look: Look): string[] {
   return keys.slice(0, MOST_ITEMS).map((key) => {
-    const { get, set, value: item } = Object.getOwnPropertyDescriptor(value, key) ?? {};
-    const accessors = [get && 'Getter', set && 'Setter'].filter(Boolean).join('/');
-    return `${keyOf(key)}: ${accessors === '' ? inspect(item, deeper(look)) : `[${accessors}]`}`;
+    const found: PropertyDescriptor = Object.getOwnPropertyDescriptor(value, key) ?? {};
+    const accessors = [found.get && 'Getter', found.set && 'Setter'].filter(Boolean).join('/');
+    return `${keyOf(key)}: ${accessors === '' ? inspect(found.value, deeper(look)) : `[${accessors}]`}`;
   });
 }
 

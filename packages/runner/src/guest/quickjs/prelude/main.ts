@@ -27,9 +27,12 @@ export function begin(host: PreludeHost): Prelude {
   const module = { exports: {} };
   Object.assign(globalThis, {
     ...timers.globals,
-    ...{ console, process, module, exports: module.exports, global: globalThis },
+    console,
+    process,
+    module,
+    exports: module.exports,
+    global: globalThis,
     require: createRequire(host, process),
-    queueMicrotask: (callback: () => void) => void Promise.resolve().then(callback),
     print: console['log'],
     readline: () => host.readLine(),
     read: () => host.readAll(),

@@ -21,7 +21,7 @@ export class Timers {
 
   get globals(): Record<string, (...args: never[]) => unknown> {
     const clear = (id: number): void => {
-      this.#timers.delete(Number(id));
+      this.#timers.delete(id);
     };
     return {
       setTimeout: (callback: unknown, delay?: unknown, ...args: unknown[]) =>
