@@ -6,6 +6,7 @@ import { CreateRoomDialog } from '../features/rooms/create-room-dialog.tsx';
 import { InviteDialog } from '../features/rooms/invite-dialog.tsx';
 import { JoinRoomDialog } from '../features/rooms/join-room-dialog.tsx';
 import { LeaveRoomDialog } from '../features/rooms/leave-room-dialog.tsx';
+import { RunnerReportDialog } from '../features/runs/runner-report-dialog.tsx';
 import type { OpenDialog } from './dialogs.ts';
 import { usePaletteItems } from './palette-items.ts';
 
@@ -37,6 +38,8 @@ function DialogOf({ dialog, onGoToRoom, onLeft, onClosed }: DialogChunkProps) {
       return <LeaveRoomDialog room={dialog.room} onLeft={onLeft} onClosed={onClosed} />;
     case 'palette':
       return <PaletteOfAll onClosed={onClosed} />;
+    case 'running-code':
+      return <RunnerReportDialog onClosed={onClosed} />;
     case 'keyboard-help':
     default:
       return <KeyboardHelp onClosed={onClosed} />;

@@ -7,7 +7,8 @@ export type OpenDialog =
   | { readonly kind: 'invite'; readonly room: Room }
   | { readonly kind: 'leave-room'; readonly room: Room }
   | { readonly kind: 'palette' }
-  | { readonly kind: 'keyboard-help' };
+  | { readonly kind: 'keyboard-help' }
+  | { readonly kind: 'running-code' };
 
 /** Opens a dialog over whatever is shown. */
 export const DialogContext = createContext<(dialog: OpenDialog) => void>(() => undefined);

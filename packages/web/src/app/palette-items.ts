@@ -1,11 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { PaletteItem } from '../features/palette/palette-ranking.ts';
-import { useClient } from '../lib/client-context.ts';
+import { useAccount, useClient } from '../lib/client-context.ts';
 import { useReadable } from '../lib/readable.ts';
 import { chooseTheme } from '../lib/theme.ts';
 import { useDialogs } from './dialogs.ts';
 import { toggleMembers } from './members-visibility.ts';
+import { togglePad } from './pad-visibility.ts';
 import { useSignOut } from './use-sign-out.ts';
 
 /** Everything the palette can reach: rooms by latest activity, then actions. */
@@ -15,6 +16,7 @@ export function usePaletteItems(): readonly PaletteItem[] {
   const navigate = useNavigate();
   const open = useDialogs();
   const signOut = useSignOut();
+  const isAdministrator = useAccount()?.isAdministrator === true;
   return useMemo(() => {
     const roomItems = rooms.map(({ room, unread }): PaletteItem => ({
       id: room.roomId,
@@ -32,10 +34,14 @@ export function usePaletteItems(): readonly PaletteItem[] {
       action('Use the light theme', 'appearance bright day', () => chooseTheme('light')),
       action('Use the dark theme', 'appearance night', () => chooseTheme('dark')),
       action('Follow the system theme', 'appearance automatic', () => chooseTheme('system')),
+      { ...action('Show or hide the scratch pad', 'run code repl try', togglePad), note: 'Ctrl+.' },
+      ...(isAdministrator
+        ? [action('Running code', 'runner limits languages sandbox', () => open({ kind: 'running-code' }))]
+        : []),
       { ...action('Keyboard help', 'shortcuts keys', () => open({ kind: 'keyboard-help' })), note: 'Ctrl+/' },
       action('Sign out', 'log out leave', signOut),
     ];
-  }, [rooms, navigate, open, signOut]);
+  }, [rooms, navigate, open, signOut, isAdministrator]);
 }
 
 function action(label: string, keywords: string, run: () => void): PaletteItem {

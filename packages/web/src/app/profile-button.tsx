@@ -48,6 +48,7 @@ export function ProfileButton() {
       <ProfileMenu
         account={account}
         opensAtOnce={wants === 'open-menu'}
+        onRunningCode={() => open({ kind: 'running-code' })}
         onKeyboardHelp={() => open({ kind: 'keyboard-help' })}
         onSignOut={signOut}
       />

@@ -3,13 +3,20 @@ import type { RoomView as View } from '@atrium/client/state';
 import { Composer, type ComposerHandle } from '../features/composer/composer.tsx';
 import { RoomHeader } from '../features/rooms/room-header.tsx';
 import { lastOwnMessage } from '../features/timeline/timeline-rows.ts';
+import { isPadOpen } from '../features/runs/pads.ts';
+import { RunnableBlock } from '../features/runs/runnable-block.tsx';
 import { useClient } from '../lib/client-context.ts';
+import { CodeSlotContext, type CodeSlotProps } from '../lib/code-slot.ts';
 import { useMediaQuery } from '../lib/hooks.ts';
 import { useReadable } from '../lib/readable.ts';
 import { isMembersOpen, toggleMembers } from './members-visibility.ts';
+import { togglePad } from './pad-visibility.ts';
 import { RoomMembers } from './room-members.tsx';
 import { RoomMessages } from './room-messages.tsx';
+import { RoomPad } from './room-pad.tsx';
 import { useComposerFocus } from './use-composer-focus.ts';
+
+const showCode = (block: CodeSlotProps) => <RunnableBlock {...block} />;
 
 /** One room: header, messages, composer, members. */
 export function RoomView({ view }: { readonly view: View }) {
@@ -18,6 +25,7 @@ export function RoomView({ view }: { readonly view: View }) {
   const readable = useMemo(() => client.timeline(room.roomId), [client, room.roomId]);
   const timeline = useReadable(readable);
   const showsMembers = useReadable(isMembersOpen);
+  const showsPad = useReadable(isPadOpen);
   const isWide = useMediaQuery('(min-width: 64rem)');
   const composer = useRef<ComposerHandle>(null);
   const [editingKey, setEditingKey] = useState<string>();
@@ -36,9 +44,15 @@ export function RoomView({ view }: { readonly view: View }) {
     if (own !== undefined) setEditingKey(own.key);
   }, [readable, membership.userId]);
   return (
-    <>
+    <CodeSlotContext value={showCode}>
       <main className="flex min-w-0 flex-1 flex-col">
-        <RoomHeader view={view} isMembersOpen={showsMembers} onToggleMembers={toggleMembers} />
+        <RoomHeader
+          view={view}
+          isMembersOpen={showsMembers}
+          onToggleMembers={toggleMembers}
+          isPadOpen={showsPad}
+          onTogglePad={togglePad}
+        />
         <div data-region="messages" className="flex min-h-0 flex-1 flex-col">
           <RoomMessages
             view={view}
@@ -59,6 +73,7 @@ export function RoomView({ view }: { readonly view: View }) {
         </div>
       </main>
       {showsMembers && <RoomMembers view={view} isWide={isWide} />}
-    </>
+      {showsPad && <RoomPad roomId={room.roomId} isWide={isWide} />}
+    </CodeSlotContext>
   );
 }

@@ -7,6 +7,7 @@ import { useClient } from '../lib/client-context.ts';
 import { useLatest } from '../lib/hooks.ts';
 import { useDialogs } from './dialogs.ts';
 import { toggleMembers } from './members-visibility.ts';
+import { togglePad } from './pad-visibility.ts';
 import { focusNextRegion } from './regions.ts';
 
 /** The shortcuts that work everywhere. */
@@ -27,6 +28,7 @@ export function useShortcuts(currentRoomId: RoomId | undefined): void {
       'previous-unread': () => go(-1, true),
       'next-unread': () => go(1, true),
       members: toggleMembers,
+      'scratch-pad': togglePad,
       'next-region': focusNextRegion,
     };
     acts[name]();
@@ -34,7 +36,7 @@ export function useShortcuts(currentRoomId: RoomId | undefined): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || hasOpenDialog()) return;
-      const name = shortcutOf(event, isWriting(event.target));
+      const name = shortcutOf(event, isWriting(event.composedPath()[0] ?? null));
       if (name === undefined) return;
       event.preventDefault();
       run.current(name);

@@ -2,9 +2,15 @@ import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { useClient } from '../lib/client-context.ts';
 import { forgetDrafts } from '../lib/drafts.ts';
+import { forgetPads } from '../features/runs/pads.ts';
 import { refusalOf } from '../lib/failure.ts';
 import { showToast } from '../ui/toasts.ts';
 import { rememberRoom } from './last-room.ts';
+
+function forget(): void {
+  forgetDrafts();
+  forgetPads();
+}
 
 /** What was written on this machine does not wait for the next person who uses it. */
 export function useSignOut(): () => void {
@@ -16,6 +22,6 @@ export function useSignOut(): () => void {
     void navigate({ to: '/' });
     client
       .signOut()
-      .then(forgetDrafts, (error: unknown) => showToast(`Signing out failed. ${refusalOf(error).message}`));
+      .then(forget, (error: unknown) => showToast(`Signing out failed. ${refusalOf(error).message}`));
   }, [client, navigate]);
 }

@@ -7,6 +7,8 @@ export interface Draft {
   readonly text: string;
   /** Set while writing a code message. */
   readonly language: string | undefined;
+  /** The code runs when it is sent. */
+  readonly runs?: boolean;
 }
 
 const PREFIX = 'atrium.draft.';
@@ -45,9 +47,12 @@ export function parseDraft(stored: string | undefined): Draft {
   try {
     const value: unknown = JSON.parse(stored);
     if (typeof value !== 'object' || value === null) return EMPTY;
-    const text = 'text' in value && typeof value.text === 'string' ? value.text : '';
-    const language = 'language' in value && typeof value.language === 'string' ? value.language : undefined;
-    return { text, language };
+    const { text, language, runs } = value as Partial<Record<keyof Draft, unknown>>;
+    return {
+      text: typeof text === 'string' ? text : '',
+      language: typeof language === 'string' ? language : undefined,
+      ...(runs === true && typeof language === 'string' && { runs }),
+    };
   } catch {
     return EMPTY;
   }

@@ -5,8 +5,8 @@ import { useState, type ReactNode } from 'react';
 interface ModalProps {
   readonly title: string;
   readonly description?: string;
-  /** `side`: a sheet at the right edge. */
-  readonly placement?: 'centre' | 'side';
+  /** `side`: a sheet at the right edge. `full`: a sheet over everything, whose content scrolls by itself. */
+  readonly placement?: 'centre' | 'side' | 'full';
   /** There is nothing in it that takes the focus: it must do so itself, to be scrolled with the keyboard. */
   readonly isReading?: boolean;
   /** After it has closed and faded. */
@@ -18,6 +18,13 @@ const PLACE = {
   centre:
     'top-[min(10vh,6rem)] left-1/2 w-[min(32rem,calc(100vw-1rem))] max-h-[calc(100dvh-min(20vh,12rem))] -translate-x-1/2 rounded-2xl',
   side: 'inset-y-0 right-0 w-[min(22rem,100vw)] rounded-l-2xl',
+  full: 'inset-0',
+};
+
+const BODY = {
+  centre: 'overflow-y-auto px-5 pt-1 pb-5',
+  side: 'overflow-y-auto px-5 pt-1 pb-5',
+  full: 'flex flex-col overflow-hidden',
 };
 
 /** Open as long as it is mounted, and until it has closed itself. */
@@ -61,7 +68,7 @@ export function Modal({
             tabIndex={isReading ? 0 : undefined}
             role={isReading ? 'region' : undefined}
             aria-label={isReading ? title : undefined}
-            className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5"
+            className={`min-h-0 flex-1 ${BODY[placement]}`}
           >
             {children(() => setIsOpen(false))}
           </div>

@@ -1,13 +1,14 @@
-import { SendHorizontal, SquareCode } from 'lucide-react';
-import { useImperativeHandle, useRef, type Ref } from 'react';
+import { Play, SendHorizontal, SquareCode } from 'lucide-react';
+import { useImperativeHandle, useRef, type Ref, type RefObject } from 'react';
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import { useAutosize } from '../../lib/autosize.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CodeOffer } from './code-offer.tsx';
 import { LanguageSelect } from './language-select.tsx';
+import { optionId, SuggestionList } from './suggestion-list.tsx';
 import { TypingLine } from './typing-line.tsx';
-import { useComposer } from './use-composer.ts';
+import { useComposer, type ComposerState } from './use-composer.ts';
 
 /** The counter appears when this little is left. */
 const COUNTER_FROM = 500;
@@ -41,22 +42,9 @@ export function Composer(props: ComposerProps) {
           event.preventDefault();
           composer.send();
         }}
-        className="rounded-xl border border-edge bg-raised focus-within:border-accent focus-within:shadow-[0_0_0_1px_var(--c-accent)]"
+        className="relative rounded-xl border border-edge bg-raised focus-within:border-accent focus-within:shadow-[0_0_0_1px_var(--c-accent)]"
       >
-        <textarea
-          ref={area}
-          rows={1}
-          value={draft.text}
-          aria-label={`Message to ${roomName}`}
-          placeholder={isCode ? 'Paste or write code' : `Message ${roomName}`}
-          spellCheck={!isCode}
-          enterKeyHint="send"
-          aria-describedby={left < COUNTER_FROM ? 'characters-left' : undefined}
-          onChange={(event) => composer.write(event.target.value)}
-          onKeyDown={composer.onKeyDown}
-          onPaste={composer.onPaste}
-          className={`block max-h-[40vh] w-full resize-none bg-transparent px-3 pt-2.5 pb-1 text-base outline-none placeholder:text-soft sm:text-[0.9375rem] ${isCode ? 'min-h-24 font-mono sm:text-[0.8125rem]' : ''}`}
-        />
+        <WritingArea area={area} roomName={roomName} composer={composer} isNearlyFull={left < COUNTER_FROM} />
         <div className="flex items-center gap-1 px-1.5 pb-1.5">
           <IconButton
             label={isCode ? 'Write text (Ctrl+Shift+C)' : 'Write code (Ctrl+Shift+C)'}
@@ -65,11 +53,12 @@ export function Composer(props: ComposerProps) {
             onClick={composer.toggleCode}
           />
           {isCode && <LanguageSelect value={draft.language ?? ''} onChange={composer.setLanguage} />}
+          {composer.canRun && <RunsToggle runs={composer.runs} onToggle={composer.toggleRuns} />}
           <span className="flex-1" />
           <CharactersLeft left={left} />
           <button
             type="submit"
-            aria-label="Send"
+            aria-label={composer.runs ? 'Send and run' : 'Send'}
             title={isCode ? 'Send (Ctrl+Enter)' : 'Send (Enter)'}
             disabled={!composer.canSend}
             className="grid size-8 place-items-center rounded-lg bg-accent text-on-accent disabled:bg-sunken disabled:text-soft"
@@ -81,10 +70,72 @@ export function Composer(props: ComposerProps) {
       <div className="flex items-center justify-between gap-3 px-1">
         <TypingLine userIds={typing} />
         <span className="hidden shrink-0 text-xs text-soft md:inline">
-          {isCode ? 'Ctrl+Enter sends' : 'Enter sends, Shift+Enter starts a new line'}
+          {isCode
+            ? `Ctrl+Enter sends${composer.runs ? ' and runs' : ''}`
+            : 'Enter sends, Shift+Enter starts a new line'}
         </span>
       </div>
     </section>
+  );
+}
+
+interface WritingAreaProps {
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly roomName: string;
+  readonly composer: ComposerState;
+  readonly isNearlyFull: boolean;
+}
+
+function WritingArea({ area, roomName, composer, isNearlyFull }: WritingAreaProps) {
+  const { draft, isCode, suggestions } = composer;
+  const hasSuggestions = suggestions.list.length > 0;
+  return (
+    <>
+      {hasSuggestions && (
+        <SuggestionList
+          id={suggestions.id}
+          suggestions={suggestions.list}
+          chosen={suggestions.chosen}
+          onChoose={suggestions.choose}
+        />
+      )}
+      <textarea
+        ref={area}
+        rows={1}
+        value={draft.text}
+        aria-label={`Message to ${roomName}`}
+        placeholder={isCode ? 'Paste or write code' : `Message ${roomName}`}
+        spellCheck={!isCode}
+        enterKeyHint="send"
+        aria-autocomplete="list"
+        aria-controls={hasSuggestions ? suggestions.id : undefined}
+        aria-activedescendant={hasSuggestions ? optionId(suggestions.id, suggestions.chosen) : undefined}
+        aria-describedby={isNearlyFull ? 'characters-left' : undefined}
+        onChange={(event) => composer.write(event.target.value)}
+        onKeyDown={composer.onKeyDown}
+        onPaste={composer.onPaste}
+        className={`block max-h-[40vh] w-full resize-none bg-transparent px-3 pt-2.5 pb-1 text-base outline-none placeholder:text-soft sm:text-[0.9375rem] ${isCode ? 'min-h-24 font-mono sm:text-[0.8125rem]' : ''}`}
+      />
+    </>
+  );
+}
+
+interface RunsToggleProps {
+  readonly runs: boolean;
+  readonly onToggle: () => void;
+}
+
+function RunsToggle({ runs, onToggle }: RunsToggleProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={runs}
+      onClick={onToggle}
+      className="inline-flex min-h-8 items-center gap-1.5 rounded-md px-2 text-sm text-soft hover:bg-sunken hover:text-ink aria-pressed:bg-tint aria-pressed:text-accent"
+    >
+      <Play size={14} aria-hidden />
+      Run when sent
+    </button>
   );
 }
 

@@ -1,16 +1,17 @@
 import { useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react';
-import { LIMITS } from '@atrium/contract/limits';
-import type { NewContent } from '@atrium/contract/messages';
 import { useClient } from '../../lib/client-context.ts';
 import type { Draft } from '../../lib/drafts.ts';
 import { guessLanguage, looksLikeCode } from './code-detection.ts';
 import type { ComposerProps } from './composer.tsx';
 import { useDraft } from './use-draft.ts';
+import { useSending, type Sending } from './use-sending.ts';
+import { useSuggestions, type Suggestions } from './use-suggestions.ts';
 
-export interface ComposerState {
+export interface ComposerState extends Pick<Sending, 'canSend' | 'canRun' | 'runs'> {
   readonly draft: Draft;
   readonly isCode: boolean;
-  readonly canSend: boolean;
+  readonly suggestions: Suggestions;
+  readonly toggleRuns: () => void;
   /** Pasted code that might be sent as code. */
   readonly offer: string | undefined;
   readonly write: (text: string) => void;
@@ -31,12 +32,13 @@ export function useComposer(
   const { draft, setDraft } = useDraft(roomId);
   const [offer, setOffer] = useState<string>();
   const isCode = draft.language !== undefined;
-  const canSend = draft.text.trim() !== '' && draft.text.length <= LIMITS.messageLength;
+  const sending = useSending(roomId, draft);
+  const suggestions = useSuggestions(draft, setDraft, sending.context);
 
   const send = () => {
-    if (!canSend) return;
-    client.post(roomId, contentOf(draft));
-    setDraft({ text: '', language: undefined });
+    const left = sending.send();
+    if (left === undefined) return;
+    setDraft(left);
     setOffer(undefined);
     area.current?.focus();
   };
@@ -54,7 +56,9 @@ export function useComposer(
   return {
     draft,
     isCode,
-    canSend,
+    ...sending,
+    suggestions,
+    toggleRuns: () => setDraft({ ...draft, runs: !sending.runs }),
     offer: draft.text === '' ? undefined : offer,
     send,
     toggleCode,
@@ -67,6 +71,7 @@ export function useComposer(
     acceptOffer: () => setLanguage(guessLanguage(offer ?? '')),
     dismissOffer: () => setOffer(undefined),
     onKeyDown: (event) => {
+      if (suggestions.onKeyDown(event)) return;
       const act = composerKey(event, { isCode, isEmpty: draft.text === '' });
       if (act === undefined) return;
       event.preventDefault();
@@ -105,8 +110,4 @@ interface Writing {
 /** Code has many lines: there, a plain Enter makes one. */
 function sends({ shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent, { isCode }: Writing): boolean {
   return ctrlKey || metaKey || (!isCode && !shiftKey && !altKey);
-}
-
-function contentOf({ text, language }: Draft): NewContent {
-  return language === undefined ? { kind: 'text', text } : { kind: 'code', language, source: text };
 }

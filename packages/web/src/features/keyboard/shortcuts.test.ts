@@ -20,6 +20,7 @@ test('[WEB-12] the shortcuts of the help, with Ctrl or Cmd, while writing too', 
   expect(shortcutOf(press('ArrowUp', { altKey: true }), true)).toBe('previous-room');
   expect(shortcutOf(press('ArrowDown', { altKey: true, shiftKey: true }), true)).toBe('next-unread');
   expect(shortcutOf(press('M', { ctrlKey: true, shiftKey: true }), true)).toBe('members');
+  expect(shortcutOf(press('.', { ctrlKey: true }), true)).toBe('scratch-pad');
   expect(shortcutOf(press('F6'), true)).toBe('next-region');
 });
 

@@ -6,6 +6,7 @@ export type ShortcutName =
   | 'previous-unread'
   | 'next-unread'
   | 'members'
+  | 'scratch-pad'
   | 'next-region';
 
 interface KeyPress {
@@ -35,6 +36,7 @@ function commandOf({ key, altKey, shiftKey }: KeyPress): ShortcutName | undefine
   const letter = key.toLowerCase();
   if (letter === 'k' && !shiftKey) return 'palette';
   if (letter === 'm' && shiftKey) return 'members';
+  if (key === '.') return 'scratch-pad';
   return key === '/' ? 'help' : undefined;
 }
 
@@ -58,6 +60,7 @@ export const SHORTCUT_HELP: readonly {
       { keys: 'Alt Shift ↓', does: 'Next unread room' },
       { keys: 'F6', does: 'Rooms, messages, composer in turn' },
       { keys: 'Ctrl Shift M', does: 'Show or hide members' },
+      { keys: 'Ctrl .', does: 'Show or hide the scratch pad' },
       { keys: 'Ctrl /', does: 'This help' },
     ],
   },
@@ -67,6 +70,7 @@ export const SHORTCUT_HELP: readonly {
       { keys: 'Enter', does: 'Send' },
       { keys: 'Shift Enter', does: 'New line' },
       { keys: '↑', does: 'Edit your last message (empty composer)' },
+      { keys: '/', does: 'Commands: /run python writes code that runs when it is sent' },
       { keys: 'Ctrl Shift C', does: 'Write code' },
       { keys: 'Ctrl Enter', does: 'Send code' },
       { keys: 'Esc', does: 'Stop editing; back to writing' },
@@ -79,6 +83,16 @@ export const SHORTCUT_HELP: readonly {
       { keys: 'Home End', does: 'First and last loaded message' },
       { keys: 'Tab', does: 'Actions of the message' },
       { keys: 'E', does: 'Edit your message' },
+      { keys: 'R', does: 'Run its first code block, or stop it' },
+    ],
+  },
+  {
+    title: 'In the scratch pad',
+    shortcuts: [
+      { keys: 'Ctrl Enter', does: 'Run' },
+      { keys: 'Alt ↑', does: 'Earlier code' },
+      { keys: 'Alt ↓', does: 'Later code' },
+      { keys: 'Esc Tab', does: 'Leave the editor' },
     ],
   },
 ];

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Hash, Lock, Users } from 'lucide-react';
+import { ArrowLeft, Hash, Lock, NotebookPen, Users } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
@@ -11,9 +11,12 @@ interface RoomHeaderProps {
   readonly view: RoomView;
   readonly isMembersOpen: boolean;
   readonly onToggleMembers: () => void;
+  readonly isPadOpen: boolean;
+  readonly onTogglePad: () => void;
 }
 
-export function RoomHeader({ view, isMembersOpen, onToggleMembers }: RoomHeaderProps) {
+export function RoomHeader(props: RoomHeaderProps) {
+  const { view, isMembersOpen, onToggleMembers, isPadOpen, onTogglePad } = props;
   const { room } = view;
   const Icon = room.visibility === 'private' ? Lock : Hash;
   return (
@@ -36,6 +39,16 @@ export function RoomHeader({ view, isMembersOpen, onToggleMembers }: RoomHeaderP
           </p>
         )}
       </div>
+      <button
+        type="button"
+        title="Scratch pad (Ctrl+.)"
+        aria-expanded={isPadOpen}
+        onClick={onTogglePad}
+        className="grid min-h-9 min-w-9 shrink-0 place-items-center rounded-lg text-soft hover:bg-sunken aria-expanded:bg-tint aria-expanded:text-accent"
+      >
+        <NotebookPen size={18} aria-hidden />
+        <span className="sr-only">Scratch pad</span>
+      </button>
       <button
         type="button"
         title="Members (Ctrl+Shift+M)"

@@ -1,38 +1,84 @@
-import { memo } from 'react';
-import type { Content, NewContent } from '@atrium/contract/messages';
+import { memo, use } from 'react';
+import type { Content, Message, NewContent } from '@atrium/contract/messages';
+import { CodeSlotContext, type CodeSlotProps } from '../../lib/code-slot.ts';
 import { useRenderer } from '../../lib/markdown/markdown.ts';
+import type { Segment } from '../../lib/markdown/segments.ts';
 
 interface MessageBodyProps {
   readonly content: Content | NewContent;
+  /** Absent while it is not stored. */
+  readonly message?: Message;
+  readonly clientMessageId?: string;
 }
 
-export const MessageBody = memo(function MessageBody({ content }: MessageBodyProps) {
+type Owner = Pick<CodeSlotProps, 'message' | 'clientMessageId'>;
+
+export const MessageBody = memo(function MessageBody(props: MessageBodyProps) {
+  const { content, message, clientMessageId } = props;
+  const owner = { message, clientMessageId };
   if (content.kind === 'deleted') return <p className="text-soft italic">Message deleted</p>;
-  if (content.kind === 'code') return <CodeBody source={content.source} language={content.language} />;
-  return <TextBody text={content.text} />;
-});
-
-/** Until the renderer is here, the text as it was written. */
-function TextBody({ text }: { readonly text: string }) {
-  const renderer = useRenderer();
-  if (renderer === undefined) return <p className="break-words whitespace-pre-wrap">{text}</p>;
+  if (content.kind === 'text') return <TextBody text={content.text} owner={owner} />;
   return (
-    <div
-      className="markdown min-w-0 [overflow-wrap:anywhere]"
-      dangerouslySetInnerHTML={{ __html: renderer.text(text) }}
-    />
-  );
-}
-
-function CodeBody({ source, language }: { readonly source: string; readonly language: string }) {
-  const renderer = useRenderer();
-  if (renderer !== undefined) {
-    return <div className="my-1" dangerouslySetInnerHTML={{ __html: renderer.code(source, language) }} />;
-  }
-  return (
-    <div className="code-block my-1">
-      <div className="code-block-head" />
-      <pre>{source}</pre>
+    <div className="my-1">
+      <CodeSlot {...owner} block={0} language={content.language} source={content.source} />
     </div>
   );
+});
+
+interface TextBodyProps {
+  readonly text: string;
+  readonly owner: Owner;
+}
+
+/** Until the renderer is here, the text as it was written. */
+function TextBody({ text, owner }: TextBodyProps) {
+  const renderer = useRenderer();
+  if (renderer === undefined) return <p className="break-words whitespace-pre-wrap">{text}</p>;
+  const segments = renderer.text(text);
+  const [first] = segments;
+  const look = 'markdown min-w-0 [overflow-wrap:anywhere]';
+  if (segments.length === 1 && first?.kind === 'html')
+    return <div className={look} dangerouslySetInnerHTML={{ __html: first.html }} />;
+  return (
+    <div className={look}>
+      <Segments segments={segments} owner={owner} />
+    </div>
+  );
+}
+
+interface SegmentsProps {
+  readonly segments: readonly Segment<TrustedHTML>[];
+  readonly owner: Owner;
+}
+
+function Segments({ segments, owner }: SegmentsProps) {
+  return segments.map((segment, place) => {
+    switch (segment.kind) {
+      case 'html':
+        // oxlint-disable-next-line react/no-array-index-key -- pieces of one text have no other name
+        return <HtmlPiece key={place} html={segment.html} />;
+      case 'code':
+        return <CodeSlot key={`code-${segment.block}`} {...owner} {...segment} />;
+      case 'container':
+      default: {
+        const Tag = segment.tag;
+        return (
+          // oxlint-disable-next-line react/no-array-index-key -- as above
+          <Tag key={place} {...(segment.start !== undefined && { start: segment.start })}>
+            <Segments segments={segment.children} owner={owner} />
+          </Tag>
+        );
+      }
+    }
+  });
+}
+
+/** Takes no part in the layout: what is in it stands as if it were here. */
+function HtmlPiece({ html }: { readonly html: TrustedHTML }) {
+  return <div className="contents" dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+function CodeSlot(props: CodeSlotProps) {
+  const show = use(CodeSlotContext);
+  return show(props);
 }

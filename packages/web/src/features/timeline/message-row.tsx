@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { MessageId } from '@atrium/contract/ids';
 import type { Content, Message } from '@atrium/contract/messages';
 import { useUser } from '../../lib/client-context.ts';
 import { clockFace, fullTime, timeOfDay } from '../../lib/time.ts';
@@ -6,10 +7,14 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { MessageActions, type MessageHandlers } from './message-actions.tsx';
 import { MessageBody } from './message-body.tsx';
 import { MessageEditor } from './message-editor.tsx';
+import { ReplyLine } from './reply-line.tsx';
 
 interface MessageRowProps extends MessageHandlers {
   readonly rowKey: string;
   readonly message: Message;
+  /** What it answers, if that is loaded. */
+  readonly repliedTo: Message | undefined;
+  readonly onJump: (messageId: MessageId) => void;
   readonly startsGroup: boolean;
   readonly isOwn: boolean;
   readonly canDelete: boolean;
@@ -34,7 +39,8 @@ export function MessageRow(props: MessageRowProps) {
         <MessageEditor key={rowKey} message={message} onClose={() => onEdit(undefined)} />
       ) : (
         <>
-          <MessageBody content={isDeleting ? DELETED : message.content} />
+          <ReplyLine replyTo={message.replyTo} repliedTo={props.repliedTo} onJump={props.onJump} />
+          <MessageBody content={isDeleting ? DELETED : message.content} message={message} />
           {!isDeleting && <EditedMark message={message} />}
         </>
       )}

@@ -1,4 +1,6 @@
 import { memo } from 'react';
+import type { MessageId } from '@atrium/contract/ids';
+import type { Message } from '@atrium/contract/messages';
 import type { Timeline, TimelineEntry } from '@atrium/client/state';
 import { Button, Spinner } from '../../ui/button.tsx';
 import type { MessageHandlers } from './message-actions.tsx';
@@ -16,6 +18,9 @@ export interface TimelineRowProps extends MessageHandlers {
   readonly canDelete: boolean;
   readonly isEditing: boolean;
   readonly isDeleting: boolean;
+  /** What it answers, if that is loaded. */
+  readonly repliedTo: Message | undefined;
+  readonly onJump: (messageId: MessageId) => void;
   /** The Tab key comes here. */
   readonly isTabStop: boolean;
   /** The instant at which today began. */
@@ -46,7 +51,7 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowP
 function RowContent(props: TimelineRowProps) {
   const { entry, startsGroup, onLoadOlder } = props;
   if (entry.kind === 'message') return <MessageRow {...props} message={entry.message} />;
-  if (entry.kind === 'unsent') return <UnsentRow entry={entry} startsGroup={startsGroup} />;
+  if (entry.kind === 'unsent') return <UnsentRow {...props} entry={entry} startsGroup={startsGroup} />;
   return <GapRow onLoad={onLoadOlder} />;
 }
 

@@ -33,6 +33,7 @@ function unsent(queuedAt: number): TimelineEntry {
     clientMessageId: 'mine',
     content: { kind: 'text', text: 'hi' },
     queuedAt,
+    replyTo: undefined,
     status: 'sending',
     failure: undefined,
   };

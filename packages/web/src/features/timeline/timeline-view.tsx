@@ -1,12 +1,12 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { Timeline } from '@atrium/client/state';
-import type { UserId } from '@atrium/contract/ids';
+import type { MessageId, UserId } from '@atrium/contract/ids';
+import type { Message } from '@atrium/contract/messages';
 import { useNow } from '../../lib/hooks.ts';
 import { Announcer } from './announcer.tsx';
 import { JumpToLatest } from './jump-to-latest.tsx';
 import { countNewAfter, isEditable, timelineRows, type TimelineRow } from './timeline-rows.ts';
 import { OlderMark, TimelineRowView } from './timeline-row.tsx';
-import { useCopyCode } from './use-copy-code.ts';
 import { useDeletions } from './use-deletions.ts';
 import { useOlderMessages } from './use-older-messages.ts';
 import { useReadMarking, useUnreadLine } from './use-reading.ts';
@@ -52,8 +52,7 @@ export function TimelineView(props: TimelineViewProps) {
     if (rows.some((row) => row.key === key && isEditable(row.entry, userId))) onEdit(key);
   };
   const focus = useRowFocus({ rows, scroll, activeKey: tabStopKey, setActiveKey, onLeave, onEdit: editOwn });
-  const rowProps = useRowProps(props, { tabStopKey, onLoadOlder: loadOlder });
-  useCopyCode(scroller);
+  const rowProps = useRowProps(props, { tabStopKey, onLoadOlder: loadOlder, onJump: focus.goTo });
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -108,13 +107,27 @@ function useFirstKeys({ entries }: Timeline): ReadonlySet<string> {
   return grown;
 }
 
+function useMessagesById({ entries }: Timeline): ReadonlyMap<MessageId, Message> {
+  return useMemo(
+    () =>
+      new Map(
+        entries.flatMap((entry) =>
+          entry.kind === 'message' ? [[entry.message.messageId, entry.message] as const] : [],
+        ),
+      ),
+    [entries],
+  );
+}
+
 interface RowWiring {
   readonly tabStopKey: string | undefined;
   readonly onLoadOlder: () => void;
+  readonly onJump: (messageId: MessageId) => void;
 }
 
 /** How a row is drawn; every prop is a plain value or stays the same between renders. */
-function useRowProps(props: TimelineViewProps, { tabStopKey, onLoadOlder }: RowWiring) {
+function useRowProps(props: TimelineViewProps, { tabStopKey, onLoadOlder, onJump }: RowWiring) {
+  const messages = useMessagesById(props.timeline);
   const { userId, isRoomOwner, editingKey, onEdit } = props;
   const today = new Date(useNow(MINUTE_MS)).setHours(0, 0, 0, 0);
   const { deletingIds, onDelete } = useDeletions();
@@ -124,6 +137,8 @@ function useRowProps(props: TimelineViewProps, { tabStopKey, onLoadOlder }: RowW
       const { key, entry, ...place } = row;
       const message = entry.kind === 'message' ? entry.message : undefined;
       const isOwn = message?.senderId === userId;
+      const replyTo =
+        entry.kind === 'gap' ? undefined : entry.kind === 'message' ? entry.message.replyTo : entry.replyTo;
       return (
         <TimelineRowView
           {...place}
@@ -133,6 +148,8 @@ function useRowProps(props: TimelineViewProps, { tabStopKey, onLoadOlder }: RowW
           canDelete={isOwn || isRoomOwner}
           isEditing={key === editingKey}
           isDeleting={message !== undefined && deletingIds.has(message.messageId)}
+          repliedTo={replyTo && messages.get(replyTo)}
+          onJump={onJump}
           isTabStop={key === tabStopKey}
           today={today}
           onEdit={onEdit}
@@ -141,6 +158,18 @@ function useRowProps(props: TimelineViewProps, { tabStopKey, onLoadOlder }: RowW
         />
       );
     },
-    [userId, isRoomOwner, editingKey, deletingIds, tabStopKey, today, onEdit, onDelete, onLoadOlder],
+    [
+      userId,
+      isRoomOwner,
+      editingKey,
+      deletingIds,
+      tabStopKey,
+      today,
+      messages,
+      onEdit,
+      onDelete,
+      onLoadOlder,
+      onJump,
+    ],
   );
 }

@@ -1,19 +1,24 @@
 import { Clock, RotateCw, Trash2, TriangleAlert } from 'lucide-react';
 import type { TimelineEntry } from '@atrium/client/state';
+import type { MessageId } from '@atrium/contract/ids';
+import type { Message } from '@atrium/contract/messages';
 import { useAccount, useClient } from '../../lib/client-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { MessageBody } from './message-body.tsx';
 import { RowFrame } from './message-row.tsx';
+import { ReplyLine } from './reply-line.tsx';
 
 type Unsent = Extract<TimelineEntry, { kind: 'unsent' }>;
 
 interface UnsentRowProps {
   readonly entry: Unsent;
   readonly startsGroup: boolean;
+  readonly repliedTo: Message | undefined;
+  readonly onJump: (messageId: MessageId) => void;
 }
 
 /** One's own message before the server has it: shown at once, with its fate. */
-export function UnsentRow({ entry, startsGroup }: UnsentRowProps) {
+export function UnsentRow({ entry, startsGroup, repliedTo, onJump }: UnsentRowProps) {
   const account = useAccount();
   return (
     <RowFrame
@@ -24,7 +29,8 @@ export function UnsentRow({ entry, startsGroup }: UnsentRowProps) {
       aside={<SendingMark status={entry.status} />}
     >
       <div className={entry.status === 'failed' ? '' : 'opacity-75'}>
-        <MessageBody content={entry.content} />
+        <ReplyLine replyTo={entry.replyTo} repliedTo={repliedTo} onJump={onJump} />
+        <MessageBody content={entry.content} clientMessageId={entry.clientMessageId} />
       </div>
       {entry.status === 'failed' && <FailedNote entry={entry} />}
     </RowFrame>

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
+import type { MessageId } from '@atrium/contract/ids';
 import { useLatest } from '../../lib/hooks.ts';
 import type { TimelineRow } from './timeline-rows.ts';
 import type { TimelineScroll } from './use-timeline-scroll.ts';
@@ -16,6 +17,8 @@ interface RowFocusOptions {
 export interface RowFocus {
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocus: (event: FocusEvent) => void;
+  /** Scrolls to a loaded message and gives it the focus. */
+  readonly goTo: (messageId: MessageId) => void;
 }
 
 /** Arrow keys walk through the messages; one of them is in the Tab order at a time. */
@@ -47,10 +50,7 @@ export function useRowFocus(options: RowFocusOptions): RowFocus {
         setActiveKey(row.key);
         scroll.virtualizer.scrollToIndex(index, { align: 'auto' });
         setWanted({ key: row.key });
-      } else if (event.key === 'e') {
-        event.preventDefault();
-        onEdit(activeKey);
-      }
+      } else if (actOn(event, () => onEdit(activeKey))) event.preventDefault();
     },
     [latest],
   );
@@ -61,7 +61,42 @@ export function useRowFocus(options: RowFocusOptions): RowFocus {
     },
     [latest],
   );
-  return { onKeyDown, onFocus };
+  const goTo = useGoTo(latest, setWanted);
+  return { onKeyDown, onFocus, goTo };
+}
+
+function useGoTo(
+  latest: { readonly current: RowFocusOptions },
+  focus: (row: { readonly key: string }) => void,
+): RowFocus['goTo'] {
+  return useCallback(
+    (messageId) => {
+      const { rows, scroll, setActiveKey } = latest.current;
+      const index = rows.findIndex(
+        ({ entry }) => entry.kind === 'message' && entry.message.messageId === messageId,
+      );
+      const row = rows[index];
+      if (row === undefined) return;
+      setActiveKey(row.key);
+      scroll.virtualizer.scrollToIndex(index, { align: 'center' });
+      focus({ key: row.key });
+    },
+    [latest, focus],
+  );
+}
+
+/** Whether the key does something with the row that has the focus. */
+function actOn({ key, target }: KeyboardEvent, edit: () => void): boolean {
+  if (key === 'r') return runFirstBlock(target);
+  if (key === 'e') edit();
+  return key === 'e';
+}
+
+/** What runs code blocks marks its buttons; this list does not know it. */
+function runFirstBlock(row: EventTarget): boolean {
+  const button = row instanceof HTMLElement ? row.querySelector<HTMLElement>('[data-run]') : null;
+  button?.click();
+  return button !== null;
 }
 
 /** Not something inside of a row, such as a button or an editor. */

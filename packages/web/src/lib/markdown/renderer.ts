@@ -2,14 +2,17 @@ import createDOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
 import { highlight, languageName } from './highlighter.ts';
 import { languageLabel } from './languages.ts';
+import { segmentsOf, type Segment } from './segments.ts';
 
 type Markdown = InstanceType<typeof MarkdownIt>;
 
 export interface Renderer {
-  /** Safe HTML of a Markdown text. */
-  text(markdown: string): TrustedHTML;
-  /** Safe HTML of a code block with its head and copy button. */
+  /** A Markdown text in its pieces, whose HTML is safe. */
+  text(markdown: string): readonly Segment<TrustedHTML>[];
+  /** Safe HTML of highlighted source. */
   code(source: string, language: string): TrustedHTML;
+  /** What a language is called, by any of its short names. */
+  nameOf(language: string): string;
 }
 
 /** Rendered messages kept; a scroll up and down again costs nothing. */
@@ -27,18 +30,22 @@ export function createRenderer(): Renderer {
       ALLOW_ARIA_ATTR: false,
       ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
       // Else their values too would have to look like such an address.
-      ADD_URI_SAFE_ATTR: ['rel', 'target', 'type', 'start', 'tabindex'],
+      ADD_URI_SAFE_ATTR: ['rel', 'target', 'start'],
     });
   return {
-    text: cached((text) => clean(markdown.render(text))),
-    code: cachedPair((source, language) => clean(codeBlock(markdown, source, language))),
+    text: cached((text) => segmentsOf(markdown, text, clean)),
+    code: cachedPair((source, language) =>
+      clean(highlight(source, language) ?? markdown.utils.escapeHtml(source)),
+    ),
+    nameOf: (language) => languageName(language) ?? languageLabel(language),
   };
 }
 
-const ALLOWED_TAGS =
-  'p br hr strong em s code pre blockquote a ul ol li table thead tbody tr th td div span button'.split(' ');
+const ALLOWED_TAGS = 'p br hr strong em s code blockquote a ul ol li table thead tbody tr th td span'.split(
+  ' ',
+);
 // Ids, names and data attributes of messages stay out of the page: scripts could be led astray by them.
-const ALLOWED_ATTRIBUTES = ['href', 'title', 'class', 'rel', 'target', 'type', 'start', 'tabindex'];
+const ALLOWED_ATTRIBUTES = ['href', 'title', 'class', 'rel', 'target', 'start'];
 
 function createMarkdown(): Markdown {
   const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
@@ -58,31 +65,18 @@ function createMarkdown(): Markdown {
   // Headings would break the outline of the page; in a chat they are bold lines.
   rules.heading_open = () => '<p><strong>';
   rules.heading_close = () => '</strong></p>';
-  rules.fence = (tokens, index) => {
-    const language = /^[\w+#.-]{1,20}/.exec(tokens[index]?.info ?? '')?.[0].toLowerCase() ?? '';
-    return codeBlock(markdown, tokens[index]?.content ?? '', language);
-  };
-  rules.code_block = (tokens, index) => codeBlock(markdown, tokens[index]?.content ?? '', '');
   return markdown;
 }
 
-function codeBlock(markdown: Markdown, source: string, language: string): string {
-  const { escapeHtml } = markdown.utils;
-  const trimmed = source.replace(/\n+$/, '');
-  const body = highlight(trimmed, language) ?? escapeHtml(trimmed);
-  const head = `<span>${escapeHtml(languageName(language) ?? languageLabel(language))}</span><button type="button" class="copy-code">Copy</button>`;
-  return `<div class="code-block"><div class="code-block-head">${head}</div><pre tabindex="0"><code>${body}</code></pre></div>`;
-}
-
-function cached(render: (text: string) => TrustedHTML): (text: string) => TrustedHTML {
-  const known = new Map<string, TrustedHTML>();
+function cached<T>(render: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
   return (text) => {
     const hit = known.get(text);
     if (hit !== undefined) return hit;
-    const html = render(text);
+    const made = render(text);
     if (known.size >= CACHE_SIZE) known.delete(known.keys().next().value ?? '');
-    known.set(text, html);
-    return html;
+    known.set(text, made);
+    return made;
   };
 }
 

@@ -1,0 +1,99 @@
+import type { Language } from '@atrium/contract/runs';
+import type { Draft } from '../../lib/drafts.ts';
+import { findRunnable, isRunnable } from '../../lib/runnable.ts';
+
+/** What commands know of the world. */
+export interface CommandContext {
+  readonly languages: readonly Language[];
+}
+
+/** A line of the list that appears while a command is typed. */
+export interface Suggestion {
+  readonly id: string;
+  /** What is typed. */
+  readonly label: string;
+  readonly does: string;
+  /** What the draft becomes when it is chosen. */
+  readonly draft: Draft;
+}
+
+interface Command {
+  readonly name: string;
+  readonly usage: string;
+  readonly does: string;
+  /** What may follow its name, as far as `words` begins it. */
+  readonly complete: (words: string, context: CommandContext) => readonly Suggestion[];
+  /** What the draft becomes when it is sent; nothing if `words` make no sense. */
+  readonly apply: (words: string, context: CommandContext) => Draft | undefined;
+}
+
+const MOST_SUGGESTIONS = 8;
+
+const run: Command = {
+  name: 'run',
+  usage: '/run python',
+  does: 'Write code that runs when it is sent',
+  complete: (words, { languages }) => {
+    const wanted = words.trim().toLowerCase();
+    return languages
+      .filter(isRunnable)
+      .filter(({ id, name, aliases }) =>
+        [id, name.toLowerCase(), ...aliases].some((word) => word.startsWith(wanted)),
+      )
+      .slice(0, MOST_SUGGESTIONS)
+      .map((language) => ({
+        id: language.id,
+        label: `/run ${language.id}`,
+        does: language.runners[0]?.engine ?? language.name,
+        draft: codeIn(language, ''),
+      }));
+  },
+  apply: (words, { languages }) => {
+    const [, word = '', source = ''] = /^(\S*)\s*([\s\S]*)$/.exec(words) ?? [];
+    const language = word === '' ? languages.find(isRunnable) : findRunnable(languages, word);
+    return language && codeIn(language, source);
+  },
+};
+
+/** Everything that begins with a slash. */
+const COMMANDS: readonly Command[] = [run];
+
+function codeIn({ id }: Language, text: string): Draft {
+  return { text, language: id, runs: true };
+}
+
+/** What could be meant by what has been typed so far. */
+export function suggestionsFor(text: string, context: CommandContext): readonly Suggestion[] {
+  const typed = /^\/([a-z]*)$/.exec(text)?.[1];
+  if (typed !== undefined) {
+    return COMMANDS.filter(({ name }) => name.startsWith(typed)).map(({ name, usage, does }) => ({
+      id: name,
+      label: usage,
+      does,
+      draft: { text: `/${name} `, language: undefined },
+    }));
+  }
+  const [, name, words] = /^\/([a-z]+) ([^\n]*)$/.exec(text) ?? [];
+  return commandOf(name)?.complete(words ?? '', context) ?? [];
+}
+
+/** What a draft means when it is sent: another draft, or text. A second slash at its beginning takes the first away. */
+export function meaningOf(text: string, context: CommandContext): MeantDraft {
+  if (/^\/\/[a-z]/i.test(text)) return { kind: 'text', text: text.slice(1) };
+  const [, name, words = ''] = /^\/([a-z]+)(?:\s+([\s\S]*))?$/.exec(text) ?? [];
+  const command = commandOf(name);
+  if (command === undefined) return { kind: 'text', text };
+  const draft = command.apply(words, context);
+  return draft === undefined
+    ? { kind: 'refused', reason: `Nothing here runs ${words.split(/\s/)[0] ?? ''}.` }
+    : { kind: 'draft', draft };
+}
+
+export type MeantDraft =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'draft'; readonly draft: Draft }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+function commandOf(name: string | undefined): Command | undefined {
+  return COMMANDS.find((command) => command.name === name);
+}

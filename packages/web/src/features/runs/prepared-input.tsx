@@ -1,0 +1,46 @@
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { LIMITS } from '@atrium/contract/limits';
+import { useAutosize } from '../../lib/autosize.ts';
+
+interface PreparedInputProps {
+  readonly value: string;
+  readonly onChange: (stdin: string) => void;
+  readonly onRun: () => void;
+  readonly onClose: () => void;
+}
+
+/** What the program shall find in its input. */
+export function PreparedInput({ value, onChange, onRun, onClose }: PreparedInputProps) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  useAutosize(area, value);
+  useEffect(() => area.current?.focus(), []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    // The list of messages has shortcuts of its own.
+    event.stopPropagation();
+    if (event.key === 'Escape') {
+      const head = area.current?.closest('.code-block')?.querySelector<HTMLElement>('[aria-label=Input]');
+      onClose();
+      head?.focus();
+    }
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    onRun();
+  };
+  return (
+    <label className="run-prepared">
+      <span className="flex items-baseline justify-between gap-2">
+        Input for the program
+        <span className="text-soft max-sm:hidden">Ctrl+Enter runs it with this input</span>
+      </span>
+      <textarea
+        ref={area}
+        rows={2}
+        value={value}
+        maxLength={LIMITS.runStdinLength}
+        spellCheck={false}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+    </label>
+  );
+}

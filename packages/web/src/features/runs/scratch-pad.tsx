@@ -1,0 +1,166 @@
+import { Play, Square, Trash2 } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { isActive, type RunView } from '@atrium/client/runs/run-view';
+import type { RoomId } from '@atrium/contract/ids';
+import { LIMITS } from '@atrium/contract/limits';
+import type { Language } from '@atrium/contract/runs';
+import { useClient } from '../../lib/client-context.ts';
+import { useReadable, useSelected } from '../../lib/readable.ts';
+import { isRunnable } from '../../lib/runnable.ts';
+import { Button } from '../../ui/button.tsx';
+import { CodeEditor } from '../../ui/code-editor.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { PadTranscript } from './pad-transcript.tsx';
+import { padOf, writePad, type Pad } from './pads.ts';
+import { startRun, tellFailure } from './start-run.ts';
+
+/** Code that is tried out beside a room; nobody else sees it until it is shared. Use with `key={roomId}`. */
+export function ScratchPad({ roomId }: { readonly roomId: RoomId }) {
+  const client = useClient();
+  const { status, languages } = useReadable(client.languages);
+  const runnable = languages.filter(isRunnable);
+  if (status === 'loading') return <Skeleton label="Loading languages" lines={4} />;
+  if (runnable.length === 0) {
+    return <p className="p-4 text-sm text-soft">Nothing can be run here: an administrator can see why.</p>;
+  }
+  return <PadDesk roomId={roomId} languages={runnable} />;
+}
+
+interface PadDeskProps {
+  readonly roomId: RoomId;
+  readonly languages: readonly Language[];
+}
+
+function PadDesk({ roomId, languages }: PadDeskProps) {
+  const client = useClient();
+  const pad = useReadable(padOf(roomId));
+  const runs = useSelected(client.runs, useRunsOf(roomId));
+  const language = languages.find(({ id }) => id === pad.language) ?? languages[0];
+  const running = runs.findLast(isActive);
+  const [showsInput, setShowsInput] = useState(pad.stdin !== '');
+  const change = (part: Partial<Pad>) => writePad(roomId, { ...padOf(roomId).get(), ...part });
+  const recall = useRecall(runs, change);
+  if (language === undefined) return null;
+
+  const run = () => {
+    const { source, stdin } = padOf(roomId).get();
+    if (source.trim() === '' || running !== undefined) return;
+    const files = [{ name: `main${language.extension}`, content: source }];
+    const target = { kind: 'files', language: language.id, files } as const;
+    startRun(client, { roomId, target, source, language, stdin: showsInput ? stdin : undefined });
+    recall.reset();
+  };
+  const stop = () => {
+    if (running !== undefined)
+      client.cancelRun(running.key).catch(tellFailure('The run could not be stopped.'));
+  };
+  const ended = runs.filter((one) => !isActive(one));
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <PadTranscript runs={runs} languages={languages} onReuse={change} />
+      <div className="pad-desk">
+        <div className="flex flex-wrap items-center gap-1.5 p-1.5">
+          <select
+            aria-label="Language of the scratch pad"
+            value={language.id}
+            onChange={(event) => change({ language: event.target.value })}
+            className="min-h-8 min-w-0 rounded-md border border-line bg-raised px-2 text-sm text-ink"
+          >
+            {languages.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+          <Button
+            variant="quiet"
+            className="px-2"
+            aria-pressed={showsInput}
+            onClick={() => setShowsInput(!showsInput)}
+          >
+            Input
+          </Button>
+          <span className="flex-1" />
+          {ended.length > 0 && (
+            <Button
+              variant="quiet"
+              className="px-2"
+              onClick={() => {
+                for (const { key } of ended) client.forgetRun(key);
+              }}
+            >
+              <Trash2 size={14} aria-hidden />
+              Clear
+            </Button>
+          )}
+          <Button variant="primary" title="Run (Ctrl+Enter)" onClick={running === undefined ? run : stop}>
+            {running === undefined ? (
+              <Play size={14} aria-hidden fill="currentColor" />
+            ) : (
+              <Square size={12} aria-hidden fill="currentColor" />
+            )}
+            {running === undefined ? 'Run' : 'Stop'}
+          </Button>
+        </div>
+        <div className="pad-editor">
+          <CodeEditor
+            label="Code of the scratch pad"
+            language={language.id}
+            value={pad.source}
+            placeholder={`Try some ${language.name}`}
+            onChange={(source) => change({ source, language: language.id })}
+            onRun={run}
+            onRecall={recall.step}
+            takesFocus
+          />
+        </div>
+        {showsInput && (
+          <label className="run-prepared">
+            Input for the program
+            <textarea
+              rows={3}
+              value={pad.stdin}
+              maxLength={LIMITS.runStdinLength}
+              spellCheck={false}
+              onChange={(event) => change({ stdin: event.target.value })}
+            />
+          </label>
+        )}
+        {pad.source.trim() === '' && (
+          <Button
+            variant="quiet"
+            className="m-1.5 self-start"
+            onClick={() => change({ source: language.example, language: language.id })}
+          >
+            Start from an example
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The same array as long as nothing in it changed. */
+function useRunsOf(roomId: RoomId): (runs: readonly RunView[]) => readonly RunView[] {
+  const last = useRef<readonly RunView[]>([]);
+  return (runs) => {
+    const mine = runs.filter((run) => run.roomId === roomId && run.target.kind === 'files');
+    const isSame = mine.length === last.current.length && mine.every((run, at) => run === last.current[at]);
+    if (!isSame) last.current = mine;
+    return last.current;
+  };
+}
+
+/** Earlier code comes back, as in a shell; what was being written waits at the end. */
+function useRecall(runs: readonly RunView[], change: (part: Partial<Pad>) => void) {
+  const place = useRef(0);
+  const step = (by: -1 | 1) => {
+    const sources = [...new Set(runs.flatMap(({ target }) => (target.kind === 'files' ? [target] : [])))];
+    place.current = Math.max(-sources.length, Math.min(0, place.current + by));
+    const target = sources.at(place.current);
+    if (place.current === 0) change({ source: '' });
+    else if (target !== undefined)
+      change({ source: target.files[0]?.content ?? '', language: target.language });
+  };
+  return { step, reset: () => (place.current = 0) };
+}

@@ -1,0 +1,168 @@
+import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import {
+  bracketMatching,
+  HighlightStyle,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from '@codemirror/language';
+import { Compartment, EditorState, Prec, type Extension } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  keymap,
+  lineNumbers,
+  placeholder as placeholderText,
+} from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { useEffect, useRef, type RefObject } from 'react';
+import { useLatest } from '../lib/hooks.ts';
+import type { CodeEditorProps } from './code-editor.tsx';
+import { grammarOf } from './code-mirror-languages.ts';
+
+/**
+ * CodeMirror in a shadow root. There it keeps its styles in adopted style sheets; in the document itself it would
+ * make style elements, which the content security policy refuses.
+ */
+export function CodeMirror(props: CodeEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useEditor(host, props);
+  const { value, language } = props;
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === undefined || editor.view.state.doc.toString() === value) return;
+    const { length } = editor.view.state.doc;
+    editor.view.dispatch({
+      changes: { from: 0, to: length, insert: value },
+      selection: { anchor: value.length },
+    });
+  }, [view, value]);
+  useEffect(() => {
+    let isWanted = true;
+    void grammarOf(language).then((grammar) => {
+      if (isWanted) view.current?.setGrammar(grammar);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [view, language]);
+  return <div ref={host} className="code-editor" data-editor />;
+}
+
+interface Editor {
+  readonly view: EditorView;
+  readonly setGrammar: (grammar: Extension) => void;
+}
+
+function useEditor(
+  host: RefObject<HTMLDivElement | null>,
+  props: CodeEditorProps,
+): RefObject<Editor | undefined> {
+  const editor = useRef<Editor>(undefined);
+  const latest = useLatest(props);
+  useEffect(() => {
+    if (host.current === null) return undefined;
+    const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open', delegatesFocus: true });
+    const grammar = new Compartment();
+    const { label, value, placeholder = '', takesFocus = false } = latest.current;
+    const view = new EditorView({
+      root,
+      parent: root,
+      state: EditorState.create({
+        doc: value,
+        extensions: [
+          keys(latest),
+          editing,
+          looks,
+          grammar.of([]),
+          placeholderText(placeholder),
+          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    if (takesFocus) view.focus();
+    editor.current = { view, setGrammar: (next) => view.dispatch({ effects: grammar.reconfigure(next) }) };
+    return () => {
+      editor.current = undefined;
+      view.destroy();
+    };
+  }, [host, latest]);
+  return editor;
+}
+
+/** Escape lets go of the Tab key, which indents, until the next key. */
+function keys(latest: { readonly current: CodeEditorProps }): Extension {
+  const recall = (by: -1 | 1) => () => {
+    latest.current.onRecall?.(by);
+    return latest.current.onRecall !== undefined;
+  };
+  const run = () => {
+    latest.current.onRun();
+    return true;
+  };
+  return Prec.high(
+    keymap.of([
+      { key: 'Mod-Enter', run },
+      { key: 'Ctrl-Enter', run },
+      { key: 'Alt-ArrowUp', run: recall(-1) },
+      { key: 'Alt-ArrowDown', run: recall(1) },
+    ]),
+  );
+}
+
+const editing: Extension = [
+  lineNumbers(),
+  history(),
+  drawSelection(),
+  indentOnInput(),
+  bracketMatching(),
+  closeBrackets(),
+  highlightActiveLine(),
+  indentUnit.of('    '),
+  EditorState.tabSize.of(4),
+  EditorView.lineWrapping,
+  keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
+];
+
+const theme = EditorView.theme({
+  '&': { color: 'var(--c-ink)', backgroundColor: 'transparent', fontSize: '0.8125rem', height: '100%' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.55', overflow: 'auto' },
+  '.cm-content': { caretColor: 'var(--c-accent)', padding: '0.5rem 0' },
+  '.cm-gutters': { backgroundColor: 'transparent', border: 'none', color: 'var(--c-soft)' },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
+  '&.cm-focused .cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--c-sunken) 45%, transparent)' },
+  '.cm-cursor': { borderLeftColor: 'var(--c-accent)', borderLeftWidth: '2px' },
+  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
+    backgroundColor: 'var(--c-tint)',
+  },
+  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
+    backgroundColor: 'var(--c-sunken)',
+    outline: '1px solid var(--c-edge)',
+  },
+  '.cm-placeholder': { color: 'var(--c-soft)' },
+});
+
+/** The same colours as code in messages. */
+const colours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.controlKeyword, tags.operatorKeyword, tags.meta], color: 'var(--c-hl-word)' },
+  { tag: [tags.string, tags.regexp, tags.special(tags.string)], color: 'var(--c-hl-text)' },
+  {
+    tag: [
+      tags.definition(tags.variableName),
+      tags.function(tags.variableName),
+      tags.typeName,
+      tags.className,
+    ],
+    color: 'var(--c-hl-name)',
+  },
+  { tag: [tags.number, tags.bool, tags.null, tags.atom], color: 'var(--c-hl-number)' },
+  { tag: tags.comment, color: 'var(--c-hl-note)', fontStyle: 'italic' },
+]);
+
+const looks: Extension = [theme, syntaxHighlighting(colours)];
