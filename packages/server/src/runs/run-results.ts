@@ -79,8 +79,8 @@ export class RunResults {
         await write();
         return;
       } catch (error) {
-        // The message is gone, or changed again and again: no fault of the store.
-        if (error instanceof AppError) return;
+        // There is no such message: nothing to keep the result on.
+        if (error instanceof AppError && error.code === 'not-found') return;
         if (attempt >= ATTEMPTS || this.#isClosing) {
           log.error({ err: error }, `${what} could not be stored`);
           return;
