@@ -87,12 +87,8 @@ export class JdoodleStandIn {
     const path = request.url ?? '';
     const body = parse(Buffer.concat(chunks).toString());
     this.received.push({ path, body });
-    const isTyped = request.headers['content-type']?.startsWith('application/json') ?? false;
-    if (request.method !== 'POST') answer(response, 405, failure(405, 'Method Not Allowed'));
-    else if (!isTyped) answer(response, 415, failure(415, 'Unsupported Media Type'));
-    else if (body['clientId'] !== CREDENTIALS.clientId || body['clientSecret'] !== CREDENTIALS.clientSecret)
-      // It repeats what it got: nothing of this may reach anybody.
-      answer(response, 401, failure(401, `Unauthorized Request ${String(body['clientSecret'])}`));
+    const refusal = refusalOf(request, body);
+    if (refusal) answer(response, refusal.statusCode, refusal);
     else if (path === '/v1/execute') this.#execute(body, response);
     else if (path === '/v1/credit-spent') this.#tellCredits(response);
     else if (path === '/v1/auth-token') answer(response, 200, { token: 'token-of-a-test' });
@@ -168,6 +164,15 @@ export class JdoodleStandIn {
     } else if (behaviour === 'endless') pour(response);
     else if (behaviour !== 'hangs') answer(response, 200, { ...WORKED, output: said });
   }
+}
+
+function refusalOf({ method, headers }: IncomingMessage, body: Record<string, unknown>) {
+  if (method !== 'POST') return failure(405, 'Method Not Allowed');
+  if (headers['content-type'] !== 'application/json') return failure(415, 'Unsupported Media Type');
+  const { clientId, clientSecret } = body;
+  if (clientId === CREDENTIALS.clientId && clientSecret === CREDENTIALS.clientSecret) return undefined;
+  // It repeats what it got: nothing of this may reach anybody.
+  return failure(401, `Unauthorized Request ${String(clientId)} ${String(clientSecret)}`);
 }
 
 function failure(statusCode: number, error: string) {

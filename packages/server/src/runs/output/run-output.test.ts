@@ -1,6 +1,6 @@
 import type { OutputPart } from '@atrium/contract/run-result';
 import type { RunChunk } from '@atrium/contract/runs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { beginningOf, cutAt, sizeOf } from './output-parts.ts';
 import { RunOutput } from './run-output.ts';

@@ -1,9 +1,13 @@
 import type { OutputPart } from '@atrium/contract/run-result';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { appendPart } from './output-parts.ts';
 import { TerminalReader } from './terminal-reader.ts';
 
+// oxlint-disable-next-line no-control-regex -- they are what is meant
+const COLOURS = /\u001b\[[\d;:]*m/g;
+// oxlint-disable-next-line no-control-regex
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 const PNG = pngOf(2, 3);
 
 /** The head of a PNG file, which is what is looked at. */
@@ -94,9 +98,8 @@ describe('text', () => {
         const whole = read(text);
         expect(read(...chunks)).toEqual(whole);
         expect(read(...text.split(''))).toEqual(whole);
-        // oxlint-disable-next-line no-control-regex -- nothing of it may be left but colours
-        const left = textOf(text).replace(/\u001b\[[\d;:]*m/g, '');
-        expect(left).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+        const left = textOf(text).replace(COLOURS, '');
+        expect(left).not.toMatch(CONTROLS);
         expect(left.isWellFormed()).toBe(true);
       }),
       { numRuns: 500 },
