@@ -30,7 +30,7 @@ export async function startTestApp(overrides: Overrides = {}): Promise<App & { b
       port: 0,
       publicUrl: undefined,
       isProxyTrusted: false,
-      logLevel: 'silent',
+      logLevel: overrides.logTo ? 'debug' : 'silent',
       store: { kind: 'endpoint', endpoint: opened.origin, tablePrefix: '', region: 'us-east-1' },
       runs: loadConfig({ ambient: {}, file: {} }).config.runs,
       hasJdoodle: false,
