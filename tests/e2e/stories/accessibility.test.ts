@@ -40,6 +40,38 @@ test.for(LOOKS)('every screen is accessible: $colorScheme, $width px', async (lo
   await dialogs(user, check);
 });
 
+test.for(LOOKS)(
+  'every screen of running code is accessible: $colorScheme, $width px',
+  async (look, { story }) => {
+    const { roomId } = await withRuns(story);
+    const user = await story.visitor({ name: 'Dora Dean', ...look });
+    const check = (screen: string) => inspect(user, `${screen}-${look.colorScheme}-${look.width}`);
+    await user.createAccount();
+    await user.joinRoom('Workshop');
+    await user.goToRoom(roomId);
+    const last = user.message('Show all').last();
+    await last.waitFor();
+    await check('runs-end');
+    const first = user.message('fibonacci');
+    await first.scrollIntoViewIfNeeded();
+    await user.button('Input', first).click();
+    await check('runs-input');
+    await user.button('Run with edits', first).first().click();
+    await user.field('Edit the code').waitFor();
+    await check('runs-editor');
+    await user.page.keyboard.press('Escape');
+    await user.composer.fill('/run ');
+    await user.page.getByRole('option').first().waitFor();
+    await check('runs-command');
+    await user.composer.fill('');
+    await user.button('Scratch pad').click();
+    await user.button('Start from an example').click();
+    await user.button('Run', user.pad).click();
+    await user.button('Share with the room', user.pad).waitFor();
+    await check('scratch-pad');
+  },
+);
+
 test('a screen that is not accessible is found', async ({ story }) => {
   const user = await story.visitor();
   await user.goTo('/sign-in');
@@ -73,6 +105,43 @@ export async function retry<T>(attempt: () => Promise<T>, most = 5): Promise<T> 
     }
   }
 }`;
+
+const PROGRAMS = [
+  {
+    language: 'python',
+    source:
+      'def fibonacci(n):\n    a, b = 0, 1\n    for _ in range(n):\n        yield a\n        a, b = b, a + b\n\nprint(*fibonacci(12))',
+  },
+  {
+    language: 'typescript',
+    source: 'const total: number = [1, 2, 3].reduce((a, b) => a + b);\nconst = total;',
+  },
+  {
+    language: 'sql',
+    source:
+      "create table build (step text, seconds real);\ninsert into build values ('install', 14.2), ('types', 9.1), ('test', 48.7);\nselect step, seconds, round(100 * seconds / (select sum(seconds) from build)) as percent from build;",
+  },
+  {
+    language: 'javascript',
+    source:
+      'console.log("\\x1b[32m✓\\x1b[0m 2 passed \\x1b[31m✗ 1 failed\\x1b[0m");\nconsole.error("1 test failed");\nfor (let n = 1; n < 60; n++) console.log("line", n);',
+  },
+];
+
+/** A room in which code was run. */
+async function withRuns(story: Story): Promise<{ alice: BrowserUser; roomId: BrowserUser['roomId'] }> {
+  const alice = await story.person('Alice Able');
+  const { roomId } = (await alice.createRoom({ name: 'Workshop' })).listing.room;
+  for (const [at, { language, source }] of PROGRAMS.entries())
+    await alice.post(roomId, `program-${at}`, { kind: 'code', language, source });
+  await alice.goToRoom(roomId);
+  for (const { source } of PROGRAMS) {
+    const message = alice.message(source.slice(0, 15));
+    await alice.button(/^Run this /, message).click();
+    await alice.button('Run again', message).waitFor();
+  }
+  return { alice, roomId };
+}
 
 /** Two people who have said all kinds of things in a room. */
 async function lively(story: Story): Promise<{ alice: BrowserUser; roomId: BrowserUser['roomId'] }> {

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- a list that serves the composer, whose keys move through it */
 import type { Suggestion } from './commands.ts';
 
 interface SuggestionListProps {
@@ -14,7 +15,6 @@ export function optionId(listId: string, index: number): string {
 /** Above the composer, whose keys move through it; the focus stays where one types. */
 export function SuggestionList({ id, suggestions, chosen, onChoose }: SuggestionListProps) {
   return (
-    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a list of the composer, which keeps the focus
     <div
       id={id}
       role="listbox"
@@ -22,7 +22,6 @@ export function SuggestionList({ id, suggestions, chosen, onChoose }: Suggestion
       className="absolute inset-x-0 bottom-full z-30 mb-1.5 max-h-72 overflow-y-auto rounded-xl border border-line bg-raised p-1 shadow-lg"
     >
       {suggestions.map((suggestion, index) => (
-        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/prefer-tag-over-role -- the keys are the composer's
         <div
           key={suggestion.id}
           id={optionId(id, index)}

@@ -48,11 +48,6 @@ export function useComposer(
     area.current?.focus();
   };
   const toggleCode = () => setLanguage(isCode ? undefined : guessLanguage(draft.text));
-  const onPaste = (event: ClipboardEvent) => {
-    const text = event.clipboardData.getData('text/plain');
-    if (isCode && draft.text === '') setDraft({ ...draft, language: guessLanguage(text) });
-    else if (!isCode && looksLikeCode(text)) setOffer(text);
-  };
   return {
     draft,
     isCode,
@@ -63,7 +58,7 @@ export function useComposer(
     send,
     toggleCode,
     setLanguage,
-    onPaste,
+    onPaste: (event) => pasted(event.clipboardData.getData('text/plain'), { draft, setDraft, setOffer }),
     write: (text) => {
       setDraft({ ...draft, text });
       if (text.trim() !== '') client.typing(roomId);
@@ -71,13 +66,26 @@ export function useComposer(
     acceptOffer: () => setLanguage(guessLanguage(offer ?? '')),
     dismissOffer: () => setOffer(undefined),
     onKeyDown: (event) => {
-      if (suggestions.onKeyDown(event)) return;
-      const act = composerKey(event, { isCode, isEmpty: draft.text === '' });
+      const act = suggestions.onKeyDown(event)
+        ? undefined
+        : composerKey(event, { isCode, isEmpty: draft.text === '' });
       if (act === undefined) return;
       event.preventDefault();
       ({ send, toggleCode, editLast: onEditLast })[act]();
     },
   };
+}
+
+interface Pasting {
+  readonly draft: Draft;
+  readonly setDraft: (draft: Draft) => void;
+  readonly setOffer: (text: string) => void;
+}
+
+function pasted(text: string, { draft, setDraft, setOffer }: Pasting): void {
+  const isCode = draft.language !== undefined;
+  if (isCode && draft.text === '') setDraft({ ...draft, language: guessLanguage(text) });
+  else if (!isCode && looksLikeCode(text)) setOffer(text);
 }
 
 /** Safari ends a composition before the key event that belongs to it, which then has this code. */

@@ -17,7 +17,8 @@ export function outputGroups(parts: readonly ShownPart[]): OutputGroup[] {
   const groups: OutputGroup[] = [];
   let flow: Text[] = [];
   const flush = () => {
-    if (flow.length > 0) groups.push({ kind: 'flow', parts: flow });
+    const shown = withoutFirstBreak(flow, groups.length > 0);
+    if (shown.length > 0) groups.push({ kind: 'flow', parts: shown });
     flow = [];
   };
   for (const part of parts) {
@@ -29,6 +30,13 @@ export function outputGroups(parts: readonly ShownPart[]): OutputGroup[] {
   }
   flush();
   return groups;
+}
+
+/** What stands apart begins and ends a line by itself. */
+function withoutFirstBreak(flow: Text[], isAfterOther: boolean): Text[] {
+  const [first, ...rest] = flow;
+  if (!isAfterOther || first?.kind !== 'text' || !first.text.startsWith('\n')) return flow;
+  return first.text === '\n' ? rest : [{ ...first, text: first.text.slice(1) }, ...rest];
 }
 
 function isFlow(part: ShownPart): part is Text {

@@ -1,6 +1,6 @@
 import { NotebookPen, Send, Undo2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { isActive, type RunView } from '@atrium/client/runs/run-view';
+import type { RunView } from '@atrium/client/runs/run-view';
 import type { Language } from '@atrium/contract/runs';
 import { useClient } from '../../lib/client-context.ts';
 import { refusalOf } from '../../lib/failure.ts';
@@ -9,7 +9,7 @@ import { showToast } from '../../ui/toasts.ts';
 import type { Pad } from './pads.ts';
 import { RunCard } from './run-card.tsx';
 import { inputOf } from './run-panel.tsx';
-import { fromPhase } from './shown-run.ts';
+import { fromPhase, markedLine } from './shown-run.ts';
 import { startRun, tellFailure } from './start-run.ts';
 
 interface PadTranscriptProps {
@@ -60,37 +60,45 @@ function PadRun({ run, languages, onReuse }: PadRunProps) {
   if (target.kind !== 'files') return null;
   const source = target.files[0]?.content ?? '';
   const language = languages.find(({ id }) => id === target.language);
-  const outcome = phase.kind === 'ended' ? phase.result.outcome : undefined;
   const stdin = run.stdin === '' ? undefined : run.stdin;
-  const again = () => language && startRun(client, { roomId: run.roomId, target, source, language, stdin });
+  const again = () => {
+    if (language !== undefined) startRun(client, { roomId: run.roomId, target, source, language, stdin });
+  };
+  const shown = fromPhase(phase);
   return (
     <div className="[&_pre]:max-h-48">
       <CodeBlock
         source={source}
         language={target.language}
-        markedLine={outcome?.kind === 'compile-failed' ? outcome.line : undefined}
+        markedLine={markedLine(shown)}
         actions={
-          <button
-            type="button"
-            title="Take it into the editor"
-            aria-label="Take it into the editor"
-            onClick={() => onReuse({ source, language: target.language, stdin: run.stdin })}
-          >
-            <Undo2 size={14} aria-hidden />
-          </button>
+          <ReuseButton onClick={() => onReuse({ source, language: target.language, stdin: run.stdin })} />
         }
       >
         <RunCard
-          shown={fromPhase(phase)}
+          shown={shown}
           isOwn
           isStopping={run.isStopping}
           onStop={() => client.cancelRun(key).catch(tellFailure('The run could not be stopped.'))}
-          onRunAgain={isActive(run) || language === undefined ? undefined : () => void again()}
+          onRunAgain={again}
           input={language?.hasLiveInput === true ? inputOf(client, run) : undefined}
           actions={phase.kind === 'ended' ? <ShareButton runKey={key} /> : undefined}
         />
       </CodeBlock>
     </div>
+  );
+}
+
+function ReuseButton({ onClick }: { readonly onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      title="Take it into the editor"
+      aria-label="Take it into the editor"
+      onClick={onClick}
+    >
+      <Undo2 size={14} aria-hidden />
+    </button>
   );
 }
 

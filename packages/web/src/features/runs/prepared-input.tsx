@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import { LIMITS } from '@atrium/contract/limits';
 import { useAutosize } from '../../lib/autosize.ts';
 
@@ -11,6 +11,7 @@ interface PreparedInputProps {
 
 /** What the program shall find in its input. */
 export function PreparedInput({ value, onChange, onRun, onClose }: PreparedInputProps) {
+  const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   useAutosize(area, value);
   useEffect(() => area.current?.focus(), []);
@@ -27,13 +28,17 @@ export function PreparedInput({ value, onChange, onRun, onClose }: PreparedInput
     onRun();
   };
   return (
-    <label className="run-prepared">
-      <span className="flex items-baseline justify-between gap-2">
-        Input for the program
-        <span className="text-soft max-sm:hidden">Ctrl+Enter runs it with this input</span>
-      </span>
+    <div className="run-prepared">
+      <div className="flex items-baseline justify-between gap-2">
+        <label htmlFor={id}>Input for the program</label>
+        <span id={`${id}-hint`} className="text-soft max-sm:hidden">
+          Ctrl+Enter runs it with this input
+        </span>
+      </div>
       <textarea
         ref={area}
+        id={id}
+        aria-describedby={`${id}-hint`}
         rows={2}
         value={value}
         maxLength={LIMITS.runStdinLength}
@@ -41,6 +46,6 @@ export function PreparedInput({ value, onChange, onRun, onClose }: PreparedInput
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={onKeyDown}
       />
-    </label>
+    </div>
   );
 }

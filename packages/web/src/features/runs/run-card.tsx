@@ -1,4 +1,13 @@
-import { CircleCheck, CircleSlash, CircleX, Clock3, Play, Square, TriangleAlert } from 'lucide-react';
+import {
+  ChevronsUpDown,
+  CircleCheck,
+  CircleSlash,
+  CircleX,
+  Clock3,
+  Play,
+  Square,
+  TriangleAlert,
+} from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { ShownPart } from '@atrium/client/runs/run-view';
 import { Spinner } from '../../ui/button.tsx';
@@ -40,13 +49,12 @@ export function RunCard(props: RunCardProps) {
       <div className="run-status">
         <RunStatus shown={shown} />
         {shown.kind === 'ended' && <ResultFacts result={shown.result} />}
-        <StopOrRun {...props} />
       </div>
       {output.parts.length > 0 && (
         <RunOutput parts={output.parts} isLive={isLive} extent={output.isLong ? output.extent : 'all'} />
       )}
       {input !== undefined && isLive && <LiveInput {...input} />}
-      {!isUnderWay(shown) && <CardActions output={output} actions={props.actions} />}
+      <CardActions {...props} output={output} />
       <output className="sr-only">{isOwn ? announcement(shown) : ''}</output>
     </section>
   );
@@ -76,19 +84,22 @@ function useOutput({ shown, onLoadAll }: RunCardProps): Output {
   return { parts, extent, isPartial, isLong: isPartial || lineCount(parts) > SHORT_LINES, toggle };
 }
 
-function CardActions({ output, actions }: { readonly output: Output; readonly actions: ReactNode }) {
-  const { parts, extent, isLong, isPartial, toggle } = output;
+function CardActions(props: RunCardProps & { readonly output: Output }) {
+  const { shown, actions } = props;
+  const { parts, extent, isLong, isPartial, toggle } = props.output;
   const isWhole = extent === 'whole';
-  if (parts.length === 0 && (actions === undefined || actions === false)) return null;
+  const isOver = !isUnderWay(shown);
   return (
     <div className="run-actions">
-      {isLong && (
+      <StopOrRun {...props} />
+      {isOver && isLong && (
         <button type="button" className="run-action" aria-expanded={isWhole} onClick={() => void toggle()}>
+          <ChevronsUpDown size={13} aria-hidden />
           {isWhole ? 'Show less' : wholeLabel(parts, isPartial)}
         </button>
       )}
-      {parts.length > 0 && <CopyText text={() => plainOutput(parts)} label="Copy output" />}
-      {actions}
+      {isOver && parts.length > 0 && <CopyText text={() => plainOutput(parts)} label="Copy output" />}
+      {isOver && actions}
     </div>
   );
 }

@@ -1,64 +1,58 @@
 import { SquarePen } from 'lucide-react';
 import type { RunView } from '@atrium/client/runs/run-view';
 import type { Message } from '@atrium/contract/messages';
-import type { Language } from '@atrium/contract/runs';
 import { useClient } from '../../lib/client-context.ts';
 import { PreparedInput } from './prepared-input.tsx';
 import { RunCard } from './run-card.tsx';
 import { RunEditor } from './run-editor.tsx';
-import type { BlockDesk } from './runnable-block.tsx';
+import type { BlockRun } from './runnable-block.tsx';
 import type { ShownRun } from './shown-run.ts';
 import { tellFailure } from './start-run.ts';
 
-interface RunPanelProps {
+interface RunPanelProps extends BlockRun {
   readonly message: Message | undefined;
   readonly block: number;
   readonly source: string;
-  readonly language: Language | undefined;
-  readonly run: RunView | undefined;
-  readonly shown: ShownRun | undefined;
-  readonly desk: BlockDesk;
-  readonly stdin: string;
-  readonly setStdin: (stdin: string) => void;
-  readonly onRun: (() => void) | undefined;
-  readonly onStop: () => void;
-  readonly onDesk: (desk: BlockDesk) => void;
 }
 
 /** Everything under the source of a block that can be run. */
 export function RunPanel(props: RunPanelProps) {
-  const { message, source, language, run, shown, desk, onRun, onDesk } = props;
-  const client = useClient();
-  const close = () => onDesk('nothing');
-  const canEdit = message !== undefined && language !== undefined;
+  const { message, source, language, shown, desk, setDesk } = props;
+  const close = () => setDesk('nothing');
   return (
     <>
-      {desk === 'input' && onRun !== undefined && (
-        <PreparedInput value={props.stdin} onChange={props.setStdin} onRun={onRun} onClose={close} />
+      {desk === 'input' && props.start && (
+        <PreparedInput value={props.stdin} onChange={props.setStdin} onRun={props.start} onClose={close} />
       )}
-      {desk === 'editor' && canEdit && (
+      {desk === 'editor' && message && language && (
         <RunEditor message={message} source={source} language={language} onClose={close} />
       )}
-      {shown !== undefined && (
-        <RunCard
-          shown={shown}
-          isOwn={run !== undefined}
-          isStopping={run?.isStopping ?? false}
-          onStop={props.onStop}
-          onRunAgain={onRun}
-          input={run && language?.hasLiveInput === true ? inputOf(client, run) : undefined}
-          onLoadAll={() => loadAll(client, message, shown)}
-          actions={
-            canEdit && (
-              <button type="button" className="run-action" onClick={() => onDesk('editor')}>
-                <SquarePen size={13} aria-hidden />
-                Run with edits
-              </button>
-            )
-          }
-        />
-      )}
+      {shown !== undefined && <BlockCard {...props} shown={shown} />}
     </>
+  );
+}
+
+function BlockCard(props: RunPanelProps & { readonly shown: ShownRun }) {
+  const { message, language, run, shown, setDesk } = props;
+  const client = useClient();
+  return (
+    <RunCard
+      shown={shown}
+      isOwn={run !== undefined}
+      isStopping={run?.isStopping ?? false}
+      onStop={props.stop}
+      onRunAgain={props.start}
+      input={run && language?.hasLiveInput === true ? inputOf(client, run) : undefined}
+      onLoadAll={() => loadAll(client, message, shown)}
+      actions={
+        props.start && (
+          <button type="button" className="run-action" onClick={() => setDesk('editor')}>
+            <SquarePen size={13} aria-hidden />
+            Run with edits
+          </button>
+        )
+      }
+    />
   );
 }
 

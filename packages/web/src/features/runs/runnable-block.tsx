@@ -1,13 +1,14 @@
 import { NotebookPen, Play, Square, SquarePen, TextCursorInput } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { isActive } from '@atrium/client/runs/run-view';
+import { isActive, type RunView } from '@atrium/client/runs/run-view';
+import type { Language } from '@atrium/contract/runs';
 import { useClient } from '../../lib/client-context.ts';
 import type { CodeSlotProps } from '../../lib/code-slot.ts';
 import { useReadable, useSelected } from '../../lib/readable.ts';
 import { findRunnable } from '../../lib/runnable.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { openInPad } from './pads.ts';
-import { runOfBlock, shownRun, type ShownRun } from './shown-run.ts';
+import { markedLine, runOfBlock, shownRun, type ShownRun } from './shown-run.ts';
 import { startRun, tellFailure } from './start-run.ts';
 
 const loadPanel = () => import('./run-panel.tsx');
@@ -19,12 +20,63 @@ export type BlockDesk = 'nothing' | 'input' | 'editor';
 /** A code block of a message; with a Run button where somebody runs its language. */
 export function RunnableBlock(props: CodeSlotProps) {
   const { message, block, source } = props;
+  const state = useBlockRun(props);
+  const { language, run, shown, desk, setDesk, start, stop } = state;
+  const toggle = (wanted: BlockDesk) => setDesk(desk === wanted ? 'nothing' : wanted);
+  const isRunning = run !== undefined && isActive(run);
+  const isDeskOpen = start !== undefined && desk !== 'nothing';
+  return (
+    <CodeBlock
+      source={source}
+      language={props.language}
+      markedLine={markedLine(shown)}
+      actions={
+        start && (
+          <MinorActions
+            desk={desk}
+            onToggle={toggle}
+            onPad={() =>
+              message && openInPad(message.roomId, { language: language?.id ?? '', source, stdin: '' })
+            }
+          />
+        )
+      }
+      mainAction={
+        start && (
+          <RunButton isRunning={isRunning} name={language?.name ?? ''} onClick={isRunning ? stop : start} />
+        )
+      }
+    >
+      {(shown !== undefined || isDeskOpen) && (
+        <Suspense fallback={<div className="run-card" style={{ minHeight: estimatedHeight(shown) }} />}>
+          <RunPanel {...state} message={message} block={block} source={source} />
+        </Suspense>
+      )}
+    </CodeBlock>
+  );
+}
+
+export interface BlockRun {
+  /** The language, if somebody here runs it. */
+  readonly language: Language | undefined;
+  readonly run: RunView | undefined;
+  readonly shown: ShownRun | undefined;
+  readonly desk: BlockDesk;
+  readonly setDesk: (desk: BlockDesk) => void;
+  readonly stdin: string;
+  readonly setStdin: (stdin: string) => void;
+  /** Absent where it cannot be run. */
+  readonly start: (() => void) | undefined;
+  readonly stop: () => void;
+}
+
+function useBlockRun(place: CodeSlotProps): BlockRun {
+  const { message, block, source } = place;
   const client = useClient();
   const { languages } = useReadable(client.languages);
-  const language = findRunnable(languages, props.language);
-  const run = useSelected(client.runs, (runs) => runOfBlock(runs, props));
+  const language = findRunnable(languages, place.language);
+  const run = useSelected(client.runs, (runs) => runOfBlock(runs, place));
   const stored = message?.results?.find((result) => result.block === block)?.result;
-  const shown = shownRun(run, stored);
   const [desk, setDesk] = useState<BlockDesk>('nothing');
   const [stdin, setStdin] = useState('');
   const isRunnable = language !== undefined;
@@ -32,49 +84,20 @@ export function RunnableBlock(props: CodeSlotProps) {
     // Here before somebody presses Run.
     if (isRunnable) void loadPanel().catch(() => undefined);
   }, [isRunnable]);
-
-  const isRunning = run !== undefined && isActive(run);
+  const start =
+    message && language
+      ? () => {
+          if (run !== undefined && isActive(run)) return;
+          const { messageId, roomId } = message;
+          const target = { kind: 'block', messageId, block } as const;
+          const prepared = desk === 'input' ? stdin : undefined;
+          startRun(client, { roomId, target, source, language, stdin: prepared });
+        }
+      : undefined;
   const stop = () => {
     if (run !== undefined) client.cancelRun(run.key).catch(tellFailure('The run could not be stopped.'));
   };
-  const start = () => {
-    if (message === undefined || language === undefined || isRunning) return;
-    const target = { kind: 'block', messageId: message.messageId, block } as const;
-    const prepared = desk === 'input' ? stdin : undefined;
-    startRun(client, { roomId: message.roomId, target, source, language, stdin: prepared });
-  };
-  const toggle = (wanted: BlockDesk) => setDesk((now) => (now === wanted ? 'nothing' : wanted));
-  const canRun = message !== undefined && language !== undefined;
-  return (
-    <CodeBlock
-      source={source}
-      language={props.language}
-      markedLine={markedLine(shown)}
-      actions={
-        canRun && (
-          <MinorActions
-            desk={desk}
-            onToggle={toggle}
-            onPad={() => openInPad(message.roomId, { language: language.id, source, stdin: '' })}
-          />
-        )
-      }
-      mainAction={
-        canRun && <RunButton isRunning={isRunning} name={language.name} onClick={isRunning ? stop : start} />
-      }
-    >
-      {(shown !== undefined || (canRun && desk !== 'nothing')) && (
-        <Suspense fallback={<div className="run-card" style={{ minHeight: estimatedHeight(shown) }} />}>
-          <RunPanel
-            {...{ message, block, source, language, run, shown, desk, stdin, setStdin }}
-            onRun={canRun ? start : undefined}
-            onStop={stop}
-            onDesk={setDesk}
-          />
-        </Suspense>
-      )}
-    </CodeBlock>
-  );
+  return { language, run, shown: shownRun(run, stored), desk, setDesk, stdin, setStdin, start, stop };
 }
 
 interface RunButtonProps {
@@ -135,11 +158,6 @@ function MinorActions({ desk, onToggle, onPad }: MinorActionsProps) {
       </button>
     </span>
   );
-}
-
-function markedLine(shown: ShownRun | undefined): number | undefined {
-  if (shown?.kind !== 'ended' || shown.result.outcome.kind !== 'compile-failed') return undefined;
-  return shown.result.outcome.line;
 }
 
 /** While the panel is on its way: near enough that the list hardly moves. */

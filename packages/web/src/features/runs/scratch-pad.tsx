@@ -1,4 +1,4 @@
-import { Play, Square, Trash2 } from 'lucide-react';
+import { Play, Square, TextCursorInput, Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { isActive, type RunView } from '@atrium/client/runs/run-view';
 import type { RoomId } from '@atrium/contract/ids';
@@ -7,7 +7,7 @@ import type { Language } from '@atrium/contract/runs';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable, useSelected } from '../../lib/readable.ts';
 import { isRunnable } from '../../lib/runnable.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { CodeEditor } from '../../ui/code-editor.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { PadTranscript } from './pad-transcript.tsx';
@@ -36,12 +36,11 @@ function PadDesk({ roomId, languages }: PadDeskProps) {
   const pad = useReadable(padOf(roomId));
   const runs = useSelected(client.runs, useRunsOf(roomId));
   const language = languages.find(({ id }) => id === pad.language) ?? languages[0];
-  const running = runs.findLast(isActive);
   const [showsInput, setShowsInput] = useState(pad.stdin !== '');
   const change = (part: Partial<Pad>) => writePad(roomId, { ...padOf(roomId).get(), ...part });
   const recall = useRecall(runs, change);
   if (language === undefined) return null;
-
+  const running = runs.findLast(isActive);
   const run = () => {
     const { source, stdin } = padOf(roomId).get();
     if (source.trim() === '' || running !== undefined) return;
@@ -50,58 +49,12 @@ function PadDesk({ roomId, languages }: PadDeskProps) {
     startRun(client, { roomId, target, source, language, stdin: showsInput ? stdin : undefined });
     recall.reset();
   };
-  const stop = () => {
-    if (running !== undefined)
-      client.cancelRun(running.key).catch(tellFailure('The run could not be stopped.'));
-  };
-  const ended = runs.filter((one) => !isActive(one));
+  const bar = { language, languages, runs, running, showsInput, setShowsInput, onChange: change, onRun: run };
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <PadTranscript runs={runs} languages={languages} onReuse={change} />
       <div className="pad-desk">
-        <div className="flex flex-wrap items-center gap-1.5 p-1.5">
-          <select
-            aria-label="Language of the scratch pad"
-            value={language.id}
-            onChange={(event) => change({ language: event.target.value })}
-            className="min-h-8 min-w-0 rounded-md border border-line bg-raised px-2 text-sm text-ink"
-          >
-            {languages.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-          <Button
-            variant="quiet"
-            className="px-2"
-            aria-pressed={showsInput}
-            onClick={() => setShowsInput(!showsInput)}
-          >
-            Input
-          </Button>
-          <span className="flex-1" />
-          {ended.length > 0 && (
-            <Button
-              variant="quiet"
-              className="px-2"
-              onClick={() => {
-                for (const { key } of ended) client.forgetRun(key);
-              }}
-            >
-              <Trash2 size={14} aria-hidden />
-              Clear
-            </Button>
-          )}
-          <Button variant="primary" title="Run (Ctrl+Enter)" onClick={running === undefined ? run : stop}>
-            {running === undefined ? (
-              <Play size={14} aria-hidden fill="currentColor" />
-            ) : (
-              <Square size={12} aria-hidden fill="currentColor" />
-            )}
-            {running === undefined ? 'Run' : 'Stop'}
-          </Button>
-        </div>
+        <PadBar {...bar} />
         <div className="pad-editor">
           <CodeEditor
             label="Code of the scratch pad"
@@ -114,22 +67,11 @@ function PadDesk({ roomId, languages }: PadDeskProps) {
             takesFocus
           />
         </div>
-        {showsInput && (
-          <label className="run-prepared">
-            Input for the program
-            <textarea
-              rows={3}
-              value={pad.stdin}
-              maxLength={LIMITS.runStdinLength}
-              spellCheck={false}
-              onChange={(event) => change({ stdin: event.target.value })}
-            />
-          </label>
-        )}
+        {showsInput && <PadInput stdin={pad.stdin} onChange={change} />}
         {pad.source.trim() === '' && (
           <Button
             variant="quiet"
-            className="m-1.5 self-start"
+            className="mt-1.5 self-start"
             onClick={() => change({ source: language.example, language: language.id })}
           >
             Start from an example
@@ -137,6 +79,83 @@ function PadDesk({ roomId, languages }: PadDeskProps) {
         )}
       </div>
     </div>
+  );
+}
+
+interface PadBarProps extends PadDeskProps {
+  readonly language: Language;
+  readonly runs: readonly RunView[];
+  readonly running: RunView | undefined;
+  readonly showsInput: boolean;
+  readonly setShowsInput: (shows: boolean) => void;
+  readonly onChange: (part: Partial<Pad>) => void;
+  readonly onRun: () => void;
+}
+
+function PadBar(props: Omit<PadBarProps, 'roomId'>) {
+  const { language, languages, runs, running, showsInput, setShowsInput, onChange, onRun } = props;
+  const client = useClient();
+  const ended = runs.filter((one) => !isActive(one));
+  const clear = () => {
+    for (const { key } of ended) client.forgetRun(key);
+  };
+  const stop = () => {
+    if (running !== undefined)
+      client.cancelRun(running.key).catch(tellFailure('The run could not be stopped.'));
+  };
+  return (
+    <div className="flex items-center gap-1.5 pb-1.5">
+      <select
+        aria-label="Language of the scratch pad"
+        value={language.id}
+        onChange={(event) => onChange({ language: event.target.value })}
+        className="min-h-8 min-w-0 rounded-md border border-line bg-raised px-2 text-sm text-ink"
+      >
+        {languages.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <IconButton
+        label="Input for the program"
+        aria-pressed={showsInput}
+        icon={<TextCursorInput size={16} aria-hidden />}
+        onClick={() => setShowsInput(!showsInput)}
+      />
+      <span className="flex-1" />
+      {ended.length > 0 && (
+        <IconButton label="Clear earlier runs" icon={<Trash2 size={16} aria-hidden />} onClick={clear} />
+      )}
+      <Button variant="primary" title="Ctrl+Enter" onClick={running === undefined ? onRun : stop}>
+        {running === undefined ? (
+          <Play size={14} aria-hidden fill="currentColor" />
+        ) : (
+          <Square size={12} aria-hidden fill="currentColor" />
+        )}
+        {running === undefined ? 'Run' : 'Stop'}
+      </Button>
+    </div>
+  );
+}
+
+interface PadInputProps {
+  readonly stdin: string;
+  readonly onChange: (part: Partial<Pad>) => void;
+}
+
+function PadInput({ stdin, onChange }: PadInputProps) {
+  return (
+    <label className="run-prepared">
+      Input for the program
+      <textarea
+        rows={3}
+        value={stdin}
+        maxLength={LIMITS.runStdinLength}
+        spellCheck={false}
+        onChange={(event) => onChange({ stdin: event.target.value })}
+      />
+    </label>
   );
 }
 

@@ -63,6 +63,12 @@ export function endedAs(result: RunResult): ShownRun {
   return { kind: 'ended', result, parts: result.output, isPartial: result.isShortened };
 }
 
+/** The line of the source that the compiler complained about. */
+export function markedLine(shown: ShownRun | undefined): number | undefined {
+  if (shown?.kind !== 'ended' || shown.result.outcome.kind !== 'compile-failed') return undefined;
+  return shown.result.outcome.line;
+}
+
 /** Which of two forms of one output holds more. */
 function weightOf(parts: readonly ShownPart[]): number {
   return parts.reduce((sum, part) => {

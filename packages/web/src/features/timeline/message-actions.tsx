@@ -23,7 +23,7 @@ export function MessageActions({ rowKey, message, isOwn, canDelete, onEdit, onDe
   return (
     <fieldset
       aria-label="Message actions"
-      className="invisible absolute -top-3 right-3 z-10 flex rounded-lg border border-line bg-raised p-0.5 shadow-sm group-focus-within/row:visible group-hover/row:visible"
+      className="invisible absolute -top-3 right-3 group-has-[.code-block]/row:-top-8 z-10 flex rounded-lg border border-line bg-raised p-0.5 shadow-sm group-focus-within/row:visible group-hover/row:visible"
     >
       <IconButton
         label="Copy text"
