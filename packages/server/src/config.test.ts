@@ -166,3 +166,60 @@ describe('settings', () => {
     await rm(directory, { recursive: true });
   });
 });
+
+describe('how code is run', () => {
+  it('[RUN-68] with nothing set, the embedded runner within its limits', () => {
+    expect(load().config.runs).toMatchObject({
+      limits: {
+        wallMs: 10_000,
+        compileMs: 15_000,
+        cpuMs: 12_000,
+        memoryBytes: 256 * 1024 * 1024,
+        fileBytes: 32 * 1024 * 1024,
+        inodes: 2_000,
+        sourceBytes: 256 * 1024,
+        stdinBytes: 1024 * 1024,
+        outputBytes: 256 * 1024,
+      },
+      packs: [],
+      slots: undefined,
+      isWarm: true,
+      preference: 'embedded-first',
+      jdoodleUrl: 'https://api.jdoodle.com',
+      jdoodleLanguagesFile: undefined,
+    });
+  });
+
+  it('[RUN-68] packs, limits and JDoodle are set by the environment', () => {
+    const { runs } = load({
+      file: {
+        ATRIUM_LANGUAGE_PACKS: 'PHP, cpp',
+        ATRIUM_RUN_PREFERENCE: 'jdoodle-first',
+        ATRIUM_RUN_WALL_SECONDS: '5',
+        ATRIUM_RUN_SLOTS: '3',
+        ATRIUM_RUN_WARM: 'off',
+        ATRIUM_JDOODLE_LANGUAGES: 'languages.json',
+        JDOODLE_URL: 'http://localhost:9000/',
+      },
+    }).config;
+    expect(runs).toMatchObject({
+      packs: ['php', 'cpp'],
+      preference: 'jdoodle-first',
+      limits: { wallMs: 5_000 },
+      slots: 3,
+      isWarm: false,
+      jdoodleLanguagesFile: resolve('languages.json'),
+      jdoodleUrl: 'http://localhost:9000',
+    });
+  });
+
+  it.each([
+    ['ATRIUM_LANGUAGE_PACKS', 'php,klingon'],
+    ['ATRIUM_RUN_WALL_SECONDS', '0'],
+    ['ATRIUM_RUN_OUTPUT_KB', '257'],
+    ['ATRIUM_RUN_WARM', 'perhaps'],
+    ['JDOODLE_URL', 'ftp://example.org'],
+  ])('[RUN-68] %s=%s is refused by its name', (name, value) => {
+    expect(() => load({ ambient: { [name]: value } })).toThrow(name);
+  });
+});

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { UserProfile } from '@atrium/contract/accounts';
-import type { RoomId } from '@atrium/contract/ids';
+import { messageIdOf, type RoomId } from '@atrium/contract/ids';
 import { PasswordHasher } from '../accounts/password-hasher.ts';
 import { buildFeatures, buildMemberships } from '../features.ts';
 import { newRoomId, newUserId } from '../ids.ts';
@@ -92,6 +92,38 @@ describe('MessageService', () => {
     await post('one', 'client-1');
     expect((await post('one', 'client-1', bob)).seq).toBe(2);
     await expect(post('other', 'client-1')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('[MSG-15] a message may answer another one of its room, and says so for good', async () => {
+    const question = await post('one', 'client-1');
+    const { messageId: replyTo } = question;
+    const input = { roomId, clientMessageId: 'client-2', content: text('two'), replyTo };
+    const answer = await features.messageService.post(input, bob);
+    expect(answer.replyTo).toBe(replyTo);
+    expect(await features.messageService.post(input, bob)).toEqual(answer);
+    const { replyTo: _, ...withoutReply } = input;
+    await expect(features.messageService.post(withoutReply, bob)).rejects.toMatchObject({ code: 'conflict' });
+    const edited = await features.messageService.edit(answer.messageId, text('three'), bob.userId);
+    expect(edited.replyTo).toBe(replyTo);
+    await features.messageService.delete(replyTo, { userId: ada.userId, roomId });
+    const { messages } = await features.messageService.page({ roomId, limit: 50 });
+    expect(messages.map((message) => message.replyTo)).toEqual([undefined, replyTo]);
+  });
+
+  it('[MSG-15] there is no answer to what is not there, or is in another room', async () => {
+    const here = await post('one', 'client-1');
+    const { listing } = await features.chatRoomService.create(
+      { name: `Other ${newRoomId(now)}`, topic: '', visibility: 'public' },
+      ada,
+    );
+    const other = listing.room.roomId;
+    for (const [place, replyTo] of [
+      [other, here.messageId],
+      [roomId, messageIdOf(roomId, 99)],
+    ] as const) {
+      const input = { roomId: place, clientMessageId: 'client-2', content: text('two'), replyTo };
+      await expect(features.messageService.post(input, ada)).rejects.toMatchObject({ code: 'not-found' });
+    }
   });
 
   it('[MSG-4] a repeat finds its message in far history', async () => {

@@ -27,8 +27,8 @@ function isPng(image: Buffer): boolean {
 }
 
 /**
- * `1337;Table:<tab separated values>`: a line for each row, the first holds the names. In a cell `\t`, `\n`, `\r` and
- * `\\` stand for a tab, line ends and a backslash. Else nothing.
+ * `1337;Table:<tab separated values>`: a line for each row, the first holds the names. Nothing is escaped: a cell
+ * holds neither tabs nor line ends. Else nothing.
  */
 export function tableOf(payload: string): Piece | undefined {
   const [, text] = /^1337;Table:(.*)$/s.exec(payload) ?? [];
@@ -43,14 +43,10 @@ function rowOf(line: string): string[] {
   return line.split('\t').slice(0, TABLE_COLUMNS).map(cellOf);
 }
 
-const MEANT: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\n', '\\': '\\' };
 // oxlint-disable-next-line no-control-regex -- they are what is meant
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 function cellOf(written: string): string {
-  const cell = written
-    .replace(/\\([tnr\\])/g, (_all, letter: string) => MEANT[letter] ?? '')
-    .replace(UNSEEN, '')
-    .toWellFormed();
+  const cell = written.replace(UNSEEN, '').toWellFormed();
   return cell.length <= CELL_LENGTH ? cell : cell.slice(0, CELL_LENGTH).toWellFormed() + CUT;
 }

@@ -38,6 +38,8 @@ export class TerminalReader {
   #isReturned = false;
   /** The first half of a character whose second is still to come. */
   #half = '';
+  /** Programs end the line in which an image stands: that would be an empty line after it. */
+  #isAfterPart = false;
   #sequence = '';
   #isTooLong = false;
 
@@ -168,6 +170,7 @@ export class TerminalReader {
     this.#put('');
     this.#flushText();
     this.#pieces.push(found);
+    this.#isAfterPart = true;
   }
 
   #isOurs(): boolean {
@@ -202,15 +205,13 @@ export class TerminalReader {
   }
 
   #put(text: string): void {
-    if (this.#half !== '') {
-      this.#half = '';
-      this.#text += '\ufffd';
-    }
-    if (this.#isReturned) {
-      this.#isReturned = false;
-      if (!text.startsWith('\n')) this.#text += '\n';
-    }
-    this.#text += text;
+    const half = this.#half === '' ? '' : '\ufffd';
+    const lineEnd = this.#isReturned && !text.startsWith('\n') ? '\n' : '';
+    this.#half = '';
+    this.#isReturned = false;
+    const all = half + lineEnd + text;
+    this.#text += this.#isAfterPart && all.startsWith('\n') ? all.slice(1) : all;
+    if (all !== '') this.#isAfterPart = false;
   }
 
   #flushText(): void {
