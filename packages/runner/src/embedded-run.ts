@@ -136,8 +136,12 @@ export class EmbeddedRun implements Run {
     // A process that is on its way out shows no memory any more.
     if (usage === undefined || usage.peakMemoryBytes === 0) return;
     this.#latest = usage;
-    if (this.#phase === 'running' && this.#cpuMs() > limits.cpuMs)
-      this.#stop({ kind: 'limit', limit: 'cpu' });
+    if (this.#phase !== 'running') return;
+    const grownBytes = usage.memoryBytes - (this.#before?.memoryBytes ?? 0);
+    if (this.#cpuMs() > limits.cpuMs) this.#stop({ kind: 'limit', limit: 'cpu' });
+    // Runtimes have limits of their own; this one is for what they keep beside their memory.
+    if (grownBytes > limits.memoryBytes + limits.fileBytes + SLACK_BYTES)
+      this.#stop({ kind: 'limit', limit: 'memory' });
   }
 
   #cpuMs(): number {

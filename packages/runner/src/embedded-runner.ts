@@ -19,6 +19,8 @@ export interface EmbeddedRunnerOptions {
   readonly warm: boolean;
   /** Where `prlimit`, `setpriv` and `bwrap` are looked for beside the usual places. */
   readonly searchPath?: string;
+  /** For tests: walls no higher than this. */
+  readonly highest?: WallLevel;
 }
 
 /** What administrators see of it. */
@@ -61,8 +63,13 @@ export class EmbeddedRunner implements CodeRunner {
   static async open(options: EmbeddedRunnerOptions): Promise<EmbeddedRunner> {
     const wanted = EMBEDDED_LANGUAGES.filter((language) => isSwitchedOn(language, options.packs));
     const program = await ChildProgram.layOut(wanted);
-    const walls = await raiseWalls(options.searchPath ?? '');
+    const walls = await raiseWalls(options);
     return new EmbeddedRunner({ options, program, walls, obstacles: obstaclesOf(wanted, program) });
+  }
+
+  /** Where what children run lies; each of them names it in its command line. */
+  get directory(): string {
+    return this.#parts.program.directory;
   }
 
   get slots(): number {

@@ -28,12 +28,22 @@ export interface Walls {
   ): { readonly file: string; readonly args: readonly string[] };
 }
 
+export interface WallOptions {
+  /** Where the tools are looked for beside the usual places. */
+  readonly searchPath?: string | undefined;
+  /** For tests: no higher one. */
+  readonly highest?: WallLevel | undefined;
+}
+
+const LEVELS: readonly WallLevel[] = ['namespaces', 'limits', 'permissions'];
 const MEBIBYTE = 1024 * 1024;
 const PAGE_BYTES = 64 * 1024;
 /** Of V8's own objects: glue, and what the in-memory file system keeps outside WebAssembly. */
 const HEAP_MB = 256;
-/** Of everything else that a child may hold in memory. */
-const DATA_BYTES = 512 * MEBIBYTE;
+/** Of everything beside WebAssembly: Node reserves half of it for its own code before it has done anything. */
+const DATA_BYTES = 1024 * MEBIBYTE;
+/** Half of the usual 8 MB: interpreters recurse deeply, and are to notice their own limit before V8 does. */
+const STACK_KB = 3_900;
 /** A child may write neither files nor dumps, and needs few descriptors. */
 const OPEN_FILES = 64;
 const PROBE_MS = 10_000;
@@ -50,7 +60,10 @@ interface Tools {
 }
 
 /** Finds out what works here by trying it. */
-export async function raiseWalls(searchPath: string): Promise<Walls> {
+export async function raiseWalls({
+  searchPath = '',
+  highest = 'namespaces',
+}: WallOptions = {}): Promise<Walls> {
   const tools: Tools = {
     node: await realpath(process.execPath),
     prlimit: await find('prlimit', searchPath),
@@ -58,7 +71,8 @@ export async function raiseWalls(searchPath: string): Promise<Walls> {
     bwrap: await find('bwrap', searchPath),
   };
   const remarks: string[] = [];
-  for (const level of ['namespaces', 'limits'] as const) {
+  const levels = LEVELS.slice(LEVELS.indexOf(highest), -1) as ('namespaces' | 'limits')[];
+  for (const level of levels) {
     // oxlint-disable-next-line no-await-in-loop -- the highest that works
     const obstacle = await obstacleTo(level, tools);
     if (obstacle === undefined) return wallsOf(level, tools, remarks);
@@ -136,6 +150,7 @@ function nodeFlags({ webAssemblyBytes, readable }: WallLimits): string[] {
     '--disable-proto=delete',
     `--wasm-max-mem-pages=${Math.ceil(webAssemblyBytes / PAGE_BYTES)}`,
     `--max-old-space-size=${HEAP_MB}`,
+    `--stack-size=${STACK_KB}`,
     '--no-warnings',
   ];
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { EvalFlags, QuickJS, type HostFunction, type JSValueHandle } from 'quickjs-wasi';
+import { EvalFlags, MAX_STACK_SIZE, QuickJS, type HostFunction, type JSValueHandle } from 'quickjs-wasi';
 import type { GuestHost } from '../guest.ts';
 import { InputReader } from '../input-reader.ts';
 import { wait } from '../wait.ts';
@@ -32,6 +32,7 @@ export class Machine {
     const vm = await QuickJS.create({
       wasm: host.readRuntime('quickjs-wasi/quickjs.wasm'),
       memoryLimit: Math.max(RESERVE_BYTES, host.limits.memoryBytes - RESERVE_BYTES),
+      maxStackSize: MAX_STACK_SIZE,
       timezoneOffset: 0,
       moduleLoader: {
         normalize: (base, specifier) =>

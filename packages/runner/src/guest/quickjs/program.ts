@@ -38,7 +38,7 @@ function flagsFor({ vm }: Machine, code: string, name: string): number {
 }
 
 function compileOnly({ vm, sources }: Machine, code: string, flags: number): GuestEnd {
-  vm.compile(code, sources.main, flags);
+  vm.evalCode(code, sources.main, flags | EvalFlags.COMPILE_ONLY);
   return { kind: 'exited', exitCode: 0 };
 }
 
