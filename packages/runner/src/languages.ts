@@ -1,6 +1,9 @@
 import type { EmbeddedLanguage } from './language.ts';
+import { c } from './languages/c.ts';
+import { cpp } from './languages/cpp.ts';
 import { javascript } from './languages/javascript.ts';
 import { lua } from './languages/lua.ts';
+import { perl } from './languages/perl.ts';
 import { php } from './languages/php.ts';
 import { python } from './languages/python.ts';
 import { ruby } from './languages/ruby.ts';
@@ -16,4 +19,7 @@ export const EMBEDDED_LANGUAGES: readonly EmbeddedLanguage[] = [
   sql,
   php,
   ruby,
+  c,
+  cpp,
+  perl,
 ];

@@ -20,6 +20,8 @@ export interface WasiOptions {
   /** Output is said to be a terminal, so that C libraries write line by line. */
   readonly isTerminal?: boolean;
   readonly clock?: Clock;
+  /** What another program has left; nothing but devices if absent. */
+  readonly files?: MemoryFiles;
 }
 
 /** The guest is born with the root directory open at 3. */
@@ -39,7 +41,7 @@ export class Wasi {
   constructor(options: WasiOptions) {
     const { clock = processClock, environment = {}, isTerminal = false } = options;
     const deviceOf = devices(isTerminal);
-    this.files = new MemoryFiles({ ...options.limits, now: () => clock.realtime() });
+    this.files = options.files ?? new MemoryFiles({ ...options.limits, now: () => clock.realtime() });
     const context: WasiContext = {
       memory: this.#memory,
       files: this.files,
