@@ -10,8 +10,8 @@ import { openTestRunner } from './testing/test-runner.ts';
 import { until } from './testing/until.ts';
 
 /** Enough of them to keep two cores busy. */
-const AT_ONCE = 3;
-const LIMITS = { wallMs: 3_000, cpuMs: 3_000, outputBytes: 64 * 1024 };
+const AT_ONCE = 4;
+const LIMITS = { wallMs: 2_000, cpuMs: 2_000, outputBytes: 64 * 1024 };
 
 let runner: EmbeddedRunner;
 let patient: EmbeddedRunner;
