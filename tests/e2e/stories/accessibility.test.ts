@@ -43,7 +43,7 @@ test.for(LOOKS)('every screen is accessible: $colorScheme, $width px', async (lo
 test.for(LOOKS)(
   'every screen of running code is accessible: $colorScheme, $width px',
   async (look, { story }) => {
-    const { roomId } = await withRuns(story);
+    const { alice, roomId } = await withRuns(story);
     const user = await story.visitor({ name: 'Dora Dean', ...look });
     const check = (screen: string) => inspect(user, `${screen}-${look.colorScheme}-${look.width}`);
     await user.createAccount();
@@ -69,6 +69,13 @@ test.for(LOOKS)(
     await user.button('Run', user.pad).click();
     await user.button('Share with the room', user.pad).waitFor();
     await check('scratch-pad');
+    await alice.page.setViewportSize(look);
+    await alice.page.emulateMedia({ colorScheme: look.colorScheme });
+    await alice.goTo('/');
+    await alice.button(/profile and settings/).click();
+    await alice.page.getByRole('menuitem', { name: 'Running code' }).click();
+    await alice.page.getByRole('cell', { name: /^QuickJS/ }).waitFor();
+    await inspect(alice, `running-code-${look.colorScheme}-${look.width}`);
   },
 );
 

@@ -23,7 +23,7 @@ test('[MSG-5] two people sign up, meet in a room and talk', async ({ story }) =>
   await bob.say('m02 Hello Alice');
   await alice.message('m02').waitFor();
   await alice.sayCode('const m03 = () => 42;', 'TypeScript');
-  await bob.message('m03').getByText('TypeScript').waitFor();
+  await bob.message('m03').getByText('TypeScript', { exact: true }).waitFor();
   for (const user of [alice, bob]) await user.sees(['m01', 'm02', 'm03'], WORD);
 });
 

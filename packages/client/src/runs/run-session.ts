@@ -1,6 +1,6 @@
 import { AppError } from '@atrium/contract/errors';
 import type { RunId } from '@atrium/contract/ids';
-import type { Input, Output } from '@atrium/contract/operations';
+import type { Output } from '@atrium/contract/operations';
 import type { RunChunk, RunState } from '@atrium/contract/runs';
 import type { Clock } from '../clock.ts';
 import { CoalescedTask } from '../coalesced-task.ts';
@@ -13,8 +13,6 @@ import type { RunPhase, RunView, ShownPart } from './run-view.ts';
 const HOLE_MS = 100;
 /** States of a run never go back: news may come after the answer that told more. */
 const RANK = { queued: 0, running: 1, ended: 2 } as const;
-
-export type StartRun = (input: Input<'runs.start'>) => Promise<Output<'runs.start'>>;
 
 export interface RunSessionDeps {
   readonly call: Call;

@@ -15,8 +15,7 @@ export interface CodeEditorProps {
   readonly placeholder?: string;
 }
 
-export const loadCodeEditor = () => import('./code-mirror.tsx');
-const CodeMirror = lazy(async () => ({ default: (await loadCodeEditor()).CodeMirror }));
+const CodeMirror = lazy(async () => ({ default: (await import('./code-mirror.tsx')).CodeMirror }));
 
 /** An editor for source; its chunk is fetched when it is first shown. */
 export function CodeEditor(props: CodeEditorProps) {

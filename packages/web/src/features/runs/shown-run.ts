@@ -59,7 +59,7 @@ export function fromPhase(phase: RunPhase): ShownRun {
   return phase;
 }
 
-export function endedAs(result: RunResult): ShownRun {
+function endedAs(result: RunResult): ShownRun {
   return { kind: 'ended', result, parts: result.output, isPartial: result.isShortened };
 }
 

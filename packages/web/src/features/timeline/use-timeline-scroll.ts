@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer, type Range, type Virtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
-import type { Content, NewContent } from '@atrium/contract/messages';
+import type { Content, Message, NewContent } from '@atrium/contract/messages';
 import { useLatest } from '../../lib/hooks.ts';
 import type { TimelineRow } from './timeline-rows.ts';
 
@@ -127,7 +127,19 @@ function estimateHeight(row: TimelineRow | undefined): number {
   if (row === undefined || row.entry.kind === 'gap') return 54;
   const { content } = row.entry.kind === 'message' ? row.entry.message : row.entry;
   const above = (row.startsGroup ? 26 : 0) + (row.newDayAt === undefined ? 0 : 40);
-  return above + 4 + Math.min(estimateLines(content), 20) * 22;
+  const below = row.entry.kind === 'message' ? estimateResults(row.entry.message) : 0;
+  return above + 4 + Math.min(estimateLines(content), 20) * 22 + below;
+}
+
+/** Of a run: its head, its foot, and at most a dozen lines between them. */
+function estimateResults({ results = [] }: Message): number {
+  return results.reduce((height, { result }) => {
+    const lines = result.output.reduce(
+      (sum, part) => sum + (part.kind === 'text' ? countBreaks(part.text) : 6),
+      0,
+    );
+    return height + 76 + Math.min(lines, 12) * 20;
+  }, 0);
 }
 
 function estimateLines(content: Content | NewContent): number {
