@@ -80,6 +80,7 @@ async function outcomesOf(walls: Walls, target = canaries): Promise<unknown> {
   const workingDirectory = program.emptyDirectory;
   const command = walls.command([program.main, 'hostile', '{}'], {
     webAssemblyBytes: 256 * MEBIBYTE,
+    dataBytes: 1_280 * MEBIBYTE,
     cpuMs: 60_000,
     readable: [program.directory],
     workingDirectory,

@@ -39,6 +39,11 @@ interface Parts {
   readonly obstacles: ReadonlyMap<string, string>;
 }
 
+const GIBIBYTE = 1024 ** 3;
+/** Beside WebAssembly: Node reserves half of it for its own code before it has done anything. */
+const DATA_BYTES = GIBIBYTE;
+/** V8 needs much to compile a compiler. */
+const COMPILER_DATA_BYTES = 2.5 * GIBIBYTE;
 /** Of a compiled language, what its compiler may spend beside the program's own time. */
 const START_CPU_MS = 10_000;
 
@@ -118,10 +123,12 @@ export class EmbeddedRunner implements CodeRunner {
   #start(language: EmbeddedLanguage): GuestProcess {
     const { program, walls } = this.#parts;
     const { memoryBytes, fileBytes, inodes, cpuMs, compileMs } = this.limits;
+    const webAssemblyBytes = Math.max(memoryBytes, language.runtimeMemoryBytes ?? 0);
     const command = walls.command(
       [program.main, language.guest, JSON.stringify({ memoryBytes, fileBytes, inodes })],
       {
-        webAssemblyBytes: Math.max(memoryBytes, language.runtimeMemoryBytes ?? 0),
+        webAssemblyBytes,
+        dataBytes: webAssemblyBytes + (language.isCompiled ? COMPILER_DATA_BYTES : DATA_BYTES),
         cpuMs: cpuMs + START_CPU_MS + (language.isCompiled ? compileMs * 2 : 0),
         readable: program.readable(language),
         workingDirectory: program.emptyDirectory,

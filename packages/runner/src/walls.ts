@@ -10,6 +10,8 @@ export type WallLevel = 'namespaces' | 'limits' | 'permissions';
 /** What a child may use; bytes and milliseconds. */
 export interface WallLimits {
   readonly webAssemblyBytes: number;
+  /** Of memory that can be written to in all, WebAssembly's included. */
+  readonly dataBytes: number;
   readonly cpuMs: number;
   readonly readable: readonly string[];
   /** An empty directory. */
@@ -40,8 +42,6 @@ const MEBIBYTE = 1024 * 1024;
 const PAGE_BYTES = 64 * 1024;
 /** Of V8's own objects: glue, and what the in-memory file system keeps outside WebAssembly. */
 const HEAP_MB = 256;
-/** Of everything beside WebAssembly: Node reserves half of it for its own code before it has done anything. */
-const DATA_BYTES = 1024 * MEBIBYTE;
 /** Half of the usual 8 MB: interpreters recurse deeply, and are to notice their own limit before V8 does. */
 const STACK_KB = 3_900;
 /** A child may write neither files nor dumps, and needs few descriptors. */
@@ -101,7 +101,13 @@ async function obstacleTo(level: 'namespaces' | 'limits', tools: Tools): Promise
     return 'No process limits: prlimit and setpriv (util-linux) are not installed.';
   if (level === 'namespaces' && tools.bwrap === undefined)
     return 'No namespaces: bubblewrap is not installed.';
-  const limits = { webAssemblyBytes: 64 * MEBIBYTE, cpuMs: 10_000, readable: [], workingDirectory: '/' };
+  const limits = {
+    webAssemblyBytes: 64 * MEBIBYTE,
+    dataBytes: 1024 * MEBIBYTE,
+    cpuMs: 10_000,
+    readable: [],
+    workingDirectory: '/',
+  };
   const { file, args } = commandOf(level, tools, { args: ['--print', '6*7'], limits });
   try {
     const { stdout } = await promisify(execFile)(file, args, { env: {}, cwd: '/', timeout: PROBE_MS });
@@ -155,12 +161,12 @@ function nodeFlags({ webAssemblyBytes, readable }: WallLimits): string[] {
   ];
 }
 
-function limitWords({ prlimit = '' }: Tools, { webAssemblyBytes, cpuMs }: WallLimits): string[] {
+function limitWords({ prlimit = '' }: Tools, { dataBytes, cpuMs }: WallLimits): string[] {
   const cpuSeconds = Math.ceil(cpuMs / 1_000);
   return [
     prlimit,
     `--cpu=${cpuSeconds}:${cpuSeconds + 1}`,
-    `--data=${webAssemblyBytes + DATA_BYTES}`,
+    `--data=${dataBytes}`,
     '--fsize=0',
     `--nofile=${OPEN_FILES}`,
     '--core=0',
