@@ -245,7 +245,7 @@ describe('with the runners of a real server', () => {
       },
       file: {},
     });
-    const runners = await openRunners(config, secrets, createLog({ level: 'debug', destination: logTo }));
+    const runners = openRunners(config, secrets, createLog({ level: 'debug', destination: logTo }));
     await app.close();
     app = await startTestApp({ runners, logTo });
     ada.leave();

@@ -63,7 +63,7 @@ export async function startApp({ config, secrets, overrides = {} }: AppOptions):
   const opened = overrides.opened ?? (await open({ config, secrets }, log, metrics));
   let runners: Runners | undefined;
   try {
-    runners = overrides.runners ?? (await openRunners(config, secrets, log));
+    runners = overrides.runners ?? openRunners(config, secrets, log);
     return await serve({ config, secrets, overrides }, { log, metrics, opened, runners, now });
   } catch (error) {
     await runners?.close();

@@ -40,7 +40,10 @@ export async function answerWithEvents(
   // For nginx: events are worth nothing late.
   raw.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
   raw.flushHeaders();
-  const keepAlive = setInterval(() => raw.write(':\n\n'), KEEP_ALIVE_MS);
+  const keepAlive = setInterval(() => {
+    // A write would prolong the life of an answer that nobody reads.
+    if (raw.writableLength === 0) raw.write(':\n\n');
+  }, KEEP_ALIVE_MS);
   try {
     for await (const event of follow(gone.signal)) {
       if (gone.signal.aborted || raw.write(lineOf(event))) continue;

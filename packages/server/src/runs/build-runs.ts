@@ -17,39 +17,62 @@ import { RunMetrics } from './run-metrics.ts';
 import { RunOutputRepository } from './run-output-repository.ts';
 import { RunResults } from './run-results.ts';
 import { RunService, type RunnersReport } from './run-service.ts';
+import type { RunsConfig } from './run-settings.ts';
 import type { Store } from '../storage/store.ts';
 
 /** Whoever can run code here, and what they tell of themselves. */
 export interface Runners {
-  readonly all: readonly CodeRunner[];
+  /** Does not reject. */
+  readonly all: Promise<readonly CodeRunner[]>;
   report(): Promise<RunnersReport>;
   close(): Promise<void>;
 }
 
-/** The embedded runner, and JDoodle's if there are credentials. */
-export async function openRunners({ runs }: Config, { jdoodle }: Secrets, log: Log): Promise<Runners> {
-  const { limits, packs, isWarm, searchPath } = runs;
+/**
+ * The embedded runner, and JDoodle's if there are credentials. Checking runtimes and walls takes a while: it goes on while
+ * the server serves everything else. Throws for a list of languages that cannot be used.
+ */
+export function openRunners({ runs }: Config, { jdoodle }: Secrets, log: Log): Runners {
+  const { limits } = runs;
   const slots = runs.slots ?? Math.max(1, availableParallelism() - 1);
-  const embedded = await EmbeddedRunner.open({ limits, packs, slots, warm: isWarm, searchPath });
   const client = jdoodle && new JdoodleClient({ url: runs.jdoodleUrl, ...jdoodle, now: Date.now });
   const languages = readJdoodleLanguages(runs.jdoodleLanguagesFile);
   const remote = client && new JdoodleRunner({ client, languages, limits });
-  const { wall } = embedded.report();
-  log.info({ wall, slots, packs, jdoodle: remote !== undefined }, 'code can be run');
+  const opening = openEmbedded(runs, slots, log);
   return {
-    all: remote ? [embedded, remote] : [embedded],
+    all: opening.then(({ embedded }) => [...(embedded ? [embedded] : []), ...(remote ? [remote] : [])]),
     report: async () => ({
-      embedded: { ...mutable(embedded.report()), slots },
+      embedded: { ...reportOf(await opening), slots },
       jdoodle: await client?.credits(),
       limits: { ...limits },
     }),
     close: async () => {
-      await Promise.all([embedded.close(), remote?.close()]);
+      await Promise.all([opening.then(({ embedded }) => embedded?.close()), remote?.close()]);
     },
   };
 }
 
-function mutable({ wall, wallRemarks, refusedRuntimes, warm }: ReturnType<EmbeddedRunner['report']>) {
+type Opened =
+  | { readonly embedded: EmbeddedRunner }
+  | { readonly embedded: undefined; readonly fault: string };
+
+/** Without it there is still everything but the running of code. */
+async function openEmbedded(runs: RunsConfig, slots: number, log: Log): Promise<Opened> {
+  const { limits, packs, isWarm, searchPath } = runs;
+  try {
+    const embedded = await EmbeddedRunner.open({ limits, packs, slots, warm: isWarm, searchPath });
+    log.info({ wall: embedded.report().wall, slots, packs }, 'code can be run');
+    return { embedded };
+  } catch (error) {
+    log.error({ err: error }, 'the embedded runner could not be opened');
+    return { embedded: undefined, fault: 'It could not be opened: the cause is in the log of the server.' };
+  }
+}
+
+function reportOf(opened: Opened) {
+  if (!opened.embedded)
+    return { wall: 'permissions' as const, wallRemarks: [opened.fault], refusedRuntimes: [], warm: [] };
+  const { wall, wallRemarks, refusedRuntimes, warm } = opened.embedded.report();
   return { wall, wallRemarks: [...wallRemarks], refusedRuntimes: [...refusedRuntimes], warm: [...warm] };
 }
 

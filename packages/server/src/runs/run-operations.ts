@@ -12,13 +12,13 @@ export function runOperations(runs: RunService): Handlers<RunOperationName> {
       return {};
     },
     'runs.cancel': async ({ runId }, { user }) => {
-      runs.cancel(runId, user.userId);
+      await runs.cancel(runId, user.userId);
       return {};
     },
     'runs.get': async (input, { user }) => runs.get(input, user.userId),
     'runs.output': (input) => runs.output(input),
     'runs.share': async (input, { user }) => ({ message: await runs.share(input, user) }),
-    'runs.languages': async () => runs.languages(),
+    'runs.languages': () => runs.languages(),
     'runs.report': () => runs.report(),
   };
 }

@@ -19,6 +19,9 @@ import {
   type Started,
 } from './testing/run-setup.ts';
 
+/** Generous: the machine may be busy. */
+const PATIENCE = { timeout: 20_000, interval: 5 };
+
 useRunSetup();
 
 describe('what comes of it', () => {
@@ -40,7 +43,11 @@ describe('what comes of it', () => {
       [1, second.runId],
     ]);
     expect(shown.change).toBe(3);
-    expect(setup.announcer.of('message:changed').at(-1)?.messages).toEqual([shown]);
+    // Told when the store has said that it is done.
+    await vi.waitFor(
+      () => expect(setup.announcer.of('message:changed').at(-1)?.messages).toEqual([shown]),
+      PATIENCE,
+    );
     expect(shown.content).toEqual(message.content);
     expect(shown.editedAt).toBeUndefined();
   });
@@ -57,7 +64,7 @@ describe('what comes of it', () => {
     const run = await start(setup, { kind: 'message', messageId, block: 0 });
     const edited = text(`${FENCE}script\nprint new\n${FENCE}\n\n${FENCE}script\nexit 1\n${FENCE}`);
     await setup.messages.edit(messageId, edited, ada.userId);
-    setup.runs.cancel(run.runId, ada.userId);
+    await setup.runs.cancel(run.runId, ada.userId);
     await ended(setup, run);
     await setup.runs.close();
     const { results } = await setup.messages.find(messageId);
@@ -100,7 +107,7 @@ describe('what comes of it', () => {
     });
     await start(setup, files('hang'), { by: bob });
     const waiting = await start(setup, source);
-    setup.runs.cancel(waiting.runId, ada.userId);
+    await setup.runs.cancel(waiting.runId, ada.userId);
     await setup.runs.close();
     expect((await setup.messages.find(messageId)).results).toBeUndefined();
   });
@@ -133,7 +140,10 @@ describe('what comes of it', () => {
     const message = await write(setup, code('flood 100'));
     const run = await start(setup, { kind: 'message', messageId: message.messageId, block: 0 });
     await ended(setup, run);
-    await vi.waitFor(() => expect(setup.logged.join()).toContain('result of a run could not be stored'));
+    await vi.waitFor(
+      () => expect(setup.logged.join()).toContain('result of a run could not be stored'),
+      PATIENCE,
+    );
     expect(await setup.messages.find(message.messageId)).toEqual(message);
     expect(await documentsOf(run.runId)).toEqual([]);
   });

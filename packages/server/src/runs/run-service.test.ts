@@ -19,6 +19,9 @@ import {
   write,
 } from './testing/run-setup.ts';
 
+/** Generous: the machine may be busy. */
+const PATIENCE = { timeout: 20_000, interval: 5 };
+
 useRunSetup();
 
 describe('what is run', () => {
@@ -103,7 +106,7 @@ describe('what is run', () => {
       code: 'conflict',
       message: 'Ruby cannot be run here: switch the pack ruby on.',
     });
-    const { languages } = setup.runs.languages();
+    const { languages } = await setup.runs.languages();
     expect(languages.map(({ id, runners, hint }) => [id, runners.map(({ runner }) => runner), hint])).toEqual(
       [
         ['php', ['jdoodle'], undefined],
@@ -113,6 +116,17 @@ describe('what is run', () => {
     );
     expect(languages[2]?.aliases).toEqual(['scr', 'far']);
   });
+});
+
+test('[RUN-69] a run waits for runners that are still being checked', async () => {
+  const opening = Promise.withResolvers<void>();
+  const setup = setUp({ ready: opening.promise });
+  const starting = start(setup, files('print a'));
+  const listing = setup.runs.languages();
+  expect(setup.runner.requests).toEqual([]);
+  opening.resolve();
+  expect((await ended(setup, await starting)).outcome).toEqual({ kind: 'exited', exitCode: 0 });
+  expect((await listing).languages).toHaveLength(1);
 });
 
 describe('while it runs', () => {
@@ -126,12 +140,13 @@ describe('while it runs', () => {
       { kind: 'queued', ahead: 0 },
       { kind: 'queued', ahead: 1 },
     ]);
-    setup.runs.cancel(first.runId, ada.userId);
+    await setup.runs.cancel(first.runId, ada.userId);
     await ended(setup, first);
-    await vi.waitFor(async () =>
-      expect(await stateOf(setup, third, eve)).toEqual({ kind: 'queued', ahead: 0 }),
+    await vi.waitFor(
+      async () => expect(await stateOf(setup, third, eve)).toEqual({ kind: 'queued', ahead: 0 }),
+      PATIENCE,
     );
-    setup.runs.cancel(second.runId, bob.userId);
+    await setup.runs.cancel(second.runId, bob.userId);
     const result = await ended(setup, third, eve);
     expect(result).toMatchObject({ outcome: { kind: 'exited', exitCode: 3 }, engine: 'Script 1.0.1' });
     const heard = setup.announcer.said.filter(({ to }) => to === eve.userId);
@@ -156,7 +171,7 @@ describe('while it runs', () => {
     const other = await start(setup, files('print b'), { by: bob });
     await ended(setup, other, bob);
     for (const run of mine.toReversed()) {
-      setup.runs.cancel(run.runId, ada.userId);
+      await setup.runs.cancel(run.runId, ada.userId);
       expect((await ended(setup, run)).outcome).toEqual({ kind: 'cancelled' });
     }
     expect(setup.runner.requests).toHaveLength(2);
@@ -175,8 +190,8 @@ describe('while it runs', () => {
     const before = await start(setup, files('hang'), { by: bob });
     const run = await start(setup, files('read\nread\nread'), { keepsInputOpen: true, stdin: 'one\n' });
     setup.runs.input({ runId: run.runId, text: 'two\n', isEnd: false }, ada.userId);
-    setup.runs.cancel(before.runId, bob.userId);
-    await vi.waitFor(async () => expect(await stateOf(setup, run)).toEqual({ kind: 'running' }));
+    await setup.runs.cancel(before.runId, bob.userId);
+    await vi.waitFor(async () => expect(await stateOf(setup, run)).toEqual({ kind: 'running' }), PATIENCE);
     setup.runs.input({ runId: run.runId, text: 'three\n', isEnd: true }, ada.userId);
     const { output } = await ended(setup, run);
     expect(output).toMatchObject([{ text: 'one\ntwo\nthree\n' }]);
@@ -194,7 +209,7 @@ describe('while it runs', () => {
       () => setup.runs.cancel(run.runId, bob.userId),
       () => setup.runs.input({ runId: run.runId, text: '', isEnd: true }, bob.userId),
     ])
-      expect(act).toThrow(/no such run of yours/);
+      await expect((async () => act())()).rejects.toThrow(/no such run of yours/);
     const { chunks } = setup.runs.get(of, ada.userId);
     expect(chunks.map(({ seq }) => seq)).toEqual(chunks.map((_chunk, index) => index + 1));
     expect(setup.runs.get({ ...of, afterSeq: chunks.length }, ada.userId).chunks).toEqual([]);

@@ -21,7 +21,8 @@ import { RunScheduler } from './run-scheduler.ts';
 import { readSource, type Sourced } from './run-source.ts';
 
 export interface RunServiceDeps {
-  readonly runners: readonly CodeRunner[];
+  /** Opening them takes a while, in which the server serves everything else. Does not reject. */
+  readonly runners: Promise<readonly CodeRunner[]>;
   readonly preference: RunPreference;
   readonly messages: MessageService;
   readonly outputs: RunOutputRepository;
@@ -43,6 +44,11 @@ export interface RunnersReport {
   readonly limits: Report['limits'];
 }
 
+interface Machinery {
+  readonly catalogue: LanguageCatalogue;
+  readonly scheduler: RunScheduler;
+}
+
 interface Caller {
   readonly user: Account;
   readonly sessionId: SessionId;
@@ -51,9 +57,8 @@ interface Caller {
 /** Runs of code. Callers of what happens in a room have been authorised as its members. */
 export class RunService {
   readonly #deps: RunServiceDeps;
-  readonly #catalogue: LanguageCatalogue;
   readonly #registry = new RunRegistry();
-  readonly #scheduler: RunScheduler;
+  readonly #machinery: Promise<Machinery>;
   readonly #metrics: RunMetrics;
   /** Shares by run and `clientMessageId`: a repeat gets the same answer. */
   readonly #shares = new WeakMap<LiveRun, Map<string, Promise<Message>>>();
@@ -61,9 +66,11 @@ export class RunService {
 
   constructor(deps: RunServiceDeps) {
     this.#deps = deps;
-    const { runners, preference, log } = deps;
-    this.#catalogue = new LanguageCatalogue(runners, preference);
-    this.#scheduler = new RunScheduler({ runners, log, onEnded: (run) => this.#ended(run) });
+    const { preference, log } = deps;
+    this.#machinery = deps.runners.then((runners) => ({
+      catalogue: new LanguageCatalogue(runners, preference),
+      scheduler: new RunScheduler({ runners, log, onEnded: (run) => this.#ended(run) }),
+    }));
     this.#metrics = deps.metrics(() => this.#counts());
   }
 
@@ -78,7 +85,8 @@ export class RunService {
     const { roomId, source, stdin, keepsInputOpen, isCompileOnly } = input;
     const { messages, now, announcer } = this.#deps;
     const sourced = await readSource(source, roomId, messages);
-    const choice = this.#catalogue.choose(sourced.word);
+    const { catalogue, scheduler } = await this.#machinery;
+    const choice = catalogue.choose(sourced.word);
     assertFits(sourced, stdin, choice.runner.limits);
     this.#assertMayStart(roomId);
     const { userId } = user;
@@ -99,13 +107,8 @@ export class RunService {
       },
       tell: (news) => announcer.toUser(userId, news.event, news.payload),
     });
+    scheduler.add(run);
     this.#registry.add(run);
-    try {
-      this.#scheduler.add(run);
-    } catch (error) {
-      this.#registry.ended(run);
-      throw error;
-    }
     return { runId: run.runId, state: run.state };
   }
 
@@ -116,9 +119,8 @@ export class RunService {
       throw new AppError('conflict', 'The program takes no input, or no more than it has got.');
   }
 
-  cancel(runId: RunId, userId: UserId): void {
-    const run = this.#own(runId, userId);
-    if (run.state.kind !== 'ended') this.#scheduler.cancel(run);
+  async cancel(runId: RunId, userId: UserId): Promise<void> {
+    await this.#cancel(this.#own(runId, userId));
   }
 
   get({ runId, afterSeq }: ParsedInput<'runs.get'>, userId: UserId): Output<'runs.get'> {
@@ -129,7 +131,7 @@ export class RunService {
   /** The run from its beginning, as it goes on. Whoever reads no more (`signal`) cancels it. */
   async *watch(runId: RunId, userId: UserId, signal: AbortSignal): AsyncGenerator<RunNews> {
     const run = this.#own(runId, userId);
-    const stop = (): void => this.cancel(runId, userId);
+    const stop = (): void => void this.#cancel(run);
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
     try {
@@ -167,14 +169,15 @@ export class RunService {
     }
   }
 
-  languages(): Output<'runs.languages'> {
-    return { languages: this.#catalogue.list() };
+  async languages(): Promise<Output<'runs.languages'>> {
+    return { languages: (await this.#machinery).catalogue.list() };
   }
 
   async report(): Promise<Report> {
     const { embedded, jdoodle, limits } = await this.#deps.report();
+    const { scheduler } = await this.#machinery;
     return {
-      embedded: { ...embedded, ...this.#scheduler.countsOf('embedded') },
+      embedded: { ...embedded, ...scheduler.countsOf('embedded') },
       ...(jdoodle && { jdoodle }),
       preference: this.#deps.preference,
       limits,
@@ -185,14 +188,15 @@ export class RunService {
   cancelAll(of: { userId: UserId } & ({ roomId: RoomId } | { sessionId: SessionId })): void {
     for (const run of this.#registry.underWay()) {
       const isMeant = 'roomId' in of ? run.roomId === of.roomId : run.sessionId === of.sessionId;
-      if (run.userId === of.userId && isMeant) this.#scheduler.cancel(run);
+      if (run.userId === of.userId && isMeant) void this.#cancel(run);
     }
   }
 
   /** Ends what runs and waits, and stores what became of it. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#scheduler.close(this.#registry.underWay());
+    const { scheduler } = await this.#machinery;
+    await scheduler.close(this.#registry.underWay());
     await this.#deps.results.close();
     this.#registry.close();
   }
@@ -225,6 +229,11 @@ export class RunService {
     throw new AppError('rate-limited', 'This room has started many runs in a short time.', {
       details: { bound: 'room', retryAfterMs },
     });
+  }
+
+  async #cancel(run: LiveRun): Promise<void> {
+    const { scheduler } = await this.#machinery;
+    if (run.state.kind !== 'ended') scheduler.cancel(run);
   }
 
   #own(runId: RunId, userId: UserId): LiveRun {

@@ -167,7 +167,7 @@ describe('when it does not work', () => {
     standIn.behaviour = 'hangs';
     const first = runner.run(request());
     const ends = outcomesOf(first);
-    await vi.waitFor(() => expect(standIn.executed).toBe(1));
+    await vi.waitFor(() => expect(standIn.executed).toBe(1), { timeout: 18_000 });
     first.cancel();
     expect(await ends).toEqual({ kind: 'cancelled' });
     const second = outcomesOf(runner.run(request()));

@@ -52,12 +52,15 @@ interface Options {
   readonly runner?: ScriptedRunner;
   readonly others?: readonly ScriptedRunner[];
   readonly faults?: (store: Store) => Partial<Store>;
+  /** When the runners are. */
+  readonly ready?: Promise<void>;
   readonly takeOfRoom?: (roomId: RoomId) => number;
 }
 
 export function setUp({
   runner = new ScriptedRunner(),
   others = [],
+  ready = Promise.resolve(),
   faults,
   takeOfRoom = () => 0,
 }: Options = {}) {
@@ -82,7 +85,7 @@ export function setUp({
   const metrics = new Metrics({ process: false });
   const results = new RunResults({ messages, outputs, audit: new RunAudit(store), log, firstPauseMs: 1 });
   const runs = new RunService({
-    runners: [runner, ...others],
+    runners: ready.then(() => [runner, ...others]),
     preference: 'embedded-first',
     metrics: (countsOf) => new RunMetrics(metrics.registry, countsOf),
     report: () => scriptedRunners(runner).report(),
@@ -136,7 +139,7 @@ export async function ended({ runs }: Pick<Setup, 'runs'>, { runId }: Started, b
       if (state.kind !== 'ended') throw new Error(`still ${state.kind}`);
       return state.result;
     },
-    { timeout: 10_000, interval: 2 },
+    { timeout: 18_000, interval: 2 },
   );
 }
 
@@ -170,7 +173,7 @@ export async function withResult(
       if (!message.results?.some(({ result }) => result.runId === runId)) throw new Error('no result yet');
       return message;
     },
-    { timeout: 10_000, interval: 5 },
+    { timeout: 18_000, interval: 5 },
   );
 }
 

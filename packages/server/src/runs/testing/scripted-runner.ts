@@ -167,7 +167,7 @@ function commandOf(line = ''): [word: string, rest: string] {
 /** Runners as the application takes them, of scripts alone. */
 export function scriptedRunners(runner = new ScriptedRunner()): Runners {
   return {
-    all: [runner],
+    all: Promise.resolve([runner]),
     report: async () => ({
       embedded: {
         wall: 'permissions',
