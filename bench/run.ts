@@ -8,6 +8,7 @@ import { cpu } from './scenarios/cpu.ts';
 import { delivery } from './scenarios/delivery.ts';
 import { history } from './scenarios/history.ts';
 import { idleMemory } from './scenarios/idle-memory.ts';
+import { runs } from './scenarios/runs.ts';
 import { manyRooms, oneRoom } from './scenarios/throughput.ts';
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -18,6 +19,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'idle-memory': idleMemory,
   history,
   cost,
+  runs,
 };
 
 const HELP = `npm run bench -- [scenario ...] [--quick] [--json FILE] [--profile DIRECTORY]

@@ -12,7 +12,7 @@ const SAMPLE_MS = 200;
 /** What a process may grow by beside its program. */
 const SLACK_BYTES = 96 * 1024 * 1024;
 /** A runtime that is not up by then never will be. */
-const START_MS = 60_000;
+const START_MS = 180_000;
 
 type Phase = 'starting' | 'compiling' | 'running' | 'over';
 

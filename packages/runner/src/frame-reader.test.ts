@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameReader } from './frame-reader.ts';
 import { encodeFrame, FRAME_BYTES, FRAME_KINDS, type FrameKind } from './guest/frame.ts';

@@ -29,14 +29,17 @@ export async function faultsOf(court: Court, suite: AbuseSuite, program: AbusePr
 }
 
 async function run(court: Court, { language }: AbuseSuite, program: AbuseProgram): Promise<Ran> {
-  const { code, files = [], stdin = '', ends, prints } = program;
+  const { code, files = [], stdin = '' } = program;
   const content = typeof code === 'string' ? code : code(court.canaries);
   const [main = { name: 'main' }] = requestFor({ language }).files;
   const request = { language, files: [{ name: main.name, content }, ...files], stdin };
   const ran = await runProgram(court.runner, request);
-  const mayTakeLong = prints === undefined && (ends === undefined || ends.includes('time'));
   const wasSlow = ran.end.kind === 'limit' && (ran.end.limit === 'time' || ran.end.limit === 'cpu');
-  return wasSlow && !mayTakeLong ? runProgram(court.patient, request) : ran;
+  return wasSlow && !mayTakeLong(program) ? runProgram(court.patient, request) : ran;
+}
+
+function mayTakeLong({ ends, prints }: AbuseProgram): boolean {
+  return prints === undefined && (ends === undefined || ends.includes('time'));
 }
 
 function endFaults({ ends }: AbuseProgram, { end, stderr, compiler }: Ran): string[] {

@@ -67,7 +67,7 @@ const EXHAUST: readonly AbuseProgram[] = [
     code: `${COUNT} select i, hex(zeroblob(500)) from c limit 100000;`,
     ends: ['output', 'exited', 'time'],
   },
-  { name: 'print many results', code: `${`select hex(zeroblob(5000));`.repeat(2_000)}`, ends: ['output'] },
+  { name: 'print many results', code: `select hex(zeroblob(5000));`.repeat(2_000), ends: ['output'] },
   {
     name: 'fill the memory',
     code: `create table t (a); ${COUNT} insert into t select randomblob(100000) from c;`,
