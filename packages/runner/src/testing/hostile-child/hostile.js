@@ -1,5 +1,3 @@
-import { writeFrames } from './pipes.js';
-
 // Stands in for a guest that broke out: plain JavaScript with everything that Node has, in a child's place.
 const attempts = {
   environment: () =>
@@ -28,7 +26,7 @@ export const guest = async (host) => {
   const target = JSON.parse(host.takeJob().files[0].content);
   const outcomes = {};
   for (const [name, attempt] of Object.entries(attempts)) outcomes[name] = await outcomeOf(attempt, target);
-  writeFrames('stdout', new TextEncoder().encode(JSON.stringify(outcomes)));
+  host.write('stdout', new TextEncoder().encode(JSON.stringify(outcomes)));
   return { kind: 'exited', exitCode: 0 };
 };
 
