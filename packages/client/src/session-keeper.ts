@@ -106,6 +106,7 @@ export class SessionKeeper {
 
   /** From now on a visitor. What is unsent stays stored. */
   async leave(): Promise<void> {
+    this.#workspace?.runs.forgetAll();
     const cleared = this.#clear();
     this.session.set({ kind: 'visitor' });
     this.#known.resolve();

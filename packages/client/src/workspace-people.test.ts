@@ -1,5 +1,6 @@
 import { LIMITS } from '@atrium/contract/limits';
 import { describe, expect, test } from 'vitest';
+import { settled } from './testing/manual-clock.ts';
 import { inTwoRooms, ME, ROOM, YOU } from './testing/in-two-rooms.ts';
 import { sampleUser, sampleUserId, text } from './testing/samples.ts';
 
@@ -51,6 +52,19 @@ describe('reading', () => {
     await client.drain();
     const [first] = server.handle('rooms.list', {}, ME).rooms;
     expect(first?.membership.readSeq).toBe(7);
+  });
+});
+
+describe('answering', () => {
+  test('[CLI-42] an answer names its message from the outbox on, and when it is sent', async () => {
+    const { connect, workspace, link, timeline, server, look } = await inTwoRooms(1);
+    await connect();
+    await look();
+    const { messageId } = server.messagesOf(ROOM)[0]!;
+    workspace.post(ROOM, text('mine'), messageId);
+    expect(timeline().view.get().entries.at(-1)).toMatchObject({ kind: 'unsent', replyTo: messageId });
+    await settled();
+    expect(link.named('messages.post').map(({ input }) => input)).toMatchObject([{ replyTo: messageId }]);
   });
 });
 

@@ -48,6 +48,7 @@ test('[WEB-25] a program reads what was prepared, or what is typed while it runs
   await line.fill('Grace');
   await line.press('Enter');
   await run(message).getByText('Hello, Grace').waitFor();
+  await expect.poll(() => alice.hasFocus(alice.button('Run again', message))).toBe(true);
 });
 
 test('[WEB-24] what does not compile marks its line; what never ends is stopped', async ({ story }) => {
@@ -86,6 +87,7 @@ test('[WEB-26] run with edits answers the message; the answer leads back', async
   await bob.page.keyboard.press('Control+a');
   await bob.page.keyboard.type('console.log("two")');
   await bob.page.keyboard.press('Control+Enter');
+  await expect.poll(() => bob.hasFocus(bob.button('Run with edits', original).first())).toBe(true);
   const answer = alice.message('console.log("two")');
   await run(answer).getByText('two', { exact: true }).waitFor();
   await alice.button(/^In reply to Alice Able/, answer).click();

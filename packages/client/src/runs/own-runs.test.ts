@@ -183,6 +183,17 @@ describe('a run', () => {
     expect(after.view(other)).toBeUndefined();
   });
 
+  test('[CLI-38] what was run is forgotten when its person signs out', async () => {
+    const saved: number[] = [];
+    const { runs, answer } = inOwnHands({ load: () => [], save: (_, kept) => void saved.push(kept.length) });
+    runs.run({ roomId: ROOM, target: FILES });
+    await answer('runs.start', { runId: RUN, state: { kind: 'running' } });
+    expect(saved.at(-1)).toBe(1);
+    runs.forgetAll();
+    expect(saved.at(-1)).toBe(0);
+    expect(runs.view.get()).toEqual([]);
+  });
+
   test('[CLI-38] storage that fails or holds nonsense keeps nothing from running', () => {
     const broken = {
       getItem: () => '{',

@@ -148,6 +148,14 @@ export class OwnRuns {
     this.view.touch();
   }
 
+  /** The person signs out: what they ran does not wait for the next one. */
+  forgetAll(): void {
+    for (const session of this.#sessions.values()) session.drop();
+    this.#sessions.clear();
+    this.#remember();
+    this.view.touch();
+  }
+
   /** Everything that was kept of a stored result. Throws `AppError`. */
   async output(messageId: MessageId, runId: RunId): Promise<readonly OutputPart[]> {
     return (await this.#deps.call('runs.output', { messageId, runId })).output;

@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 
 interface LiveInputProps {
   readonly write: (text: string) => void;
@@ -7,7 +7,9 @@ interface LiveInputProps {
 
 /** One line after the other for a program that runs. */
 export function LiveInput({ write, end }: LiveInputProps) {
+  const form = useRef<HTMLFormElement>(null);
   const [line, setLine] = useState('');
+  useFocusKept(form);
   const onKeyDown = (event: KeyboardEvent) => {
     // The list of messages has shortcuts of its own.
     event.stopPropagation();
@@ -17,6 +19,7 @@ export function LiveInput({ write, end }: LiveInputProps) {
   };
   return (
     <form
+      ref={form}
       className="run-input-line"
       onSubmit={(event) => {
         event.preventDefault();
@@ -43,4 +46,15 @@ export function LiveInput({ write, end }: LiveInputProps) {
       </button>
     </form>
   );
+}
+
+/** When the program ends while somebody writes to it, the focus goes to what can be done next. */
+function useFocusKept(form: RefObject<HTMLFormElement | null>): void {
+  useLayoutEffect(() => {
+    const { current } = form;
+    return () => {
+      if (current?.contains(document.activeElement) !== true) return;
+      current.closest('.run-card')?.querySelector<HTMLElement>('.run-actions button')?.focus();
+    };
+  }, [form]);
 }

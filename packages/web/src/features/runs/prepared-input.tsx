@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import { LIMITS } from '@atrium/contract/limits';
 import { useAutosize } from '../../lib/autosize.ts';
+import { focusOpener } from './block-focus.ts';
 
 interface PreparedInputProps {
   readonly value: string;
@@ -19,9 +20,8 @@ export function PreparedInput({ value, onChange, onRun, onClose }: PreparedInput
     // The list of messages has shortcuts of its own.
     event.stopPropagation();
     if (event.key === 'Escape') {
-      const head = area.current?.closest('.code-block')?.querySelector<HTMLElement>('[aria-label=Input]');
+      focusOpener(area.current, 'Input');
       onClose();
-      head?.focus();
     }
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();

@@ -3,6 +3,7 @@ import type { Language, RunnerReport } from '@atrium/contract/runs';
 import { useClient } from '../../lib/client-context.ts';
 import { refusalOf } from '../../lib/failure.ts';
 import { useReadable } from '../../lib/readable.ts';
+import { isRunnable } from '../../lib/runnable.ts';
 import { FormError } from '../../ui/field.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -76,6 +77,10 @@ function Walls({ embedded }: { readonly embedded: RunnerReport['embedded'] }) {
   );
 }
 
+function runnableFirst(languages: readonly Language[]): readonly Language[] {
+  return [...languages].sort((a, b) => Number(isRunnable(b)) - Number(isRunnable(a)));
+}
+
 interface LanguagesProps {
   readonly languages: readonly Language[];
   readonly report: RunnerReport;
@@ -87,7 +92,7 @@ function Languages({ languages, report }: LanguagesProps) {
   return (
     <section>
       <h3 className="mb-1 text-sm font-semibold">Languages</h3>
-      <div className="run-table">
+      <div className="run-table run-table-whole">
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls */}
         <section aria-label="Languages" tabIndex={0}>
           <table>
@@ -101,8 +106,8 @@ function Languages({ languages, report }: LanguagesProps) {
               </tr>
             </thead>
             <tbody>
-              {languages.map(({ id, name, runners, hint }) => (
-                <tr key={id}>
+              {runnableFirst(languages).map(({ id, name, runners, hint }) => (
+                <tr key={id} className={runners.length === 0 ? 'text-soft' : undefined}>
                   <th scope="row">{name}</th>
                   <td>
                     {runners.length === 0

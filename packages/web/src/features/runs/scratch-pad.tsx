@@ -38,7 +38,7 @@ function PadDesk({ roomId, languages }: PadDeskProps) {
   const language = languages.find(({ id }) => id === pad.language) ?? languages[0];
   const [showsInput, setShowsInput] = useState(pad.stdin !== '');
   const change = (part: Partial<Pad>) => writePad(roomId, { ...padOf(roomId).get(), ...part });
-  const recall = useRecall(runs, change);
+  const recall = useRecall(runs, roomId);
   if (language === undefined) return null;
   const running = runs.findLast(isActive);
   const run = () => {
@@ -171,15 +171,20 @@ function useRunsOf(roomId: RoomId): (runs: readonly RunView[]) => readonly RunVi
 }
 
 /** Earlier code comes back, as in a shell; what was being written waits at the end. */
-function useRecall(runs: readonly RunView[], change: (part: Partial<Pad>) => void) {
+function useRecall(runs: readonly RunView[], roomId: RoomId) {
   const place = useRef(0);
+  const written = useRef<Pad>(undefined);
   const step = (by: -1 | 1) => {
-    const sources = [...new Set(runs.flatMap(({ target }) => (target.kind === 'files' ? [target] : [])))];
-    place.current = Math.max(-sources.length, Math.min(0, place.current + by));
-    const target = sources.at(place.current);
-    if (place.current === 0) change({ source: '' });
+    const targets = runs.flatMap(({ target }) => (target.kind === 'files' ? [target] : []));
+    const next = Math.max(-targets.length, Math.min(0, place.current + by));
+    if (next === place.current) return;
+    const pad = padOf(roomId).get();
+    if (place.current === 0) written.current = pad;
+    place.current = next;
+    const target = targets.at(next);
+    if (next === 0) writePad(roomId, written.current ?? pad);
     else if (target !== undefined)
-      change({ source: target.files[0]?.content ?? '', language: target.language });
+      writePad(roomId, { ...pad, source: target.files[0]?.content ?? '', language: target.language });
   };
   return { step, reset: () => (place.current = 0) };
 }
