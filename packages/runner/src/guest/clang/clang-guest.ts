@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Guest, GuestEnd, GuestHost, Job } from '../guest.ts';
 import { JobFiles, WORK } from '../wasi/job-files.ts';
 import { LastWords } from '../wasi/last-words.ts';
@@ -9,6 +10,8 @@ import type { Dialect } from './dialect.ts';
 /** Compiles a program and runs it in a file system of its own, where the compiler never was. */
 export function clangGuest(dialect: Dialect): Guest {
   return (host) => {
+    // V8 would spend twice the memory on making the compiler faster than it will ever pay back.
+    setFlagsFromString('--liftoff-only');
     const compiler = new Compiler(host, dialect);
     compiler.prepare();
     const jobFiles = new JobFiles(host);
@@ -42,6 +45,7 @@ function run(host: GuestHost, jobFiles: JobFiles, program: Uint8Array<ArrayBuffe
     isTerminal: true,
   });
   jobFiles.mountIn(wasi.files);
+  setFlagsFromString('--no-liftoff-only');
   const module = new WebAssembly.Module(program);
   host.programStarts();
   const end = runWasi(wasi, module, 'atrium_flush');
