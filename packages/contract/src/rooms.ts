@@ -52,7 +52,7 @@ export const roomListing = z
     room,
     membership,
     lastSeq: z.int().nonnegative(),
-    /** Its text cut to `LIMITS.previewLength`. */
+    /** Its text cut to `LIMITS.previewLength`, without results. */
     lastMessage: message.optional(),
   })
   .meta({ id: 'RoomListing' });

@@ -165,10 +165,11 @@ function newestFitting(messages: Message[]): Message[] {
 /** The last message of a room as a list shows it. */
 function previewed(message: Message | undefined): Message | undefined {
   if (!message) return undefined;
-  const { content } = message;
-  if (content.kind === 'text') return { ...message, content: { ...content, text: cut(content.text) } };
-  if (content.kind === 'code') return { ...message, content: { ...content, source: cut(content.source) } };
-  return message;
+  const { results: _, ...rest } = message;
+  const { content } = rest;
+  if (content.kind === 'text') return { ...rest, content: { ...content, text: cut(content.text) } };
+  if (content.kind === 'code') return { ...rest, content: { ...content, source: cut(content.source) } };
+  return rest;
 }
 
 function cut(text: string): string {

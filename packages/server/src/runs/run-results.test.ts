@@ -48,6 +48,11 @@ describe('what comes of it', () => {
       () => expect(setup.announcer.of('message:changed').at(-1)?.messages).toEqual([shown]),
       PATIENCE,
     );
+    const [listing] = (await setup.rooms.list(ada.userId)).rooms.filter(
+      ({ lastMessage }) => lastMessage?.messageId === messageId,
+    );
+    expect(listing?.lastMessage).toBeDefined();
+    expect(listing?.lastMessage?.results).toBeUndefined();
     expect(shown.content).toEqual(message.content);
     expect(shown.editedAt).toBeUndefined();
   });
