@@ -109,6 +109,12 @@ describe('what stands under a block', () => {
     expect(shownRun(own, resultOf('run_1', 1, ['mi']))).toMatchObject({ parts: [out('mine')] });
     expect(shownRun(own, resultOf('run_2', 2, ['theirs']))).toMatchObject({ parts: [out('theirs')] });
     expect(shownRun(own, resultOf('run_0', 0, ['before']))).toMatchObject({ parts: [out('mine')] });
+    const refused: RunView = {
+      ...own,
+      phase: { kind: 'refused', failure: { code: 'conflict', message: 'Two are waiting.' } },
+    };
+    expect(shownRun(refused, resultOf('run_0', 0, ['before']))).toMatchObject({ kind: 'refused' });
+    expect(shownRun(refused, resultOf('run_2', 2, ['theirs']))).toMatchObject({ parts: [out('theirs')] });
     expect(shownRun(undefined, undefined)).toBeUndefined();
   });
 

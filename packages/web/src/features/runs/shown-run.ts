@@ -43,10 +43,15 @@ function isOfBlock(target: RunView['target'], { message, clientMessageId, block 
 /** One's own run, or the stored result if that is later. */
 export function shownRun(run: RunView | undefined, stored: RunResult | undefined): ShownRun | undefined {
   if (run === undefined) return stored && endedAs(stored);
-  const { phase } = run;
-  if (stored === undefined || phase.kind !== 'ended') return fromPhase(phase);
-  const isLater = stored.runId !== phase.runId && stored.startedAt > phase.result.startedAt;
-  return isLater ? endedAs(stored) : fromPhase(phase);
+  return stored !== undefined && isLater(stored, run) ? endedAs(stored) : fromPhase(run.phase);
+}
+
+/** Whether a stored result is of another run than one's own, and after it. */
+function isLater(stored: RunResult, { phase, orderedAt }: RunView): boolean {
+  if (phase.kind === 'ended')
+    return stored.runId !== phase.runId && stored.startedAt > phase.result.startedAt;
+  const isOver = phase.kind === 'refused' || phase.kind === 'lost';
+  return isOver && Date.parse(stored.startedAt) > orderedAt;
 }
 
 export function fromPhase(phase: RunPhase): ShownRun {
