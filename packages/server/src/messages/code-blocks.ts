@@ -16,7 +16,7 @@ export function codeBlocksOf(content: Content): CodeBlock[] {
   if (content.kind === 'deleted') return [];
   return markdown.parse(content.text, {}).flatMap(({ type, info, content: source }) => {
     if (type !== 'fence' && type !== 'code_block') return [];
-    const word = type === 'fence' ? /^[\w+#.-]{1,40}/.exec(info)?.[0] : undefined;
+    const word = type === 'fence' ? /^[\w+#.-]{1,40}/.exec(info.trim())?.[0] : undefined;
     return [{ language: word?.toLowerCase() ?? '', source }];
   });
 }

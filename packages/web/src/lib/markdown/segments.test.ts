@@ -21,7 +21,7 @@ test('[WEB-22] code blocks stand between the text around them, with their langua
 
 test('[WEB-22] those in lists and quotes are counted through the message, and stay in their place', () => {
   const text =
-    '3. first\n   ```js\n   1;\n   ```\n4. second\n\n> said\n> ```lua\n> 2\n> ```\n\n~~~c++\n3;\n~~~';
+    '3. first\n   ```js\n   1;\n   ```\n4. second\n\n> said\n> ```lua\n> 2\n> ```\n\n~~~ c++\n3;\n~~~';
   expect(pieces(text)).toEqual([
     {
       kind: 'container',

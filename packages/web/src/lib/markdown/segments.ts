@@ -79,7 +79,7 @@ function isCode({ type }: Token): boolean {
 }
 
 function languageOf({ type, info }: Token): string {
-  return type === 'fence' ? (LANGUAGE.exec(info)?.[0].toLowerCase() ?? '') : '';
+  return type === 'fence' ? (LANGUAGE.exec(info.trim())?.[0].toLowerCase() ?? '') : '';
 }
 
 function sourceOf({ content }: Token): string {
