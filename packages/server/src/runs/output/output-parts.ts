@@ -3,14 +3,29 @@ import type { OutputPart } from '@atrium/contract/run-result';
 /** Longest colour sequence, with its first and last characters. */
 const COLOUR_LENGTH = 67;
 
+/** What it costs to keep a part beside another, characters: many small ones take more room than their text. */
+export const PART_COST = 32;
+
 /** Adds to the end; text that goes on in the same stream is one part. Parts that are there are not changed. */
 export function appendPart(parts: OutputPart[], part: OutputPart): void {
   const last = parts.at(-1);
-  if (part.kind === 'text' && last?.kind === 'text' && last.stream === part.stream) {
+  if (part.kind === 'text' && last?.kind === 'text' && goesOn(last, part)) {
     parts[parts.length - 1] = { ...last, text: last.text + part.text };
   } else {
     parts.push(part);
   }
+}
+
+/** Text of the same stream as the text before it. */
+export function goesOn(last: OutputPart, next: OutputPart): boolean {
+  return last.kind === 'text' && next.kind === 'text' && last.stream === next.stream;
+}
+
+/** Bytes of what is shown, in UTF-8. */
+export function bytesOf(part: OutputPart): number {
+  if (part.kind === 'text') return Buffer.byteLength(part.text);
+  if (part.kind === 'image') return part.png.length;
+  return part.rows.flat().reduce((sum, cell) => sum + Buffer.byteLength(cell) + 1, 0);
 }
 
 /** Characters of what is shown. */
@@ -20,7 +35,7 @@ export function sizeOf(part: OutputPart): number {
   return part.rows.reduce((sum, row) => sum + sizeOfRow(row), 0);
 }
 
-/** The beginning of an output, at most `budget` characters. */
+/** The beginning of an output, at most `budget` characters, every part but the first at its cost. */
 export function beginningOf(
   parts: readonly OutputPart[],
   budget: number,
@@ -28,9 +43,10 @@ export function beginningOf(
   const output: OutputPart[] = [];
   let left = budget;
   for (const part of parts) {
+    if (output.length > 0) left -= PART_COST;
     const size = sizeOf(part);
     if (size > left) {
-      const begun = beginningOfPart(part, left);
+      const begun = beginningOfPart(part, Math.max(0, left));
       if (begun) output.push(begun);
       return { output, isShortened: true };
     }

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { beginningOf, cutAt, sizeOf } from './output-parts.ts';
 import { RunOutput } from './run-output.ts';
+import { TerminalReader } from './terminal-reader.ts';
 
 function setUp(keeps = 1_000_000) {
   const told: RunChunk[] = [];
@@ -63,6 +64,36 @@ test('[RUN-56] more than is kept is cut, and said to be', () => {
   output.end();
   expect(output.isFull).toBe(true);
   expect(output.whole()).toEqual([text('xxxxxxxxyy')]);
+});
+
+test('[RUN-56] counts bytes, so that what is kept fits where it is stored', () => {
+  const { output } = setUp(10);
+  output.write('stdout', '→→→😀');
+  output.end();
+  expect(output.isFull).toBe(true);
+  expect(output.whole()).toEqual([text('→→→')]);
+});
+
+test('[RUN-56] going back and forth between streams costs what it takes to keep', () => {
+  const { told, output } = setUp(256 * 1024);
+  for (let at = 0; at < 200_000; at += 1) output.write(at % 2 === 0 ? 'stdout' : 'stderr', 'x');
+  output.end();
+  expect(output.isFull).toBe(true);
+  expect(JSON.stringify(told).length).toBeLessThan(1_000_000);
+  const { output: beginning } = beginningOf(output.whole(), 4_000);
+  expect(JSON.stringify(beginning).length).toBeLessThan(10_000);
+});
+
+test('[RUN-56] a flood of wide tables is not built before it is cut', () => {
+  const { output } = setUp(256 * 1024);
+  const table = `\u001b]1337;Table:${'\t'.repeat(99)}${'\n'.repeat(1_000)}\u0007`;
+  const read = vi.spyOn(TerminalReader.prototype, 'read');
+  output.write('output', table.repeat(1_000));
+  output.end();
+  const characters = read.mock.calls.reduce((sum, [chunk]) => sum + chunk.length, 0);
+  read.mockRestore();
+  expect(output.isFull).toBe(true);
+  expect(characters).toBeLessThan(20_000);
 });
 
 test('[RUN-57] the beginning of an output is no longer than asked for, and cuts no character or colour', () => {

@@ -1,22 +1,29 @@
 import type { OutputPart, RunStream } from '@atrium/contract/run-result';
 import type { RunChunk } from '@atrium/contract/runs';
-import { appendPart, beginningOf, cutAt, sizeOf } from './output-parts.ts';
+import { PART_COST, appendPart, beginningOf, bytesOf, cutAt, goesOn, sizeOf } from './output-parts.ts';
 import { TerminalReader, type Piece } from './terminal-reader.ts';
 
 /** Output is told together for so long, milliseconds; the first of it at once. */
 const BATCH_MS = 30;
 /** And sooner when it has so many characters. No text of a chunk is longer. */
 const BATCH_LENGTH = 8 * 1024;
+/** Read at once, characters: a short sequence can stand for a large table, and what is too much is not even built. */
+const SLICE_LENGTH = 4 * 1024;
+/** Most bytes of UTF-8 that one character takes. */
+const CHARACTER_BYTES = 3;
 
 /** The output of one run: cleaned, numbered, told in batches, and kept up to a bound. */
 export class RunOutput {
   readonly #readers = new Map<RunStream, TerminalReader>();
   readonly #chunks: RunChunk[] = [];
+  /** Bytes. */
   readonly #keeps: number;
   readonly #tell: (chunk: RunChunk) => void;
   #pending: OutputPart[] = [];
   #pendingLength = 0;
   #length = 0;
+  #bytes = 0;
+  #last: OutputPart | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isQuiet = true;
   #isFull = false;
@@ -44,7 +51,8 @@ export class RunOutput {
   write(stream: RunStream, text: string): void {
     let reader = this.#readers.get(stream);
     if (reader === undefined) this.#readers.set(stream, (reader = new TerminalReader()));
-    for (const piece of reader.read(text)) this.#add(stream, piece);
+    for (let at = 0; at < text.length && !this.#isFull; at += SLICE_LENGTH)
+      for (const piece of reader.read(text.slice(at, at + SLICE_LENGTH))) this.#add(stream, piece);
   }
 
   end(): void {
@@ -63,12 +71,13 @@ export class RunOutput {
   #add(stream: RunStream, piece: Piece): void {
     if (this.#isFull) return;
     const part: OutputPart = { stream, ...piece };
-    if (this.#length + sizeOf(part) <= this.#keeps) {
-      this.#batch(part);
-      return;
-    }
-    for (const begun of beginningOf([part], this.#keeps - this.#length).output) this.#batch(begun);
-    this.#isFull = true;
+    if (this.#last && !goesOn(this.#last, part)) this.#bytes += PART_COST;
+    const left = Math.max(0, this.#keeps - this.#bytes);
+    const bytes = bytesOf(part);
+    this.#isFull = bytes > left;
+    for (const kept of this.#isFull ? beginningInBytes(part, left) : [part]) this.#batch(kept);
+    this.#bytes += bytes;
+    this.#last = part;
   }
 
   #batch(part: OutputPart): void {
@@ -114,4 +123,12 @@ export class RunOutput {
     this.#tell(chunk);
     return true;
   }
+}
+
+function beginningInBytes(part: OutputPart, bytes: number): OutputPart[] {
+  const fitting =
+    part.kind === 'text'
+      ? new TextEncoder().encodeInto(part.text, new Uint8Array(bytes)).read
+      : Math.floor(bytes / CHARACTER_BYTES);
+  return beginningOf([part], fitting).output;
 }
