@@ -34,7 +34,7 @@ const COMMON_FLAGS = [
   ...words('-ffp-contract=on -fno-rounding-math -mconstructor-aliases -fvisibility=hidden'),
   ...words('-resource-dir /usr -isysroot /usr -ferror-limit 19 -fgnuc-version=4.2.1'),
   ...EMULATIONS.map((name) => `-D_WASI_EMULATED_${name}`),
-  '-I/work',
+  ...words('-iquote /work'),
   // For setjmp.
   ...['exception-handling', 'multivalue', 'reference-types'].flatMap((name) => [
     '-target-feature',

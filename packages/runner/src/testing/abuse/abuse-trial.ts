@@ -1,4 +1,5 @@
 import type { EmbeddedRunner } from '../../embedded-runner.ts';
+import { EMBEDDED_LANGUAGES } from '../../languages.ts';
 import type { Canaries } from '../canaries.ts';
 import { requestFor, runProgram, type Ran } from '../run-program.ts';
 import type { AbuseProgram, AbuseSuite } from './abuse-program.ts';
@@ -20,7 +21,7 @@ export async function faultsOf(court: Court, suite: AbuseSuite, program: AbusePr
   const faults = [
     ...canaries.reached(ran.stdout + ran.stderr + ran.compiler),
     ...endFaults(program, ran),
-    ...(ran.memoryBytes > runner.limits.memoryBytes + BESIDE_BYTES
+    ...(ran.memoryBytes > memoryFor(suite, runner.limits.memoryBytes) + BESIDE_BYTES
       ? [`it held ${ran.memoryBytes} bytes`]
       : []),
     ...(program.prints !== undefined && ran.stdout !== program.prints ? [`it printed ${ran.stdout}`] : []),
@@ -48,4 +49,10 @@ function endFaults({ ends }: AbuseProgram, { end, stderr, compiler }: Ran): stri
   return isRight
     ? []
     : [`it ended as ${JSON.stringify(end)} ${stderr.slice(0, 300)} ${compiler.slice(0, 300)}`];
+}
+
+/** A compiler has a limit of its own. */
+function memoryFor({ language }: AbuseSuite, memoryBytes: number): number {
+  const { runtimeMemoryBytes = 0 } = EMBEDDED_LANGUAGES.find(({ id }) => id === language) ?? {};
+  return Math.max(memoryBytes, runtimeMemoryBytes);
 }
