@@ -24,4 +24,12 @@ export const LIMITS = {
   requestBytes: 128 * 1024,
   /** A typing note is shown this long unless it is repeated, milliseconds. */
   typingMs: 5_000,
+  /** One description of a media connection. */
+  sdpLength: 64 * 1024,
+  candidatesPerSignal: 100,
+  signalsPerParcel: 20,
+  parcelsPerCall: 16,
+  /** People in a call without a media server: with cameras, and at all. */
+  meshCameras: 4,
+  meshParticipants: 6,
 } as const;

@@ -4,10 +4,10 @@ import type { ErrorCode } from './errors.ts';
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * Who may call: anybody, anybody with a session, or a member of the room that the input names
- * (`roomId`, or the room of its `messageId`).
+ * Who may call: anybody, anybody with a session, a member of the room that the input names (`roomId`, or the room of
+ * its `messageId`), or anybody with a session or a guest's pass.
  */
-export type Access = 'public' | 'user' | 'member';
+export type Access = 'public' | 'user' | 'member' | 'participant';
 
 /** Calls of one kind share a budget per caller. */
 export type RateClass = 'read' | 'write' | 'post' | 'signal' | 'credential';

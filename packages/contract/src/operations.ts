@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accountOperations } from './accounts.ts';
+import { callOperations } from './calls.ts';
 import { messageOperations } from './messages.ts';
 import { roomOperations } from './rooms.ts';
 
@@ -8,6 +9,7 @@ export const operations = {
   ...accountOperations,
   ...roomOperations,
   ...messageOperations,
+  ...callOperations,
 };
 
 export type Operations = typeof operations;
