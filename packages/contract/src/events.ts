@@ -3,7 +3,9 @@ import { userProfile } from './accounts.ts';
 import { callHeader, callNotice, participant, reaction, runningCall, waiting } from './call-state.ts';
 import { incomingParcel } from './call-signals.ts';
 import { callId, meetingId, participantId, roomId, userId } from './ids.ts';
+import { meeting } from './meeting-state.ts';
 import { message } from './messages.ts';
+import { reminder } from './reminders.ts';
 import { membership, room, roomListing } from './rooms.ts';
 
 /**
@@ -56,6 +58,19 @@ export const events = {
   'call:reacted': z.object({ meetingId, participantId, reaction }),
   /** To a room: a call began, ended (`call` is absent), or has other people. */
   'call:running': z.object({ roomId, meetingId, call: runningCall.optional() }),
+  /** To a room and to invited people outside it: meetings in their latest form, and ids that are no more. */
+  'meeting:changed': z.object({
+    roomId,
+    meetings: z.array(meeting),
+    removedIds: z.array(meetingId),
+    /** Meetings of this series from then on may all have changed: forget them and ask anew. */
+    series: z.object({ seriesId: meetingId, from: z.iso.datetime() }).optional(),
+    users: z.array(userProfile),
+  }),
+  /** To all tabs of one person. */
+  'reminder:due': z.object({ reminder }),
+  /** To all tabs of one person: it was dismissed on one of them, or is of no more use. */
+  'reminder:gone': z.object({ reminderIds: z.array(z.string()) }),
   /** To one socket: it was too slow and missed events. Sync every room. */
   'sync:needed': z.object({}),
 } as const;

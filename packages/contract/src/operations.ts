@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { accountOperations } from './accounts.ts';
 import { callOperations } from './calls.ts';
+import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
+import { reminderOperations } from './reminders.ts';
 import { roomOperations } from './rooms.ts';
 
 /** Everything a client may ask. Together with `events` this is the whole protocol. */
@@ -10,6 +12,8 @@ export const operations = {
   ...roomOperations,
   ...messageOperations,
   ...callOperations,
+  ...meetingOperations,
+  ...reminderOperations,
 };
 
 export type Operations = typeof operations;

@@ -15,6 +15,7 @@ import { buildFeatures, buildMemberships } from './features.ts';
 import { CallerSource } from './http/caller-source.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { Site } from './http/site.ts';
+import { meetingOperations } from './meetings/meeting-operations.ts';
 import { messageOperations } from './messages/message-operations.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
@@ -142,6 +143,7 @@ function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, curs
       ...accountHandlers({ accounts, sessions }),
       ...roomOperations(features.chatRoomService, announcer),
       ...messageOperations(features.messageService),
+      ...meetingOperations(),
     },
     authorise: authoriseMembers(memberships),
     rateLimiter,

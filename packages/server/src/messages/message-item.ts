@@ -1,4 +1,5 @@
 import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
+import type { MeetingContent } from '@atrium/contract/meeting-content';
 import type { Content, Message } from '@atrium/contract/messages';
 import type { LogSchema } from '../storage/log.ts';
 import type { Item } from '../storage/store.ts';
@@ -27,12 +28,17 @@ export function identityOf(senderId: UserId, clientMessageId: string): string {
 export function weightOf({ content }: Message): number {
   const overhead = 300;
   if (content.kind === 'text') return overhead + content.text.length;
+  if (content.kind === 'meeting') return overhead + JSON.stringify(content).length;
   return overhead + (content.kind === 'code' ? content.source.length : 0);
 }
 
-/** The content lies flat on the item: an item is billed by its size, names included. */
+/** The content lies flat on the item: an item is billed by its size, names included. That of a meeting is its own attribute. */
 export function toItem(message: Message): Item {
   const { content, seq: _, ...rest } = message;
+  if (content.kind === 'meeting') {
+    const { kind, ...meeting } = content;
+    return { ...rest, kind, meeting };
+  }
   return { ...rest, ...content };
 }
 
@@ -60,5 +66,6 @@ function toContent(item: Item): Content {
   if (kind === 'text') return { kind, text: item['text'] as string };
   if (kind === 'code')
     return { kind, language: item['language'] as string, source: item['source'] as string };
+  if (kind === 'meeting') return { kind, ...(item['meeting'] as Omit<MeetingContent, 'kind'>) };
   return { kind };
 }
