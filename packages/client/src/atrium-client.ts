@@ -1,6 +1,7 @@
 import type { Input, Output } from '@atrium/contract/operations';
 import type { RoomId, MessageId } from '@atrium/contract/ids';
 import type { NewContent } from '@atrium/contract/messages';
+import type { MeetingClient } from './meetings/meeting-client.ts';
 import type {
   ConnectionState,
   MemberList,
@@ -10,6 +11,7 @@ import type {
   Timeline,
   Users,
 } from './state.ts';
+import type { Call, ServerEvent } from './transport/transport.ts';
 
 /**
  * The whole of Atrium as a client sees it: observable state, and actions that change it. Actions that fail throw
@@ -20,6 +22,11 @@ export interface AtriumClient {
   readonly connection: Readable<ConnectionState>;
   readonly rooms: Readable<RoomList>;
   readonly users: Readable<Users>;
+  readonly meetings: MeetingClient;
+  /** For what the client keeps nothing of. Waits a moment for the connection, then throws `unavailable`. */
+  readonly ask: Call;
+  /** All that the server says, as it comes; nothing while the connection is in doubt. */
+  onEvent(listener: (event: ServerEvent) => void): () => void;
   /** Loads the newest page when first subscribed to; kept up to date from then on. */
   timeline(roomId: RoomId): Readable<Timeline>;
   /** Loads when first subscribed to. */

@@ -4,6 +4,7 @@ import type { NewContent } from '@atrium/contract/messages';
 import type { Input, Output } from '@atrium/contract/operations';
 import type { AtriumClient } from './atrium-client.ts';
 import { listenToBrowser } from './browser-signals.ts';
+import type { MeetingClient } from './meetings/meeting-client.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { Stage } from './stage.ts';
 import type {
@@ -16,11 +17,13 @@ import type {
   Users,
 } from './state.ts';
 import type { HttpAccounts } from './transport/http-accounts.ts';
+import type { Call, ServerEvent } from './transport/transport.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ComposedClientDeps {
   readonly keeper: SessionKeeper;
   readonly stage: Stage;
+  readonly meetings: MeetingClient;
   readonly accounts: HttpAccounts;
   /** Where the token of a program is kept; absent in browsers. */
   readonly bearer: { token: string | undefined } | undefined;
@@ -32,6 +35,8 @@ export class ComposedClient implements AtriumClient {
   readonly connection: Readable<ConnectionState>;
   readonly rooms: Readable<RoomList>;
   readonly users: Readable<Users>;
+  readonly meetings: MeetingClient;
+  readonly ask: Call;
   readonly #deps: ComposedClientDeps;
   #stopListening: () => void = () => undefined;
 
@@ -41,6 +46,12 @@ export class ComposedClient implements AtriumClient {
     this.connection = deps.keeper.connection;
     this.rooms = deps.stage.rooms;
     this.users = deps.stage.users;
+    this.meetings = deps.meetings;
+    this.ask = deps.keeper.ask;
+  }
+
+  onEvent(listener: (event: ServerEvent) => void): () => void {
+    return this.#deps.keeper.onEvent(listener);
   }
 
   timeline(roomId: RoomId): Readable<Timeline> {

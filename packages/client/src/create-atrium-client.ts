@@ -1,6 +1,7 @@
 import type { AtriumClient } from './atrium-client.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { ComposedClient } from './composed-client.ts';
+import { MeetingClient } from './meetings/meeting-client.ts';
 import { newId } from './new-id.ts';
 import { Notifier } from './observable/notifier.ts';
 import { indexedDbStorage } from './outbox/indexed-db-storage.ts';
@@ -46,12 +47,20 @@ export function createAtriumClient(options: AtriumClientOptions): AtriumClient {
       const { postsInFlight = 1 } = options;
       return new Workspace({ userId, store, call, postsInFlight, notifier, clock, random, newId });
     },
-    onWorkspace: (workspace) => stage.show(workspace),
+    onWorkspace: (workspace) => {
+      stage.show(workspace);
+      meetings.show(workspace?.meetings);
+    },
     notifier,
     clock,
     random,
   });
-  return new ComposedClient({ keeper, stage, accounts, bearer });
+  const meetings: MeetingClient = new MeetingClient({
+    ask: keeper.ask,
+    book: () => keeper.workspace?.meetings,
+    notifier,
+  });
+  return new ComposedClient({ keeper, stage, meetings, accounts, bearer });
 }
 
 function defaultStorage(): OutboxStorage {

@@ -4,6 +4,7 @@ import type { Message, NewContent } from '@atrium/contract/messages';
 import type { RoomListing } from '@atrium/contract/rooms';
 import type { Clock } from './clock.ts';
 import { CoalescedTask } from './coalesced-task.ts';
+import { MeetingBook } from './meetings/meeting-book.ts';
 import type { Notifier } from './observable/notifier.ts';
 import { Outbox } from './outbox/outbox.ts';
 import type { OutboxStore } from './outbox/outbox-storage.ts';
@@ -18,6 +19,9 @@ import type { Call, ServerEvent } from './transport/transport.ts';
 
 const NOT_IN_ROOM: Failure = { code: 'not-found', message: 'You are not in this room.' };
 const UNKNOWN_ROOM_MS = 1_000;
+
+/** Of the call that this tab is in. */
+type CallEventName = Exclude<Extract<EventName, `call:${string}`>, 'call:running'>;
 
 export interface WorkspaceDeps {
   readonly userId: UserId;
@@ -38,6 +42,7 @@ export class Workspace {
   readonly users: UserDirectory;
   readonly rooms: RoomDirectory;
   readonly timelines: RoomTimelines;
+  readonly meetings: MeetingBook;
   readonly outbox: Outbox;
   readonly readMarkers: ReadMarkers;
   readonly typing: TypingThrottle;
@@ -76,6 +81,7 @@ export class Workspace {
       onMet: (roomId, messages) => this.#met(roomId, messages),
       onGone: () => this.#listing.request(),
     });
+    this.meetings = new MeetingBook({ ...deps, users: this.users });
     this.#listing = new CoalescedTask({ clock, random, run: () => this.#list(), onRefused: () => undefined });
   }
 
@@ -102,12 +108,15 @@ export class Workspace {
     this.outbox.shut();
     this.readMarkers.pause();
     this.timelines.disconnected();
+    this.meetings.disconnected();
     for (const members of this.#members.values()) members.disconnected();
   }
 
   event({ name, payload }: ServerEvent): void {
     // A newer server may have more to say.
-    const take = this.#on[name] as ((payload: unknown) => void) | undefined;
+    const take = (this.#on as Partial<Record<EventName, unknown>>)[name] as
+      | ((payload: unknown) => void)
+      | undefined;
     take?.(payload);
   }
 
@@ -143,6 +152,7 @@ export class Workspace {
     this.rooms.put(listing);
     if (held?.membership.joinedAt === listing.membership.joinedAt) return;
     this.#membershipNews++;
+    this.meetings.roomsChanged();
     if (this.#isSynced) this.#resumeRoom(roomId);
   }
 
@@ -150,6 +160,7 @@ export class Workspace {
     if (!this.rooms.get(roomId)) return;
     this.#membershipNews++;
     this.rooms.remove(roomId);
+    this.meetings.roomsChanged();
     this.timelines.find(roomId)?.left(NOT_IN_ROOM);
   }
 
@@ -164,7 +175,8 @@ export class Workspace {
     await this.outbox.close();
   }
 
-  readonly #on: { readonly [Name in EventName]: (payload: Events[Name]) => void } = {
+  /** What is told of a call one is in goes to the call itself. */
+  readonly #on: { readonly [Name in Exclude<EventName, CallEventName>]: (payload: Events[Name]) => void } = {
     'message:posted': ({ roomId, messages, users }) => {
       this.users.learn(users);
       this.#posted(roomId, messages);
@@ -186,6 +198,10 @@ export class Workspace {
     'typing:changed': ({ roomId, userIds }) => {
       for (const userId of userIds) this.timelines.find(roomId)?.typing.typed(userId);
     },
+    'meeting:changed': (change) => this.meetings.meetingChanged(change),
+    'reminder:due': ({ reminder }) => this.meetings.reminderDue(reminder),
+    'reminder:gone': ({ reminderIds }) => this.meetings.remindersGone(reminderIds),
+    'call:running': (running) => this.meetings.callRunning(running),
     'sync:needed': () => this.sync(),
   };
 
@@ -238,6 +254,7 @@ export class Workspace {
   #resume(): void {
     this.#isSynced = true;
     this.timelines.connected();
+    this.meetings.connected();
     for (const members of this.#members.values()) members.connected();
     this.outbox.open();
     this.readMarkers.resume();
