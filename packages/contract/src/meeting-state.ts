@@ -39,7 +39,7 @@ export const newMeetingSettings = z.object({
   maxParticipants: maxParticipants.default(LIMITS.meetingParticipants),
 });
 
-/** Whoever was invited, or answered. Only the organizer and co-hosts see addresses whole. */
+/** Whoever was invited, or answered. */
 export const invitee = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('user'), userId, response: response.optional() }),

@@ -29,7 +29,7 @@ const zone = z
   .regex(/^[A-Za-z][A-Za-z0-9_+/-]*$/);
 const durationMinutes = z.int().min(5).max(LIMITS.meetingMinutes);
 const reminders = z.array(z.int().min(0).max(LIMITS.reminderMinutes)).max(LIMITS.remindersPerMeeting);
-/** Nobody but the hosts learns more of an invited address than that it is invited. */
+/** People of the room, and addresses of others; who is in the room sees them. */
 const invitations = z.object({
   userIds: z.array(userId).max(LIMITS.invitees).default([]),
   emails: z.array(emailAddress).max(LIMITS.invitees).default([]),
@@ -105,7 +105,7 @@ export const meetingOperations = defineOperations({
   'meetings.list': {
     ...common,
     summary:
-      'Meetings that lie in a stretch of time, of all rooms of the caller or of one, and those with an invitation.',
+      'Meetings that lie in a stretch of time, of all rooms of the caller or of one.',
     method: 'GET',
     path: '/api/meetings',
     rate: 'read',

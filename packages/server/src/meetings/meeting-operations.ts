@@ -1,13 +1,32 @@
-import { AppError } from '@atrium/contract/errors';
-import { meetingOperations as declared } from '@atrium/contract/meetings';
 import type { OperationName } from '@atrium/contract/operations';
-import { reminderOperations } from '@atrium/contract/reminders';
 import type { Handlers } from '../dispatcher.ts';
+import type { MeetingChanges } from './meeting-changes.ts';
+import type { MeetingReader } from './meeting-reader.ts';
+import type { MeetingService } from './meeting-service.ts';
+import { explainRule } from './rule-explanation.ts';
 
-type MeetingOperationName = Extract<OperationName, `${'meetings' | 'reminders' | 'push'}.${string}`>;
+type Name = Exclude<
+  Extract<OperationName, `meetings.${string}`>,
+  `meetings.feed.${string}` | 'meetings.calendarFile' | 'meetings.attendance'
+>;
 
-export function meetingOperations(): Handlers<MeetingOperationName> {
-  const names = [...Object.keys(declared), ...Object.keys(reminderOperations)];
-  const refuse = () => Promise.reject(new AppError('unavailable', 'Meetings are not served yet.'));
-  return Object.fromEntries(names.map((name) => [name, refuse])) as unknown as Handlers<MeetingOperationName>;
+export interface MeetingParts {
+  readonly service: MeetingService;
+  readonly changes: MeetingChanges;
+  readonly reader: MeetingReader;
+}
+
+export function meetingOperations({ service, changes, reader }: MeetingParts): Handlers<Name> {
+  return {
+    'meetings.schedule': (input, { user }) => service.schedule(input, user),
+    'meetings.startNow': (input, { user }) => service.startNow(input, user),
+    'meetings.get': ({ meetingId }, { user }) => service.get(meetingId, user.userId),
+    'meetings.list': (input, { user }) => reader.list(user.userId, input),
+    'meetings.change': (input, { user }) => changes.change(input, user),
+    'meetings.cancel': (input, { user }) => changes.cancel(input, user),
+    'meetings.delete': (input, { user }) => changes.delete(input, user),
+    'meetings.respond': (input, { user }) => changes.respond(input, user),
+    'meetings.resetGuestLink': (input, { user }) => changes.resetGuestLink(input, user),
+    'meetings.explainRule': (input) => Promise.resolve(explainRule(input)),
+  };
 }
