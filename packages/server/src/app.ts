@@ -8,6 +8,9 @@ import { PasswordHasher, type HashCost } from './accounts/password-hasher.ts';
 import { SessionRepository } from './accounts/session-repository.ts';
 import { SessionService } from './accounts/session-service.ts';
 import { SignInThrottle } from './accounts/sign-in-throttle.ts';
+import { connectCalls } from './call-connections.ts';
+import { CallPasses } from './calls/call-passes.ts';
+import { closedDoor } from './calls/closed-door.ts';
 import type { Config, Secrets } from './config.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { RateLimiter, type Rates } from './dispatcher/rate-limiter.ts';
@@ -15,7 +18,9 @@ import { buildFeatures, buildMemberships } from './features.ts';
 import { CallerSource } from './http/caller-source.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { Site } from './http/site.ts';
+import { buildMeetings } from './meetings/build-meetings.ts';
 import { meetingOperations } from './meetings/meeting-operations.ts';
+import { unserved } from './meetings/unserved.ts';
 import { messageOperations } from './messages/message-operations.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
@@ -92,8 +97,8 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const { log, metrics, opened } = ground;
   const { store } = opened;
   const secret = await deploymentSecret({ config: config.store, store, configured: secrets.deployment });
-  const parts = buildParts(options, ground, new CursorCodec(secret));
-  const { gateway, features, members } = parts;
+  const parts = buildParts(options, ground, secret);
+  const { gateway, features, members, calls } = parts;
   const webRoot = join(import.meta.dirname, '../../web/dist');
   const http = await createHttpServer({ ...parts, metrics, log, webRoot, isReady: readiness(opened) });
   gateway.attach(http.server, parts.dispatcher);
@@ -109,7 +114,9 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       http.refuseCalls();
       stopFollowing();
       await features.log.idle();
+      calls.callService.close();
       await gateway.close();
+      await calls.callService.idle();
       await http.close();
       await members.late.flush();
       await opened.close();
@@ -117,7 +124,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   };
 }
 
-function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, cursors: CursorCodec) {
+function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Ground, secret: Uint8Array) {
   const { log, metrics, opened, now } = ground;
   const { store } = opened;
   const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
@@ -131,19 +138,30 @@ function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, curs
   const members = buildMemberships({ store, log, now });
   const { memberships } = members;
   const { isExclusive } = store;
-  const gateway = new Gateway({ sessions, memberships, log, callers, site, rateLimiter, isExclusive });
+  const passes = new CallPasses({ secret, now });
+  const guestOf = (pass: string) => passes.guestOf(pass);
+  const common = { sessions, memberships, log, callers, site, rateLimiter, isExclusive };
+  const gateway = new Gateway({ ...common, guestOf, now });
   const { announcer } = gateway;
   const features = buildFeatures(
-    { store, profiles: accounts, passwords, cursors, log, now },
+    { store, profiles: accounts, passwords, cursors: new CursorCodec(secret), log, now },
     members,
     announcer,
   );
+  const calls = connectCalls({ passes, door: closedDoor, gateway, memberships, log, now }, config, secrets);
+  const meetings = buildMeetings({
+    ...{ store, memberships, profiles: accounts, passwords, announcer, now },
+    roomLog: features.log,
+    messageAnnouncer: features.messageAnnouncer,
+  });
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
       ...roomOperations(features.chatRoomService, announcer),
       ...messageOperations(features.messageService),
-      ...meetingOperations(),
+      ...meetingOperations(meetings),
+      ...unserved(),
+      ...calls.handlers,
     },
     authorise: authoriseMembers(memberships),
     rateLimiter,
@@ -152,7 +170,7 @@ function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, curs
     clock: () => performance.now(),
     validateOutputs: overrides.validateOutputs ?? false,
   });
-  return { site, callers, members, gateway, features, dispatcher };
+  return { site, callers, members, gateway, features, calls, dispatcher };
 }
 
 function buildAccounts({ opened, log, now }: Ground, cost: HashCost | undefined) {

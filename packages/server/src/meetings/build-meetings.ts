@@ -10,6 +10,8 @@ import type { Store } from '../storage/store.ts';
 import { MeetingAnnouncer } from './meeting-announcer.ts';
 import { MeetingChanges } from './meeting-changes.ts';
 import { NO_MAILS, type MeetingMails } from './meeting-mails.ts';
+import { MeetingEntrance } from './meeting-entrance.ts';
+import { MeetingLives } from './meeting-lives.ts';
 import { MeetingReader } from './meeting-reader.ts';
 import { MeetingRepository } from './meeting-repository.ts';
 import { MeetingService } from './meeting-service.ts';
@@ -40,5 +42,7 @@ export function buildMeetings(deps: MeetingsDeps) {
   const service = new MeetingService(common);
   const series = new SeriesChanges(common);
   const changes = new MeetingChanges({ ...common, service, series });
-  return { meetings, reader, writer, announcer, service, changes };
+  const lives = new MeetingLives({ meetings, reader, announcer, profiles, now });
+  const door = new MeetingEntrance({ reader, lives, meetings, memberships, passwords, now });
+  return { meetings, reader, writer, announcer, service, changes, lives, door };
 }

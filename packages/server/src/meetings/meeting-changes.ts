@@ -187,10 +187,8 @@ export class MeetingChanges {
   ): Promise<MeetingWhole | undefined> {
     const { one } = whole;
     const { meetings, reader, announcer } = this.#deps;
-    const isVirtual = one.kind === 'occurrence' && one.isVirtual === true;
-    const after = stored({ ...changed, ...this.#next(one) });
-    const isDone = isVirtual ? await meetings.add(after, more) : await meetings.replace(one, after, more);
-    if (!isDone) return undefined;
+    const after = { ...changed, ...this.#next(one) };
+    if (!(await meetings.store(one, after, more))) return undefined;
     const done = await reader.find(after.meetingId);
     if (done) await announcer.changed(after.roomId, [done]);
     return done;
@@ -249,12 +247,6 @@ export class MeetingChanges {
   #at(): string {
     return new Date(this.#deps.now()).toISOString();
   }
-}
-
-function stored(one: OneMeeting): OneMeeting {
-  if (one.kind === 'single') return one;
-  const { isVirtual: _, ...occurrence } = one;
-  return occurrence;
 }
 
 /** Without the members that are not given. */

@@ -151,7 +151,7 @@ export class MeetingReader {
       series,
       new Date(now - LONGEST_MEETING_MS).toISOString(),
     );
-    const open = stored.filter(({ life, endsAt }) => isOpen(life.status) && Date.parse(endsAt) > now);
+    const open = stored.filter((one) => isOpen(one, now));
     const first = open.sort((a, b) => (a.startsAt < b.startsAt ? -1 : 1))[0];
     if (first) return wholeOf(first, series);
     const next = nextOccurrence(series, Math.max(now, Date.parse(series.materialisedUntil)));
@@ -173,8 +173,9 @@ function hasSeries(one: OneMeeting, known: ReadonlyMap<MeetingId, StoredSeries>)
   return one.kind === 'single' || known.has(one.seriesId);
 }
 
-function isOpen(status: string): boolean {
-  return status === 'scheduled' || status === 'active';
+/** On, however long it takes, or still to come. */
+function isOpen({ life, endsAt }: OneMeeting, now: number): boolean {
+  return life.status === 'active' || (life.status === 'scheduled' && Date.parse(endsAt) > now);
 }
 
 /** `mtg_…#20261122T083000Z`. */

@@ -63,6 +63,14 @@ export class MeetingRepository {
     }
   }
 
+  /** Replaces one meeting, or writes it for the first time if it only followed from a rule. As `replace`. */
+  store(before: OneMeeting, after: OneMeeting, more: readonly Write[] = []): Promise<boolean> {
+    if (before.kind === 'single' || after.kind === 'single' || before.isVirtual !== true)
+      return this.replace(before, after, more);
+    const { isVirtual: _, ...occurrence } = after;
+    return this.add(occurrence, more);
+  }
+
   async remove(meetingIds: readonly MeetingId[]): Promise<void> {
     const keys = meetingIds.flatMap((meetingId) => [meetingId, attendanceKey(meetingId)]);
     await this.#store.batchWrite(
