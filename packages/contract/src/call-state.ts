@@ -67,7 +67,7 @@ export const callHeader = z
     isLocked: z.boolean(),
     hasLobby: z.boolean(),
     /** Who may share a screen. */
-    presenters: z.enum(['everybody', 'hosts']),
+    presenters: z.enum(['everybody', 'hosts', 'nobody']),
     /** The mesh carries so few cameras that with more people there are none. */
     canUseCameras: z.boolean(),
     maxParticipants: z.int().positive(),

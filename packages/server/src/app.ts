@@ -10,7 +10,6 @@ import { SessionService } from './accounts/session-service.ts';
 import { SignInThrottle } from './accounts/sign-in-throttle.ts';
 import { connectCalls } from './call-connections.ts';
 import { CallPasses } from './calls/call-passes.ts';
-import { closedDoor } from './calls/closed-door.ts';
 import type { Config, Secrets } from './config.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { RateLimiter, type Rates } from './dispatcher/rate-limiter.ts';
@@ -148,12 +147,16 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
     members,
     announcer,
   );
-  const calls = connectCalls({ passes, door: closedDoor, gateway, memberships, log, now }, config, secrets);
   const meetings = buildMeetings({
     ...{ store, memberships, profiles: accounts, passwords, announcer, now },
     roomLog: features.log,
     messageAnnouncer: features.messageAnnouncer,
   });
+  const calls = connectCalls(
+    { passes, door: meetings.door, gateway, memberships, log, now },
+    config,
+    secrets,
+  );
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),

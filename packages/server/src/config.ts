@@ -30,6 +30,17 @@ export interface Config {
   readonly store: StoreConfig;
   /** Whether `JDOODLE_CLIENT_ID` and `JDOODLE_CLIENT_SECRET` are set. */
   readonly hasJdoodle: boolean;
+  readonly calls: CallsConfig;
+}
+
+/** How media of calls finds its way. */
+export interface CallsConfig {
+  /** `stun:` addresses; none unless they are set. */
+  readonly stunUrls: readonly string[];
+  /** `turn:` and `turns:` addresses of one relay; none without its secret. */
+  readonly turnUrls: readonly string[];
+  /** Of the LiveKit server for larger calls, `wss://…`. */
+  readonly livekitUrl: string | undefined;
 }
 
 /** Never printed. */
@@ -37,6 +48,9 @@ export interface Secrets {
   /** From `.env` or the environment; without them the usual places of AWS are searched. */
   readonly aws: AwsKeys | undefined;
   readonly jdoodle: { readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** Shared with the relay: makes its credentials. */
+  readonly turn: string | undefined;
+  readonly livekit: { readonly apiKey: string; readonly apiSecret: string } | undefined;
   /** Signs cursors and the like; without it a random one is made and kept with the data. */
   readonly deployment: string | undefined;
 }
@@ -65,6 +79,16 @@ const flag = z
   .default('0')
   .transform((text) => ['1', 'true', 'yes', 'on'].includes(text));
 
+/** Separated by commas. */
+function iceAddresses(form: RegExp) {
+  const addresses = (text: string): string[] => text.split(',').map((address) => address.trim());
+  return z
+    .string()
+    .transform(addresses)
+    .refine((all) => all.every((address) => form.test(address)), `must begin as ${form.source} says`)
+    .default([]);
+}
+
 const variables = z.object({
   NODE_ENV: optional,
   HOST: optional,
@@ -75,6 +99,12 @@ const variables = z.object({
   AWS_SESSION_TOKEN: optional,
   JDOODLE_CLIENT_ID: optional,
   JDOODLE_CLIENT_SECRET: optional,
+  STUN_URLS: iceAddresses(/^stuns?:/),
+  TURN_URLS: iceAddresses(/^turns?:/),
+  TURN_SECRET: optional,
+  LIVEKIT_URL: z.url({ protocol: /^wss?$/ }).optional(),
+  LIVEKIT_API_KEY: optional,
+  LIVEKIT_API_SECRET: optional,
   DYNAMODB_ENDPOINT: webAddress,
   ATRIUM_STORE: z.enum(['aws', 'embedded']).optional(),
   ATRIUM_DATA_DIR: z.string().default('./data'),
@@ -124,6 +154,11 @@ function configOf(parsed: Parsed, secrets: Secrets, file: Variables): Config {
     logLevel: parsed.ATRIUM_LOG_LEVEL,
     store: storeOf(parsed, file),
     hasJdoodle: secrets.jdoodle !== undefined,
+    calls: {
+      stunUrls: parsed.STUN_URLS,
+      turnUrls: secrets.turn === undefined ? [] : parsed.TURN_URLS,
+      livekitUrl: secrets.livekit && parsed.LIVEKIT_URL,
+    },
   };
 }
 
@@ -150,8 +185,14 @@ function secretsOf(parsed: Parsed, file: Variables): Secrets {
     // A pair from one place: never an id from the shell with a secret from the file.
     aws: awsKeysOf(hasRealAwsKeys(file) ? file : parsed),
     jdoodle: isFilledIn(clientId) && isFilledIn(clientSecret) ? { clientId, clientSecret } : undefined,
+    turn: parsed.TURN_SECRET,
+    livekit: livekitOf(parsed),
     deployment: parsed.ATRIUM_SECRET,
   };
+}
+
+function livekitOf({ LIVEKIT_API_KEY: apiKey, LIVEKIT_API_SECRET: apiSecret }: Parsed): Secrets['livekit'] {
+  return isFilledIn(apiKey) && isFilledIn(apiSecret) ? { apiKey, apiSecret } : undefined;
 }
 
 function awsKeysOf(variables: AwsVariables): AwsKeys | undefined {

@@ -1,5 +1,5 @@
 import { AppError } from '@atrium/contract/errors';
-import type { RoomId, SessionId, UserId } from '@atrium/contract/ids';
+import type { GuestId, MeetingId, RoomId, SessionId, UserId } from '@atrium/contract/ids';
 import type { Operation } from '@atrium/contract/operation';
 import { operations, type Input, type OperationName } from '@atrium/contract/operations';
 import { describe, expect, test } from 'vitest';
@@ -20,6 +20,8 @@ const NOW = Date.parse('2026-01-02T03:04:05.678Z');
 const ULID = '01KDYQ3V8E0000000000000000';
 const ROOM = `rm_${ULID}` as RoomId;
 const MESSAGE = `${ROOM}#0000000042`;
+const MEETING = `mtg_${ULID}`;
+const MEDIA = { microphone: true, camera: true, screen: false };
 
 /** An input that each operation accepts; a new operation without one fails to compile. */
 const INPUTS = {
@@ -47,12 +49,37 @@ const INPUTS = {
   'messages.page': { roomId: ROOM },
   'messages.edit': { messageId: MESSAGE, content: { kind: 'text', text: 'hi' } },
   'messages.delete': { messageId: MESSAGE },
+  'calls.list': {},
+  'calls.preview': { meetingId: MEETING },
+  'calls.enterAsGuest': { meetingId: MEETING, guestCode: 'x', name: 'Bo' },
+  'calls.join': { meetingId: MEETING, media: MEDIA },
+  'calls.leave': { meetingId: MEETING },
+  'calls.state': { meetingId: MEETING },
+  'calls.access': { meetingId: MEETING },
+  'calls.signal': {
+    meetingId: MEETING,
+    parcels: [{ to: `par_${ULID}`, toSeq: 1, pairEpoch: 1, parcel: 1, signals: [{ kind: 'renewal' }] }],
+  },
+  'calls.setMedia': { meetingId: MEETING, media: MEDIA },
+  'calls.raiseHand': { meetingId: MEETING, isRaised: true },
+  'calls.react': { meetingId: MEETING, reaction: 'clap' },
+  'calls.control': { meetingId: MEETING, control: { action: 'end' } },
 } as { [Name in OperationName]: Input<Name> };
 
 const NAMES = Object.keys(operations) as OperationName[];
 
 function visitor(address = '192.0.2.1'): Caller {
   return { kind: 'visitor', address, requestId: 'req-1' };
+}
+
+function guest(): Caller {
+  const guest = {
+    guestId: `gst_${ULID}` as GuestId,
+    name: 'Bo',
+    meetingId: MEETING as MeetingId,
+    expiresAt: NOW,
+  };
+  return { kind: 'guest', guest, address: '192.0.2.1', requestId: 'req-1' };
 }
 
 function user(name: string): UserCaller {
@@ -112,13 +139,19 @@ function codeOf(answer: Answer): string {
 
 describe('who may call what', () => {
   const allowed = {
-    public: { visitor: 'ok', stranger: 'ok', member: 'ok' },
-    user: { visitor: 'unauthenticated', stranger: 'ok', member: 'ok' },
-    member: { visitor: 'unauthenticated', stranger: 'not-found', member: 'ok' },
+    public: { visitor: 'ok', guest: 'ok', stranger: 'ok', member: 'ok' },
+    participant: { visitor: 'unauthenticated', guest: 'ok', stranger: 'ok', member: 'ok' },
+    user: { visitor: 'unauthenticated', guest: 'unauthenticated', stranger: 'ok', member: 'ok' },
+    member: { visitor: 'unauthenticated', guest: 'unauthenticated', stranger: 'not-found', member: 'ok' },
   } as const;
-  const callers = { visitor: visitor(), stranger: user('stranger'), member: user('member') } as const;
+  const callers = {
+    visitor: visitor(),
+    guest: guest(),
+    stranger: user('stranger'),
+    member: user('member'),
+  } as const;
   const matrix = NAMES.flatMap((name) =>
-    (['visitor', 'stranger', 'member'] as const).map(
+    (['visitor', 'guest', 'stranger', 'member'] as const).map(
       (kind) => [name, kind, allowed[operations[name].access][kind]] as const,
     ),
   );

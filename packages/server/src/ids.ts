@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RoomId, SessionId, UserId } from '@atrium/contract/ids';
+import type { CallId, GuestId, ParticipantId, RoomId, SessionId, UserId } from '@atrium/contract/ids';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_DIGITS = 10;
@@ -39,4 +39,16 @@ export function newRoomId(now: number): RoomId {
 
 export function newSessionId(now: number): SessionId {
   return `ses_${ulid(now)}` as SessionId;
+}
+
+export function newCallId(now: number): CallId {
+  return `cal_${ulid(now)}` as CallId;
+}
+
+export function newParticipantId(now: number): ParticipantId {
+  return `par_${ulid(now)}` as ParticipantId;
+}
+
+export function newGuestId(now: number): GuestId {
+  return `gst_${ulid(now)}` as GuestId;
 }

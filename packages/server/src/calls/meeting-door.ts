@@ -43,6 +43,10 @@ export interface Entrance extends MeetingView, KeptSettings {
   readonly canShareScreen: boolean;
   /** Of the meeting's settings; the media engine may carry fewer. */
   readonly maxParticipants: number;
+  /** Set while the meeting is active: the call goes on after a restart of the server. Milliseconds of the epoch. */
+  readonly startedAt?: number | undefined;
+  /** How many are likely to come: chooses how the call begins. */
+  readonly expectedParticipants: number;
 }
 
 export interface Attendance {
