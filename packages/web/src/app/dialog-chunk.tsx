@@ -1,4 +1,5 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
+import { lazy, Suspense } from 'react';
 import type { RoomId } from '@atrium/contract/ids';
 import { KeyboardHelp } from '../features/keyboard/keyboard-help.tsx';
 import { Palette } from '../features/palette/palette.tsx';
@@ -8,6 +9,10 @@ import { JoinRoomDialog } from '../features/rooms/join-room-dialog.tsx';
 import { LeaveRoomDialog } from '../features/rooms/leave-room-dialog.tsx';
 import type { OpenDialog } from './dialogs.ts';
 import { usePaletteItems } from './palette-items.ts';
+
+const MeetingDialogs = lazy(async () => ({
+  default: (await import('./meeting-dialogs.tsx')).MeetingDialogs,
+}));
 
 interface DialogChunkProps {
   readonly dialog: OpenDialog;
@@ -35,6 +40,15 @@ function DialogOf({ dialog, onGoToRoom, onLeft, onClosed }: DialogChunkProps) {
       return <InviteDialog room={dialog.room} onClosed={onClosed} />;
     case 'leave-room':
       return <LeaveRoomDialog room={dialog.room} onLeft={onLeft} onClosed={onClosed} />;
+    case 'schedule':
+    case 'meeting':
+    case 'feed':
+    case 'notifications':
+      return (
+        <Suspense>
+          <MeetingDialogs dialog={dialog} onClosed={onClosed} />
+        </Suspense>
+      );
     case 'palette':
       return <PaletteOfAll onClosed={onClosed} />;
     case 'keyboard-help':

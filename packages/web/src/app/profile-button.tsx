@@ -48,6 +48,7 @@ export function ProfileButton() {
       <ProfileMenu
         account={account}
         opensAtOnce={wants === 'open-menu'}
+        onReminders={() => open({ kind: 'notifications' })}
         onKeyboardHelp={() => open({ kind: 'keyboard-help' })}
         onSignOut={signOut}
       />

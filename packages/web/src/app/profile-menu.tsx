@@ -10,6 +10,7 @@ import { PROFILE_BUTTON, ProfileFace } from './profile-button.tsx';
 interface ProfileMenuProps {
   readonly account: Account;
   readonly opensAtOnce: boolean;
+  readonly onReminders: () => void;
   readonly onKeyboardHelp: () => void;
   readonly onSignOut: () => void;
 }
@@ -23,7 +24,8 @@ const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
 const ITEM =
   'flex min-h-9 cursor-default items-center gap-2 rounded-lg px-2.5 text-sm outline-none select-none data-highlighted:bg-tint';
 
-export function ProfileMenu({ account, opensAtOnce, onKeyboardHelp, onSignOut }: ProfileMenuProps) {
+export function ProfileMenu(props: ProfileMenuProps) {
+  const { account, opensAtOnce, onReminders, onKeyboardHelp, onSignOut } = props;
   const chosen = useReadable(theme);
   // Beside its button, inside the page's landmarks.
   const [place, setPlace] = useState<HTMLElement | null>(null);
@@ -53,6 +55,9 @@ export function ProfileMenu({ account, opensAtOnce, onKeyboardHelp, onSignOut }:
                 ))}
               </Menu.RadioGroup>
               <Menu.Separator className="my-1 h-px bg-line" />
+              <Menu.Item className={ITEM} onClick={onReminders}>
+                Reminders
+              </Menu.Item>
               <Menu.Item className={ITEM} onClick={onKeyboardHelp}>
                 Keyboard help
               </Menu.Item>

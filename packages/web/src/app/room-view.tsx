@@ -1,6 +1,8 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { RoomView as View } from '@atrium/client/state';
 import { Composer, type ComposerHandle } from '../features/composer/composer.tsx';
+import { currentCall } from '../features/calls/current-call.ts';
+import { RoomCallBar } from '../features/meetings/room-call-bar.tsx';
 import { RoomHeader } from '../features/rooms/room-header.tsx';
 import { lastOwnMessage } from '../features/timeline/timeline-rows.ts';
 import { useClient } from '../lib/client-context.ts';
@@ -10,6 +12,7 @@ import { isMembersOpen, toggleMembers } from './members-visibility.ts';
 import { RoomMembers } from './room-members.tsx';
 import { RoomMessages } from './room-messages.tsx';
 import { useComposerFocus } from './use-composer-focus.ts';
+import { useMeetNow } from './use-meet-now.ts';
 
 /** One room: header, messages, composer, members. */
 export function RoomView({ view }: { readonly view: View }) {
@@ -21,6 +24,8 @@ export function RoomView({ view }: { readonly view: View }) {
   const isWide = useMediaQuery('(min-width: 64rem)');
   const composer = useRef<ComposerHandle>(null);
   const [editingKey, setEditingKey] = useState<string>();
+  const meetNow = useMeetNow();
+  const ownMeetingId = useReadable(currentCall)?.meetingId;
   useComposerFocus(composer);
 
   const focusComposer = useCallback(() => composer.current?.focus(), []);
@@ -38,7 +43,13 @@ export function RoomView({ view }: { readonly view: View }) {
   return (
     <>
       <main className="flex min-w-0 flex-1 flex-col">
-        <RoomHeader view={view} isMembersOpen={showsMembers} onToggleMembers={toggleMembers} />
+        <RoomHeader
+          view={view}
+          isMembersOpen={showsMembers}
+          onToggleMembers={toggleMembers}
+          onMeet={() => meetNow(room.roomId)}
+        />
+        <RoomCallBar roomId={room.roomId} ownMeetingId={ownMeetingId} />
         <div data-region="messages" className="flex min-h-0 flex-1 flex-col">
           <RoomMessages
             view={view}
@@ -55,6 +66,7 @@ export function RoomView({ view }: { readonly view: View }) {
             roomName={room.name}
             typing={timeline.typing}
             onEditLast={onEditLast}
+            onMeet={(title) => meetNow(room.roomId, title)}
           />
         </div>
       </main>

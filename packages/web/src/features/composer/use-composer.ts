@@ -24,7 +24,7 @@ export interface ComposerState {
 }
 
 export function useComposer(
-  { roomId, onEditLast }: ComposerProps,
+  { roomId, onEditLast, onMeet }: ComposerProps,
   area: RefObject<HTMLTextAreaElement | null>,
 ): ComposerState {
   const client = useClient();
@@ -35,7 +35,9 @@ export function useComposer(
 
   const send = () => {
     if (!canSend) return;
-    client.post(roomId, contentOf(draft));
+    const command = isCode ? undefined : meetCommand(draft.text);
+    if (command) onMeet(command.title);
+    else client.post(roomId, contentOf(draft));
     setDraft({ text: '', language: undefined });
     setOffer(undefined);
     area.current?.focus();
@@ -72,6 +74,18 @@ export function useComposer(
       event.preventDefault();
       ({ send, toggleCode, editLast: onEditLast })[act]();
     },
+  };
+}
+
+/** A message that begins with the word is a command; anything else is what somebody wants to say. */
+export function meetCommand(text: string): { readonly title: string | undefined } | undefined {
+  const [, title] = /^\/meet(?:[ \t]+([^\n]*))?$/.exec(text.trim()) ?? [];
+  if (title === undefined && text.trim() !== '/meet') return undefined;
+  return {
+    title:
+      title === undefined || title.trim() === ''
+        ? undefined
+        : title.trim().slice(0, LIMITS.meetingTitleLength),
   };
 }
 

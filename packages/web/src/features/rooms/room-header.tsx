@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Hash, Lock, Users } from 'lucide-react';
+import { ArrowLeft, Hash, Lock, Users, Video } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
@@ -11,9 +11,10 @@ interface RoomHeaderProps {
   readonly view: RoomView;
   readonly isMembersOpen: boolean;
   readonly onToggleMembers: () => void;
+  readonly onMeet: () => void;
 }
 
-export function RoomHeader({ view, isMembersOpen, onToggleMembers }: RoomHeaderProps) {
+export function RoomHeader({ view, isMembersOpen, onToggleMembers, onMeet }: RoomHeaderProps) {
   const { room } = view;
   const Icon = room.visibility === 'private' ? Lock : Hash;
   return (
@@ -36,6 +37,15 @@ export function RoomHeader({ view, isMembersOpen, onToggleMembers }: RoomHeaderP
           </p>
         )}
       </div>
+      <button
+        type="button"
+        title="Meet now"
+        onClick={onMeet}
+        className="flex min-h-9 shrink-0 items-center gap-2 rounded-lg px-2 text-sm text-soft hover:bg-sunken hover:text-ink"
+      >
+        <Video size={18} aria-hidden />
+        <span className="max-md:sr-only">Meet now</span>
+      </button>
       <button
         type="button"
         title="Members (Ctrl+Shift+M)"

@@ -1,6 +1,9 @@
-import { memo } from 'react';
+import { memo, use } from 'react';
+import type { MeetingContent } from '@atrium/contract/meeting-content';
 import type { Content, NewContent } from '@atrium/contract/messages';
 import { useRenderer } from '../../lib/markdown/markdown.ts';
+import { previewOf } from '../../lib/message-preview.ts';
+import { MeetingCardContext } from './meeting-card-context.ts';
 
 interface MessageBodyProps {
   readonly content: Content | NewContent;
@@ -8,9 +11,15 @@ interface MessageBodyProps {
 
 export const MessageBody = memo(function MessageBody({ content }: MessageBodyProps) {
   if (content.kind === 'deleted') return <p className="text-soft italic">Message deleted</p>;
+  if (content.kind === 'meeting') return <MeetingBody content={content} />;
   if (content.kind === 'code') return <CodeBody source={content.source} language={content.language} />;
   return <TextBody text={content.text} />;
 });
+
+function MeetingBody({ content }: { readonly content: MeetingContent }) {
+  const Card = use(MeetingCardContext);
+  return Card === undefined ? <p>{previewOf(content)}</p> : <Card content={content} />;
+}
 
 /** Until the renderer is here, the text as it was written. */
 function TextBody({ text }: { readonly text: string }) {

@@ -1,0 +1,3 @@
+export function CallFloat() {
+  return null;
+}

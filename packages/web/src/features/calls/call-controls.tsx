@@ -1,0 +1,183 @@
+import {
+  Hand,
+  LayoutGrid,
+  MessageSquare,
+  Mic,
+  MicOff,
+  MonitorUp,
+  MonitorX,
+  PhoneOff,
+  RectangleHorizontal,
+  Settings2,
+  Users,
+  Video,
+  VideoOff,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { CallAct } from './call-shortcuts.ts';
+import type { CallLayout } from './call-stage.tsx';
+import { isHost, type DeviceView, type InCallView } from './call-view.ts';
+import { LeaveButton } from './leave-button.tsx';
+import { ReactionPicker } from './reaction-picker.tsx';
+import type { Reaction } from '@atrium/contract/call-state';
+
+export type SidePanel = 'people' | 'chat' | 'devices';
+
+interface CallControlsProps {
+  readonly view: InCallView;
+  readonly layout: CallLayout;
+  readonly panel: SidePanel | undefined;
+  readonly unread: number;
+  readonly hasChat: boolean;
+  readonly canShareScreen: boolean;
+  readonly onAct: (act: CallAct) => void;
+  readonly onDevices: () => void;
+  readonly onReact: (reaction: Reaction) => void;
+  readonly onLeave: () => void;
+  readonly onEnd: () => void;
+}
+
+/** Everything one does in a call, in one row at its foot. */
+export function CallControls(props: CallControlsProps) {
+  const { view, layout, panel, unread, hasChat, canShareScreen, onAct, onDevices, onReact } = props;
+  const { microphone, camera, screen, self, header, waiting, participants } = view;
+  const hasHand = self.handRaisedAt !== undefined;
+  return (
+    <div
+      role="toolbar"
+      aria-label="Call"
+      className="flex shrink-0 flex-wrap items-center justify-center gap-1.5 px-2 py-2 sm:gap-2"
+    >
+      <DeviceToggle
+        device={microphone}
+        names={['Mute (M)', 'Unmute (M)']}
+        icons={[<Mic key="on" size={20} aria-hidden />, <MicOff key="off" size={20} aria-hidden />]}
+        onClick={() => onAct('microphone')}
+      />
+      <DeviceToggle
+        device={camera}
+        names={['Camera off (V)', 'Camera on (V)']}
+        icons={[<Video key="on" size={20} aria-hidden />, <VideoOff key="off" size={20} aria-hidden />]}
+        isDisabled={!header.canUseCameras}
+        onClick={() => onAct('camera')}
+      />
+      {canShareScreen && (
+        <Control
+          label={screen.kind === 'on' ? 'Stop sharing (S)' : 'Share your screen (S)'}
+          isOn={screen.kind === 'on'}
+          icon={
+            screen.kind === 'on' ? <MonitorX size={20} aria-hidden /> : <MonitorUp size={20} aria-hidden />
+          }
+          onClick={() => onAct('screen')}
+        />
+      )}
+      <Control
+        label={hasHand ? 'Lower your hand (H)' : 'Raise your hand (H)'}
+        isOn={hasHand}
+        icon={<Hand size={20} aria-hidden />}
+        onClick={() => onAct('hand')}
+      />
+      <ReactionPicker onReact={onReact} />
+      <span aria-hidden className="mx-1 hidden h-6 w-px bg-line sm:block" />
+      <Control
+        label={layout === 'grid' ? 'Show the speaker large (L)' : 'Show all alike (L)'}
+        icon={
+          layout === 'grid' ? (
+            <RectangleHorizontal size={20} aria-hidden />
+          ) : (
+            <LayoutGrid size={20} aria-hidden />
+          )
+        }
+        onClick={() => onAct('layout')}
+      />
+      <Control
+        label="People (P)"
+        isOn={panel === 'people'}
+        badge={isHost(self) && waiting.length > 0 ? waiting.length : undefined}
+        count={participants.length}
+        icon={<Users size={20} aria-hidden />}
+        onClick={() => onAct('people')}
+      />
+      {hasChat && (
+        <Control
+          label="Chat (C)"
+          isOn={panel === 'chat'}
+          badge={unread > 0 && panel !== 'chat' ? unread : undefined}
+          icon={<MessageSquare size={20} aria-hidden />}
+          onClick={() => onAct('chat')}
+        />
+      )}
+      <Control
+        label="Devices"
+        isOn={panel === 'devices'}
+        icon={<Settings2 size={20} aria-hidden />}
+        onClick={onDevices}
+      />
+      <LeaveButton canEnd={isHost(self)} icon={<PhoneOff size={20} aria-hidden />} {...props} />
+    </div>
+  );
+}
+
+interface DeviceToggleProps {
+  readonly device: DeviceView;
+  /** What a click does when it is on, and when it is off. */
+  readonly names: readonly [string, string];
+  readonly icons: readonly [ReactNode, ReactNode];
+  readonly isDisabled?: boolean;
+  readonly onClick: () => void;
+}
+
+/** Red while off, as people know it from everywhere; with a mark when something is wrong. */
+function DeviceToggle({ device, names, icons, isDisabled = false, onClick }: DeviceToggleProps) {
+  const isOn = device.kind === 'on' || device.kind === 'starting';
+  const label = isOn ? names[0] : names[1];
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={isDisabled ? 'With so many people there are no cameras' : label}
+      aria-disabled={isDisabled || undefined}
+      aria-busy={device.kind === 'starting' || undefined}
+      onClick={isDisabled ? undefined : onClick}
+      className={`relative grid size-11 place-items-center rounded-full ${isOn ? 'bg-sunken text-ink hover:brightness-95 dark:hover:brightness-125' : 'bg-danger text-paper hover:brightness-110'} aria-disabled:opacity-50`}
+    >
+      {isOn ? icons[0] : icons[1]}
+      {device.kind === 'trouble' && (
+        <span className="absolute -top-0.5 -right-0.5 grid size-4 place-items-center rounded-full bg-[#f0c067] text-xs font-bold text-[#3a2e14]">
+          !
+        </span>
+      )}
+    </button>
+  );
+}
+
+interface ControlProps {
+  readonly label: string;
+  readonly icon: ReactNode;
+  readonly isOn?: boolean;
+  readonly badge?: number | undefined;
+  readonly count?: number;
+  readonly onClick: () => void;
+}
+
+function Control({ label, icon, isOn, badge, count, onClick }: ControlProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      aria-pressed={isOn}
+      onClick={onClick}
+      className="relative flex h-11 min-w-11 items-center justify-center gap-1.5 rounded-full bg-sunken px-3 text-ink hover:brightness-95 aria-pressed:bg-tint aria-pressed:text-accent dark:hover:brightness-125"
+    >
+      {icon}
+      {count !== undefined && <span className="text-sm font-medium tabular-nums">{count}</span>}
+      {badge !== undefined && (
+        <span className="absolute -top-1 -right-1 min-w-5 rounded-full bg-accent px-1 text-center text-xs leading-5 font-semibold text-on-accent">
+          {badge}
+          <span className="sr-only"> new</span>
+        </span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,35 @@
+import { readStored, writeStored } from '../../lib/browser-storage.ts';
+import { Observable } from '../../lib/readable.ts';
+
+const KEY = 'atrium.notices';
+
+/** Whether the system shows notices while a tab of Atrium is open but not looked at. */
+export const notifiesBeside = new Observable<boolean>(readStored(KEY) === 'on' && permission() === 'granted');
+
+/** Answers whether the browser allows what was wanted. */
+export async function setNotifiesBeside(wanted: boolean): Promise<boolean> {
+  const isAllowed =
+    !wanted || (permission() !== 'unsupported' && (await Notification.requestPermission()) === 'granted');
+  writeStored(KEY, wanted && isAllowed ? 'on' : undefined);
+  notifiesBeside.set(wanted && isAllowed);
+  return isAllowed;
+}
+
+/** Nothing while somebody looks at the page: it tells them itself. `tag`: one notice per thing, in all tabs. */
+export function showSystemNotice(title: string, text: string, tag: string, onClick: () => void): void {
+  if (!notifiesBeside.get() || permission() !== 'granted' || document.visibilityState === 'visible') return;
+  try {
+    const notice = new Notification(title, { body: text, tag, icon: '/favicon.svg' });
+    notice.addEventListener('click', () => {
+      focus();
+      onClick();
+      notice.close();
+    });
+  } catch {
+    // Phones show notices through a service worker only.
+  }
+}
+
+function permission(): NotificationPermission | 'unsupported' {
+  return 'Notification' in globalThis ? Notification.permission : 'unsupported';
+}
