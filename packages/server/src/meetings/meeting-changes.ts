@@ -218,7 +218,10 @@ export class MeetingChanges {
       changes;
     await this.#service.checkMembers(whole.one.roomId, [...(coHosts ?? []), ...(invitations?.userIds ?? [])]);
     return defined({
-      ...{ title, description, durationMinutes, coHosts },
+      title,
+      description,
+      durationMinutes,
+      coHosts,
       reminders: reminders && [...new Set(reminders)].sort((a, b) => b - a),
       settings: settings && { ...whole.plan.settings, ...defined(settings) },
       ...(invitations && {

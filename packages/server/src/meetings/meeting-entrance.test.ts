@@ -7,7 +7,8 @@ import { openMemoryStore, type OpenedStore } from '../storage/open-store.ts';
 import { form, startMeetingBench, type MeetingBench } from '../testing/meeting-bench.ts';
 
 const MINUTE_MS = 60_000;
-const GUEST: Visitor = { kind: 'guest', guestId: 'gst_01KDYQ3V8E0000000000000000' as GuestId, name: 'Gus' };
+const guestId = 'gst_01KDYQ3V8E0000000000000000' as GuestId;
+const GUEST: Visitor = { kind: 'guest', guestId, name: 'Gus' };
 
 let opened: OpenedStore;
 let bench: MeetingBench;
@@ -34,6 +35,7 @@ const enter = (meetingId: MeetingId, visitor: Visitor, password?: string) =>
   bench.door.enter(meetingId, visitor, { password, isKnown: false });
 const asUser = ({ userId }: { userId: (typeof bench.ada)['userId'] }): Visitor => ({ kind: 'user', userId });
 const lifeOf = async (meetingId: MeetingId) => (await bench.reader.find(meetingId))?.one.life;
+const guestInCall = (name: string): CallPerson => ({ kind: 'guest', guestId, name });
 const adaInCall = (): CallPerson => ({ kind: 'user', user: bench.ada });
 const over = (reason: 'empty' | 'ended-by-host') => ({
   startedAt: bench.clock.now - 5 * MINUTE_MS,
@@ -163,14 +165,7 @@ describe('the life of a meeting', () => {
     const joinedAt = bench.clock.now;
     const stays = Array.from({ length: 6 }, (_, n) => ({
       participantId: `par_0000000000000000000000000${n}` as ParticipantId,
-      person:
-        n === 0
-          ? adaInCall()
-          : ({
-              kind: 'guest',
-              guestId: GUEST.kind === 'guest' ? GUEST.guestId : undefined!,
-              name: `Guest ${n}`,
-            } as CallPerson),
+      person: n === 0 ? adaInCall() : guestInCall(`Guest ${n}`),
       joinedAt: joinedAt + n,
     }));
     await Promise.all(stays.map((stay) => bench.door.attended(meetingId, stay)));

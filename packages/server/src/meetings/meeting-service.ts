@@ -74,7 +74,10 @@ export class MeetingService {
     const { recurrence } = input;
     if (recurrence) return this.#scheduleSeries(newSeries({ ...common, plan }, { ...times, recurrence }), by);
     const single: SingleMeeting = {
-      ...{ kind: 'single' as const, ...common, plan, call: undefined },
+      kind: 'single' as const,
+      ...common,
+      plan,
+      call: undefined,
       ...slotOf(times.start, times.zone, plan.durationMinutes),
       life: { status: 'scheduled' },
     };
@@ -130,7 +133,10 @@ export class MeetingService {
     const { userIds, emails } = invitations;
     await this.checkMembers(roomId, [...coHosts, ...userIds]);
     return {
-      ...{ title, description, durationMinutes, settings },
+      title,
+      description,
+      durationMinutes,
+      settings,
       coHosts: [...new Set(coHosts)],
       invitedUsers: [...new Set(userIds)],
       invitedEmails: [...new Set(emails.map((email) => email.toLowerCase()))],
@@ -178,7 +184,11 @@ export class MeetingService {
   #fresh(plan: MeetingPlan) {
     const at = new Date(this.#deps.now()).toISOString();
     return {
-      ...{ version: 1, updatedAt: at, createdAt: at, sequence: 0, responses: {} },
+      version: 1,
+      updatedAt: at,
+      createdAt: at,
+      sequence: 0,
+      responses: {},
       guestCode: plan.settings.hasGuests ? newGuestCode() : undefined,
     };
   }
@@ -225,7 +235,9 @@ type NewSeries = Omit<
 export function newSeries(common: NewSeries, asked: SeriesTimes): StoredSeries {
   const times = { ...asked, start: firstStart(asked) };
   return {
-    ...{ kind: 'series' as const, ...common, ...times },
+    kind: 'series' as const,
+    ...common,
+    ...times,
     exceptDates: [],
     materialisedUntil: new Date(instantOf(wallMs(times.start), times.zone)).toISOString(),
     lastStart: lastStartOf(times),

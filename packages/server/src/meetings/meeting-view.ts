@@ -10,8 +10,20 @@ export function viewOf(whole: MeetingWhole): Meeting {
   const { start, zone, startsAt, endsAt, life, meetingId, roomId, organizer } = one;
   const { title, description, durationMinutes, settings, reminders } = plan;
   return {
-    ...{ meetingId, roomId, organizer, title, description, startsAt, endsAt, start, zone, durationMinutes },
-    ...{ life, settings, reminders: [...reminders], coHosts: [...plan.coHosts] },
+    meetingId,
+    roomId,
+    organizer,
+    title,
+    description,
+    startsAt,
+    endsAt,
+    start,
+    zone,
+    durationMinutes,
+    life,
+    settings,
+    reminders: [...reminders],
+    coHosts: [...plan.coHosts],
     hasPassword: plan.passwordHash !== '',
     invitees: inviteesOf(whole),
     ...(series && one.kind === 'occurrence' && { series: seriesPartOf(series, one) }),
@@ -23,7 +35,12 @@ export function viewOf(whole: MeetingWhole): Meeting {
 export function seriesViewOf(series: StoredSeries): Series {
   const { meetingId, recurrence, start, zone, plan, version } = series;
   return {
-    ...{ seriesId: meetingId, recurrence, start, zone, durationMinutes: plan.durationMinutes, version },
+    seriesId: meetingId,
+    recurrence,
+    start,
+    zone,
+    durationMinutes: plan.durationMinutes,
+    version,
     rule: ruleText(series),
     summary: recurrenceInWords(recurrence, start),
   };

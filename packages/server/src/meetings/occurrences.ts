@@ -45,7 +45,11 @@ function occurrenceAt(series: StoredSeries, { wall, startsAt }: RuleTime): Occur
   const { meetingId: seriesId, roomId, organizer, updatedAt, zone, plan } = series;
   return {
     kind: 'occurrence',
-    ...{ meetingId: occurrenceId(seriesId, startsAt), seriesId, roomId, organizer, updatedAt },
+    meetingId: occurrenceId(seriesId, startsAt),
+    seriesId,
+    roomId,
+    organizer,
+    updatedAt,
     ...slotOf(wallText(wall), zone, plan.durationMinutes),
     originalStart: new Date(startsAt).toISOString(),
     own: {},

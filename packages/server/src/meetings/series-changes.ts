@@ -6,7 +6,7 @@ import type { Recurrence } from '@atrium/contract/recurrence';
 import { ulid } from '../ids.ts';
 import type { Write } from '../storage/store.ts';
 import { timerWrites } from '../timers/timer.ts';
-import { newWrite, replaceWrite } from './meeting-repository.ts';
+import { newWrite } from './meeting-repository.ts';
 import { checkedTimes, lastStartOf, newSeries, type MeetingServiceDeps } from './meeting-service.ts';
 import { extendTimer } from './meeting-timers.ts';
 import { countBefore, firstStart } from './recurrence-rule.ts';
@@ -65,16 +65,14 @@ export class SeriesChanges {
     const isWhole = scope === 'all' || countBefore(series, originalWall({ series, one })) === 0;
     const from = isWhole ? at : originalStartOf(one);
     const stored = await meetings.ofSeries(series, isWhole && isTraceless ? '0' : from);
-    const fitting = stored.filter((each) => each.life.status === 'scheduled' || isTraceless);
     const ended = endedBefore(series, from, at);
     const writes = isWhole ? mails.seriesCancelWrites(series, by) : mails.seriesRequestWrites(ended, by);
     if (!(await meetings.replace(series, ended, writes))) return false;
-    if (isTraceless) await meetings.remove(fitting.map(({ meetingId }) => meetingId));
-    else await Promise.all(fitting.map((each) => meetings.replace(each, cancelled(each, at))));
-    if (isWhole && isTraceless) await meetings.remove([series.meetingId]);
-    const gone = { series: { seriesId: series.meetingId, from: isWhole ? EVER : from } };
-    const removedIds = isTraceless ? fitting.map(({ meetingId }) => meetingId) : [];
-    await announcer.changed(series.roomId, [], { ...gone, removedIds });
+    const removedIds = isTraceless ? stored.map(({ meetingId }) => meetingId) : [];
+    if (isTraceless) await meetings.remove(isWhole ? [...removedIds, series.meetingId] : removedIds);
+    else await this.#cancelEach(stored, at);
+    const gone = { seriesId: series.meetingId, from: isWhole ? EVER : from };
+    await announcer.changed(series.roomId, [], { series: gone, removedIds });
     const news = { event: 'cancelled', name: `cancelled:${ended.version}`, isOfSeries: true } as const;
     await announcer.notice({ one, plan: series.plan, series }, by, news);
     return true;
@@ -157,6 +155,11 @@ export class SeriesChanges {
     const news = { event: 'changed', name: `changed:${series.version}`, isOfSeries: true } as const;
     if (shownId === undefined) await announcer.notice(whole, by, news);
     return wholeOf(whole.one, whole.series);
+  }
+
+  async #cancelEach(stored: readonly OneMeeting[], at: string): Promise<void> {
+    const scheduled = stored.filter(({ life }) => life.status === 'scheduled');
+    await Promise.all(scheduled.map((each) => this.#deps.meetings.replace(each, cancelled(each, at))));
   }
 
   #next({ version }: { version: number }) {

@@ -41,7 +41,12 @@ export async function startMeetingBench(opened: OpenedStore, options: { mails?: 
   const features = buildFeatures({ store, profiles, passwords, cursors, log, now }, members, announcer);
   const { memberships } = members;
   const meetings = buildMeetings({
-    ...{ store, memberships, profiles, passwords, announcer, now },
+    store,
+    memberships,
+    profiles,
+    passwords,
+    announcer,
+    now,
     roomLog: features.log,
     messageAnnouncer: features.messageAnnouncer,
     ...options,

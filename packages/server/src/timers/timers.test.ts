@@ -113,6 +113,7 @@ describe('timers', () => {
     now += 1;
     expect(await worker().tick()).toBe(2);
     expect(await notes()).toEqual(['other', 'twice']);
+    now += 31_000;
     expect(await worker(() => Promise.resolve({ writes: [] })).tick()).toBe(1);
   });
 
