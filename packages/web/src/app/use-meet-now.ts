@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
-import type { RoomId } from '@atrium/contract/ids';
+import type { MeetingId, RoomId } from '@atrium/contract/ids';
 import { useClient } from '../lib/client-context.ts';
 import { refusalOf } from '../lib/failure.ts';
 import { ownZone } from '../lib/time-zones.ts';
@@ -15,13 +15,16 @@ export function useMeetNow(): (roomId: RoomId, title?: string) => void {
       const calls = client.meetings.runningCalls.get();
       const running =
         calls.status === 'ready' ? calls.value.find((call) => call.roomId === roomId) : undefined;
-      const meetingId = running?.meetingId;
-      if (meetingId !== undefined) return void navigate({ to: '/meet/$meetingId', params: { meetingId } });
+      const goTo = (meetingId: MeetingId) => void navigate({ to: '/meet/$meetingId', params: { meetingId } });
+      if (running !== undefined) {
+        goTo(running.meetingId);
+        return;
+      }
       const requestId = crypto.randomUUID();
       client.meetings
         .startNow({ roomId, requestId, zone: ownZone, ...(title !== undefined && { title }) })
         .then(
-          (meeting) => void navigate({ to: '/meet/$meetingId', params: { meetingId: meeting.meetingId } }),
+          (meeting) => goTo(meeting.meetingId),
           (error: unknown) => showToast(`The meeting did not start. ${refusalOf(error).message}`),
         );
     },

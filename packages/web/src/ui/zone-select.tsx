@@ -1,5 +1,7 @@
-import { useMemo, type ComponentProps } from 'react';
+import { useMemo, useState, type ComponentProps } from 'react';
 import { allZones, zoneLabel } from '../lib/time-zones.ts';
+
+const HOUR_MS = 3_600_000;
 
 interface ZoneSelectProps extends Omit<ComponentProps<'select'>, 'onChange' | 'value'> {
   readonly label?: string;
@@ -12,13 +14,13 @@ interface ZoneSelectProps extends Omit<ComponentProps<'select'>, 'onChange' | 'v
 /** The browser's own list: it finds a zone by its first letters, and on a phone has the phone's look. */
 export function ZoneSelect({ label, value, at, onChange, ...rest }: ZoneSelectProps) {
   const zones = useMemo(() => [...new Set([value, ...allZones()])], [value]);
-  const instant = at ?? Date.now();
-  const hour = Math.floor(instant / 3_600_000);
+  const [openedAt] = useState(Date.now);
+  const hour = Math.floor((at ?? openedAt) / HOUR_MS);
   const options = useMemo(
     () =>
       zones.map((zone) => (
         <option key={zone} value={zone}>
-          {zoneLabel(zone, hour * 3_600_000)}
+          {zoneLabel(zone, hour * HOUR_MS)}
         </option>
       )),
     [zones, hour],

@@ -7,7 +7,6 @@ import type { Day } from './calendar-days.ts';
 import { lookWords, type CalendarItem } from './calendar-item.ts';
 import type { CalendarViewProps } from './calendar-view-props.ts';
 import { itemsByDay } from './day-layout.ts';
-import { itemLabel } from './item-chip.tsx';
 
 /** From so long before its start a meeting offers to be joined. */
 const SOON_MS = 15 * 60_000;
@@ -80,7 +79,6 @@ function AgendaRow({ item, zone, now, onOpen, onJoin }: AgendaRowProps) {
       <button
         type="button"
         data-item={item.key}
-        aria-label={itemLabel(item, zone)}
         onClick={() => onOpen(item)}
         className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-4 py-2 pr-2 text-left focus-visible:outline-offset-[-2px]"
       >
@@ -97,6 +95,9 @@ function AgendaRow({ item, zone, now, onOpen, onJoin }: AgendaRowProps) {
           <span className="block truncate text-sm text-soft">
             {[roomName, lookWords(look)].filter(Boolean).join(' · ')}
           </span>
+          {meeting.series !== undefined && (
+            <span className="sr-only">, repeats {meeting.series.summary}</span>
+          )}
         </span>
       </button>
       {canJoin && (

@@ -54,7 +54,9 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
       />
       <Button variant="primary" title="New meeting (N)" onClick={onNew}>
         <CalendarPlus size={16} aria-hidden />
-        New<span className="max-md:sr-only"> meeting</span>
+        <span>
+          New<span className="max-md:sr-only"> meeting</span>
+        </span>
       </Button>
     </header>
   );
@@ -69,7 +71,7 @@ const VIEWS = [
 function ViewChoice({ view, isNarrow, onView }: CalendarToolbarProps) {
   const current = view === 'three-days' ? 'week' : view;
   return (
-    <div role="group" aria-label="View" className="flex rounded-lg border border-line bg-panel p-0.5">
+    <fieldset aria-label="View" className="flex rounded-lg border border-line bg-panel p-0.5">
       {VIEWS.map(({ id, label }) => (
         <button
           key={id}
@@ -82,7 +84,7 @@ function ViewChoice({ view, isNarrow, onView }: CalendarToolbarProps) {
           {isNarrow && id === 'week' ? 'Days' : label}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

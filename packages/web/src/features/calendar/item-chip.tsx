@@ -30,7 +30,6 @@ export function ItemChip({ item, zone, shape, onOpen }: ItemChipProps) {
       tabIndex={-1}
       data-item={item.key}
       title={`${timeRangeIn(zone, item.startsAt, item.endsAt)} ${meeting.title}`}
-      aria-label={itemLabel(item, zone)}
       onClick={() => onOpen(item)}
       className={`flex w-full min-w-0 overflow-hidden rounded-md border text-left text-xs hover:brightness-95 dark:hover:brightness-125 ${LOOK[look]} ${isBlock ? 'h-full items-stretch' : 'min-h-6 items-center'}`}
     >
@@ -40,22 +39,41 @@ export function ItemChip({ item, zone, shape, onOpen }: ItemChipProps) {
         style={{ backgroundColor: avatarColour(meeting.roomId) }}
       />
       <span className={`min-w-0 flex-1 px-1.5 leading-4 ${isBlock ? 'py-0.5' : 'flex items-center gap-1.5'}`}>
-        {!isBlock && <span className="shrink-0 text-soft tabular-nums">{timeIn(zone, item.startsAt)}</span>}
-        <span className={isBlock ? 'line-clamp-2 font-medium' : 'min-w-0 flex-1 truncate'}>
-          {look === 'live' && <LiveDot />}
-          {meeting.title}
-        </span>
-        {isBlock ? (
-          <span className="block truncate text-soft">{timeRangeIn(zone, item.startsAt, item.endsAt)}</span>
-        ) : null}
-        {meeting.series !== undefined && !isBlock && (
-          <Repeat size={11} aria-hidden className="shrink-0 text-soft" />
-        )}
+        {isBlock ? <BlockText item={item} zone={zone} /> : <LineText item={item} zone={zone} />}
+        <ItemWords item={item} />
       </span>
       {meeting.series !== undefined && isBlock && (
         <Repeat size={11} aria-hidden className="m-1 shrink-0 text-soft" />
       )}
     </button>
+  );
+}
+
+type ItemTextProps = Pick<ItemChipProps, 'item' | 'zone'>;
+
+function LineText({ item, zone }: ItemTextProps) {
+  const { meeting, look } = item;
+  return (
+    <>
+      <span className="shrink-0 text-soft tabular-nums">{timeIn(zone, item.startsAt)}</span>
+      <span className="min-w-0 flex-1 truncate">
+        {look === 'live' && <LiveDot />}
+        {meeting.title}
+      </span>
+      {meeting.series !== undefined && <Repeat size={11} aria-hidden className="shrink-0 text-soft" />}
+    </>
+  );
+}
+
+function BlockText({ item, zone }: ItemTextProps) {
+  return (
+    <>
+      <span className="line-clamp-2 font-medium">
+        {item.look === 'live' && <LiveDot />}
+        {item.meeting.title}
+      </span>
+      <span className="block truncate text-soft">{timeRangeIn(zone, item.startsAt, item.endsAt)}</span>
+    </>
   );
 }
 
@@ -68,14 +86,13 @@ function LiveDot() {
   );
 }
 
-/** Everything that the drawing says. */
-export function itemLabel({ meeting, startsAt, endsAt, look, roomName }: CalendarItem, zone: string): string {
-  const parts = [
-    timeRangeIn(zone, startsAt, endsAt),
-    meeting.title,
+/** What the drawing says, for those who cannot see it. */
+export function ItemWords({ item }: { readonly item: CalendarItem }) {
+  const { meeting, look, roomName } = item;
+  const words = [
     roomName,
     meeting.series === undefined ? undefined : `repeats ${meeting.series.summary}`,
     lookWords(look),
-  ];
-  return parts.filter((part) => part !== undefined && part !== '').join(', ');
+  ].filter((word) => word !== undefined && word !== '');
+  return <span className="sr-only">, {words.join(', ')}</span>;
 }

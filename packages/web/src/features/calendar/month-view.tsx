@@ -71,7 +71,6 @@ function MonthCell(props: MonthCellProps) {
       role="gridcell"
       data-day={cell}
       tabIndex={cell === day ? 0 : -1}
-      aria-label={label}
       aria-selected={cell === day}
       onClick={(event) => {
         if (event.target === event.currentTarget) onPickDay(cell);
@@ -81,6 +80,7 @@ function MonthCell(props: MonthCellProps) {
       }}
       className={`flex min-w-0 flex-col gap-0.5 border-r border-b border-line p-1 last:border-r-0 focus-visible:outline-offset-[-2px] ${isOther ? 'bg-panel' : ''} ${cell === day && isNarrow ? 'bg-tint' : ''} ${isNarrow ? 'h-14 items-center' : ''}`}
     >
+      <span className="sr-only">{label}</span>
       <DayNumber cell={cell} isToday={cell === today} isOther={isOther} />
       {isNarrow ? <Dots items={cellItems} /> : <CellItems {...props} />}
     </div>

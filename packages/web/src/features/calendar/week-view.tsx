@@ -80,6 +80,11 @@ function HourNames() {
   );
 }
 
+/** Under the next lane, where there is one: so narrow a title could not be read. */
+function laneWidth({ lane, lanes }: DayBlock<CalendarItem>): number {
+  return lane === lanes - 1 ? 100 / lanes : Math.min(100 - (lane / lanes) * 100, 170 / lanes);
+}
+
 interface DayColumnProps extends CalendarViewProps {
   readonly column: Day;
   readonly blocks: readonly DayBlock<CalendarItem>[];
@@ -99,11 +104,14 @@ function DayColumn(props: DayColumnProps) {
       role="gridcell"
       data-day={column}
       tabIndex={column === day ? 0 : -1}
-      aria-label={`${dayText(column, { dateStyle: 'full' })}, ${count === 0 ? 'no meetings' : `${count} ${count === 1 ? 'meeting' : 'meetings'}`}`}
       aria-selected={column === day}
       onClick={pick}
       className={`calendar-hours relative min-w-0 flex-1 border-l border-line focus-visible:outline-offset-[-2px] ${column === today ? 'bg-tint/40' : ''}`}
     >
+      <span className="sr-only">
+        {dayText(column, { dateStyle: 'full' })},{' '}
+        {count === 0 ? 'no meetings' : `${count} ${count === 1 ? 'meeting' : 'meetings'}`}
+      </span>
       {blocks.map((block) => (
         <div
           key={block.item.key}
@@ -112,7 +120,7 @@ function DayColumn(props: DayColumnProps) {
             top: (block.from / 60) * HOUR_PX + 1,
             height: ((block.to - block.from) / 60) * HOUR_PX - 2,
             left: `${(block.lane / block.lanes) * 100}%`,
-            width: `${100 / block.lanes}%`,
+            width: `${laneWidth(block)}%`,
           }}
         >
           <ItemChip item={block.item} zone={zone} shape="block" onOpen={onOpen} />

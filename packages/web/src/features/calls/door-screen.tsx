@@ -115,7 +115,7 @@ function TroubleNote({ kind, device, onRetry }: TroubleNoteProps) {
   if (device.kind !== 'trouble') return null;
   const { what, remedy } = troubleWords(kind, device.trouble);
   return (
-    <div role="status" className="flex items-start gap-3 rounded-xl bg-warn-tint p-3 text-sm text-warn">
+    <output className="flex items-start gap-3 rounded-xl bg-warn-tint p-3 text-sm text-warn">
       <TriangleAlert size={18} aria-hidden className="mt-0.5 shrink-0" />
       <p className="min-w-0 flex-1">
         <span className="font-semibold">{what}</span> {remedy}
@@ -123,7 +123,7 @@ function TroubleNote({ kind, device, onRetry }: TroubleNoteProps) {
       <Button variant="quiet" onClick={onRetry}>
         Try again
       </Button>
-    </div>
+    </output>
   );
 }
 

@@ -15,9 +15,9 @@ export function LobbyScreen({ title, onLeave }: LobbyScreenProps) {
         icon={<DoorOpen size={28} />}
         title={title}
         text={
-          <span role="status" className="flex flex-wrap items-center justify-center gap-2">
+          <output className="flex flex-wrap items-center justify-center gap-2">
             <Spinner /> You are in the lobby. A host will let you in.
-          </span>
+          </output>
         }
         actions={<Button onClick={onLeave}>Leave the lobby</Button>}
       />

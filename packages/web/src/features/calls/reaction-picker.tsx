@@ -12,7 +12,7 @@ export function ReactionPicker({ onReact }: { readonly onReact: (reaction: React
       className="grid size-11 place-items-center rounded-full bg-sunken text-ink hover:brightness-95 aria-expanded:bg-tint aria-expanded:text-accent dark:hover:brightness-125"
     >
       {() => (
-        <div role="group" aria-label="Reactions" className="flex">
+        <fieldset aria-label="Reactions" className="flex">
           {REACTIONS.map(({ reaction, sign, label }) => (
             <button
               key={reaction}
@@ -25,7 +25,7 @@ export function ReactionPicker({ onReact }: { readonly onReact: (reaction: React
               {sign}
             </button>
           ))}
-        </div>
+        </fieldset>
       )}
     </Popover>
   );

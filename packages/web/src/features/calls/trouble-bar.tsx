@@ -18,7 +18,7 @@ export function TroubleBar({ view, onRetry }: TroubleBarProps) {
   });
   if (troubles.length === 0) return null;
   return (
-    <div role="status" className="flex flex-col bg-warn-tint px-4 py-1 text-sm text-warn">
+    <output className="flex flex-col bg-warn-tint px-4 py-1 text-sm text-warn">
       {troubles.map(({ kind, what, remedy }) => (
         <p key={kind} className="flex flex-wrap items-center gap-x-3 py-0.5">
           <TriangleAlert size={16} aria-hidden className="shrink-0" />
@@ -30,6 +30,6 @@ export function TroubleBar({ view, onRetry }: TroubleBarProps) {
           </Button>
         </p>
       ))}
-    </div>
+    </output>
   );
 }

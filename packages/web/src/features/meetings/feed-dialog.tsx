@@ -42,7 +42,7 @@ export function FeedDialog({ onClosed }: { readonly onClosed: () => void }) {
               <Button isBusy={isBusy} onClick={make}>
                 Make a new address
               </Button>
-              <Button variant="quiet" className="text-danger" isBusy={isBusy} onClick={revoke}>
+              <Button variant="quiet" className="text-danger!" isBusy={isBusy} onClick={revoke}>
                 End the subscription
               </Button>
             </div>

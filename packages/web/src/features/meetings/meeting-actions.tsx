@@ -1,7 +1,7 @@
 import { CalendarArrowDown, CalendarX, Pencil, Trash2, Video } from 'lucide-react';
 import { useState } from 'react';
 import type { DetailAnswer } from '@atrium/client/meetings/meeting-book';
-import type { ChangeScope } from '@atrium/contract/meeting-state';
+import type { ChangeScope, MeetingStatus } from '@atrium/contract/meeting-state';
 import { useClient } from '../../lib/client-context.ts';
 import { saveFile } from '../../lib/save-file.ts';
 import { refusalOf } from '../../lib/failure.ts';
@@ -46,19 +46,25 @@ export function MeetingActions({ detail, onGone }: MeetingActionsProps) {
         <CalendarArrowDown size={16} aria-hidden />
         .ics file
       </Button>
-      {mayChange && meeting.life.status === 'scheduled' && (
-        <Button variant="quiet" className="text-danger" onClick={() => setQuestion('cancel')}>
-          <CalendarX size={16} aria-hidden />
-          Cancel meeting
-        </Button>
-      )}
-      {mayChange && meeting.life.status !== 'active' && meeting.life.status !== 'scheduled' && (
-        <Button variant="quiet" className="text-danger" onClick={() => setQuestion('delete')}>
-          <Trash2 size={16} aria-hidden />
-          Remove
-        </Button>
-      )}
+      {mayChange && <EndButton status={meeting.life.status} onAsk={setQuestion} />}
     </div>
+  );
+}
+
+interface EndButtonProps {
+  readonly status: MeetingStatus;
+  readonly onAsk: (question: Question) => void;
+}
+
+/** One that is to come is cancelled, one that is over is removed; one that runs is ended in the call. */
+function EndButton({ status, onAsk }: EndButtonProps) {
+  if (status === 'active') return null;
+  const isToCome = status === 'scheduled';
+  return (
+    <Button variant="quiet" className="text-danger!" onClick={() => onAsk(isToCome ? 'cancel' : 'delete')}>
+      {isToCome ? <CalendarX size={16} aria-hidden /> : <Trash2 size={16} aria-hidden />}
+      {isToCome ? 'Cancel meeting' : 'Remove'}
+    </Button>
   );
 }
 
@@ -132,6 +138,6 @@ function EndQuestion({ kind, detail: { meeting }, onGone, onDone }: EndQuestionP
           Keep it
         </Button>
       </div>
-    </div>
+    </section>
   );
 }

@@ -7,6 +7,7 @@ import {
   Video,
   type LucideIcon,
 } from 'lucide-react';
+import type { RunningCall } from '@atrium/contract/call-state';
 import type { MeetingContent, MeetingNews } from '@atrium/contract/meeting-content';
 import { useNow } from '../../lib/hooks.ts';
 import { ownZone } from '../../lib/time-zones.ts';
@@ -82,7 +83,7 @@ function EndedDetails({
   const names = people.map(({ name }) => name).join(', ');
   return (
     <p className="text-sm text-soft">
-      {durationMs !== undefined && `${durationText(Math.max(1, Math.round(durationMs / MINUTE_MS)))}`}
+      {durationMs !== undefined && durationText(Math.max(1, Math.round(durationMs / MINUTE_MS)))}
       {count > 0 && `, with ${names}${unnamed > 0 ? ` and ${unnamed} more` : ''}`}
     </p>
   );
@@ -94,21 +95,35 @@ function CardActions({ content }: { readonly content: MeetingContent }) {
   const now = useNow(MINUTE_MS);
   const call = useCallIn(meetingId);
   if (event === 'ended' || event === 'cancelled') return null;
-  const isOver = Date.parse(endsAt) < now && call === undefined;
-  if (isOver) return null;
+  if (call !== undefined) return <RunningActions call={call} onJoin={() => onJoin(meetingId)} />;
+  if (Date.parse(endsAt) < now) return null;
   const isPlan = event === 'scheduled' || event === 'changed';
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Button variant={call === undefined && isPlan ? 'plain' : 'primary'} onClick={() => onJoin(meetingId)}>
+      <Button variant={isPlan ? 'plain' : 'primary'} onClick={() => onJoin(meetingId)}>
         <Video size={16} aria-hidden />
         Join
       </Button>
-      {isPlan && call === undefined && <ResponseButtons meetingId={meetingId} />}
-      {call !== undefined && (
-        <span className="text-sm text-soft">
-          {call.participantCount} {call.participantCount === 1 ? 'person is' : 'people are'} there
-        </span>
-      )}
+      {isPlan && <ResponseButtons meetingId={meetingId} />}
+    </div>
+  );
+}
+
+interface RunningActionsProps {
+  readonly call: RunningCall;
+  readonly onJoin: () => void;
+}
+
+function RunningActions({ call: { participantCount }, onJoin }: RunningActionsProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <Button variant="primary" onClick={onJoin}>
+        <Video size={16} aria-hidden />
+        Join
+      </Button>
+      <span className="text-sm text-soft">
+        {participantCount} {participantCount === 1 ? 'person is' : 'people are'} there
+      </span>
     </div>
   );
 }

@@ -21,7 +21,7 @@ export async function readPush(client: AtriumClient): Promise<PushState> {
   const { isSubscribed } = await client.ask('push.key', {});
   const registration = await navigator.serviceWorker.getRegistration(WORKER);
   const subscription = await registration?.pushManager.getSubscription();
-  return { kind: isSubscribed && subscription != null ? 'on' : 'off' };
+  return { kind: isSubscribed && subscription !== null && subscription !== undefined ? 'on' : 'off' };
 }
 
 /** Asks the person, in the browser's own words. Throws what the browser or the server says against it. */

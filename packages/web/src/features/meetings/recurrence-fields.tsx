@@ -60,7 +60,7 @@ interface RuleProps {
 }
 
 const UNITS = { daily: 'days', weekly: 'weeks', monthly: 'months', yearly: 'years' } as const;
-const SMALL = `${INPUT_LOOK} w-auto`;
+const SMALL = `${INPUT_LOOK} w-auto!`;
 
 function CustomRule({ value, day, onChange }: RuleProps) {
   const { frequency, interval } = value;
@@ -81,7 +81,7 @@ function CustomRule({ value, day, onChange }: RuleProps) {
           max={99}
           value={interval}
           onChange={(event) => onChange({ ...value, interval: clamp(event.target.valueAsNumber, 1, 99) })}
-          className={`${SMALL} w-20`}
+          className={`${INPUT_LOOK} w-20!`}
         />
         <select
           aria-label="Unit of repetition"
@@ -109,7 +109,7 @@ function WeekdayToggles({ value, onChange }: Omit<RuleProps, 'day'>) {
     if (next.length > 0) onChange({ ...value, weekdays: next.map((day) => ({ day })) });
   };
   return (
-    <div role="group" aria-label="On these days" className="flex flex-wrap gap-1.5">
+    <fieldset aria-label="On these days" className="flex flex-wrap gap-1.5">
       {WEEKDAYS.map((weekday) => (
         <button
           key={weekday}
@@ -122,7 +122,7 @@ function WeekdayToggles({ value, onChange }: Omit<RuleProps, 'day'>) {
           {weekdayName(weekday, 'short')}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -203,7 +203,7 @@ function EndFields({ value, day, onChange }: RuleProps) {
                 ends: { kind: 'count', count: clamp(event.target.valueAsNumber, 1, 730) },
               })
             }
-            className={`${SMALL} w-24`}
+            className={`${INPUT_LOOK} w-24!`}
           />
           <span className="text-sm">meetings</span>
         </>

@@ -27,11 +27,11 @@ export function Reminders() {
       aria-label="Reminders"
       className="pointer-events-none fixed top-3 right-3 left-3 z-[55] flex flex-col items-end gap-2 md:left-auto"
     >
-      <div role="status" className="contents">
+      <output className="contents">
         {shown.slice(0, SHOWN).map((reminder) => (
           <ReminderCard key={reminder.meetingId} reminder={reminder} now={now} />
         ))}
-      </div>
+      </output>
     </section>
   );
 }
@@ -82,7 +82,7 @@ function useSystemNotices(reminders: readonly Reminder[]): void {
       if (told.current.has(reminderId)) continue;
       told.current.add(reminderId);
       const text = startsInWords(Date.parse(startsAt), Date.now());
-      showSystemNotice(title, text, `meeting-${meetingId}`, () => onJoin(meetingId));
+      showSystemNotice({ title, text, tag: `meeting-${meetingId}`, onClick: () => onJoin(meetingId) });
     }
   }, [reminders, onJoin]);
 }

@@ -37,11 +37,7 @@ export function ResponseButtons({ meetingId, scope = 'this' }: ResponseButtonsPr
     setWanted(undefined);
   };
   return (
-    <div
-      role="group"
-      aria-label="Will you come?"
-      className="flex rounded-lg border border-line bg-panel p-0.5"
-    >
+    <fieldset aria-label="Will you come?" className="flex rounded-lg border border-line bg-panel p-0.5">
       {CHOICES.map(({ response, label, Icon }) => (
         <button
           key={response}
@@ -55,7 +51,7 @@ export function ResponseButtons({ meetingId, scope = 'this' }: ResponseButtonsPr
           <Count meeting={meeting} response={response} />
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

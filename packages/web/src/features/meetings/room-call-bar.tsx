@@ -19,7 +19,7 @@ export function RoomCallBar({ roomId, ownMeetingId }: RoomCallBarProps) {
   const { onJoin } = useMeetingLinks();
   if (call === undefined || call.meetingId === ownMeetingId) return null;
   return (
-    <div role="status" className="flex shrink-0 items-center gap-3 border-b border-line bg-tint px-4 py-1.5">
+    <output className="flex shrink-0 items-center gap-3 border-b border-line bg-tint px-4 py-1.5">
       <span aria-hidden className="size-2.5 shrink-0 animate-pulse rounded-full bg-fresh" />
       <p className="min-w-0 flex-1 truncate text-sm">
         <span className="font-semibold">{call.title}</span> is in progress, with {call.participantCount}{' '}
@@ -36,6 +36,6 @@ export function RoomCallBar({ roomId, ownMeetingId }: RoomCallBarProps) {
         <Video size={16} aria-hidden />
         Join
       </Button>
-    </div>
+    </output>
   );
 }

@@ -50,10 +50,10 @@ export function RulePreview({ values }: { readonly values: RuleValues }) {
 
 function Warning({ text }: { readonly text: string }) {
   return (
-    <p role="status" className="flex gap-2.5 rounded-lg bg-warn-tint px-3 py-2 text-sm text-warn">
+    <output className="flex gap-2.5 rounded-lg bg-warn-tint px-3 py-2 text-sm text-warn">
       <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0" />
       {text}
-    </p>
+    </output>
   );
 }
 

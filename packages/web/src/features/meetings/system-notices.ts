@@ -15,8 +15,16 @@ export async function setNotifiesBeside(wanted: boolean): Promise<boolean> {
   return isAllowed;
 }
 
-/** Nothing while somebody looks at the page: it tells them itself. `tag`: one notice per thing, in all tabs. */
-export function showSystemNotice(title: string, text: string, tag: string, onClick: () => void): void {
+export interface SystemNotice {
+  readonly title: string;
+  readonly text: string;
+  /** One notice per thing, in all tabs. */
+  readonly tag: string;
+  readonly onClick: () => void;
+}
+
+/** Nothing while somebody looks at the page: it tells them itself. */
+export function showSystemNotice({ title, text, tag, onClick }: SystemNotice): void {
   if (!notifiesBeside.get() || permission() !== 'granted' || document.visibilityState === 'visible') return;
   try {
     const notice = new Notification(title, { body: text, tag, icon: '/favicon.svg' });

@@ -1,0 +1,80 @@
+import { expect } from 'vitest';
+import type { RoomId } from '../../../packages/contract/src/ids.ts';
+import { inspect } from '../fixtures/accessibility.ts';
+import type { BrowserUser } from '../fixtures/browser-user.ts';
+import { test } from '../fixtures/story.ts';
+
+const SIZES = [
+  ['light', 1440, 900],
+  ['dark', 1440, 900],
+  ['light', 380, 720],
+] as const;
+
+test.for(SIZES)(
+  '[CAL-1, CAL-9] the calendar in %s, %i pixels wide',
+  async ([scheme, width, height], { story }) => {
+    const alice = await story.person('Alice Able', { colorScheme: scheme, width, height });
+    const { roomId } = (await alice.createRoom({ name: 'Release planning' })).listing.room;
+    const design = (await alice.createRoom({ name: 'Design' })).listing.room;
+    await fill(alice, roomId, design.roomId);
+    for (const view of ['week', 'month', 'agenda']) {
+      await alice.goTo(`/calendar?view=${view}&day=2026-12-09`);
+      await alice.page.getByText('Sprint planning').first().waitFor();
+      await inspect(alice, `calendar-${view}-${width}-${scheme}`);
+    }
+  },
+);
+
+async function fill(user: BrowserUser, roomId: RoomId, other: RoomId): Promise<void> {
+  const zone = 'Europe/Berlin';
+  await user.plan(roomId, {
+    title: 'Daily stand-up',
+    start: '2026-12-07T09:15',
+    zone,
+    durationMinutes: 15,
+    recurrence: {
+      frequency: 'weekly',
+      interval: 1,
+      weekdays: ['MO', 'TU', 'WE', 'TH', 'FR'].map((day) => ({ day: day as 'MO' })),
+      ends: { kind: 'never' },
+    },
+  });
+  await user.plan(roomId, { title: 'Sprint planning', start: '2026-12-09T10:00', zone, durationMinutes: 90 });
+  await user.plan(other, { title: 'Design review', start: '2026-12-09T10:30', zone, durationMinutes: 60 });
+  await user.plan(other, {
+    title: 'One to one with Bob',
+    start: '2026-12-09T11:00',
+    zone,
+    durationMinutes: 30,
+  });
+  await user.plan(roomId, { title: 'Release party', start: '2026-12-11T16:00', zone, durationMinutes: 120 });
+}
+
+test('[CAL-2] a meeting that one plans is in the calendar of the other at once', async ({ story }) => {
+  const alice = await story.person('Alice Able');
+  const bob = await story.person('Bob Baker');
+  await alice.createRoom({ name: 'Release planning' });
+  await bob.joinRoom('Release planning');
+  await Promise.all([
+    alice.goTo('/calendar?view=week&day=2026-12-09'),
+    bob.goTo('/calendar?view=agenda&day=2026-12-01'),
+  ]);
+  await bob.page.getByText('Nothing planned in these weeks').waitFor();
+
+  await alice.page.getByRole('gridcell', { name: /9 December 2026/ }).focus();
+  await alice.page.keyboard.press('n');
+  const dialog = alice.dialog('Plan a meeting');
+  await alice.field('Title', dialog).fill('Sprint review');
+  await alice.field('Start', dialog).fill('14:00');
+  await dialog.getByLabel('Repeats').selectOption({ label: 'Every 2 weeks on Wednesday' });
+  await dialog.getByText(/Next:/).waitFor();
+  await inspect(alice, 'scheduling-1440-light');
+  await alice.button('Plan meeting', dialog).click();
+  await alice.dialog('Sprint review').waitFor();
+  await inspect(alice, 'meeting-detail-1440-light');
+  await bob.page
+    .getByRole('button', { name: /Sprint review/ })
+    .first()
+    .waitFor();
+  expect(await bob.page.getByRole('button', { name: /Sprint review/ }).count()).toBe(2);
+});
