@@ -3,7 +3,7 @@ import type { CallControl } from '@atrium/contract/calls';
 import type { MeetingId } from '@atrium/contract/ids';
 import type { Readable } from '@atrium/client/state';
 import type { TileView } from './call-tile.tsx';
-import type { DeviceTrouble } from './device-trouble.ts';
+import type { DeviceTrouble } from '@atrium/client/calls/local-media';
 
 /** A device of one's own as its button shows it. */
 export type DeviceView =

@@ -1,17 +1,4 @@
-/** Why a camera, a microphone or a screen is not to be had. */
-export type DeviceTrouble =
-  /** The person, the browser or the system does not allow it. */
-  | 'denied'
-  | 'missing'
-  /** Another program has it. */
-  | 'busy'
-  /** It was there and is gone. */
-  | 'lost'
-  /** Browsers give devices to pages over HTTPS only. */
-  | 'insecure'
-  | 'unknown';
-
-export type DeviceKind = 'camera' | 'microphone' | 'screen';
+import type { DeviceKind, DeviceTrouble } from '@atrium/client/calls/local-media';
 
 /** What it is, and what helps. */
 export interface TroubleWords {

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { keepDeviceChoice, readDeviceChoice, type DeviceChoice } from './device-choice.ts';
-import { troubleOf, type DeviceTrouble } from './device-trouble.ts';
+import type { DeviceTrouble } from '@atrium/client/calls/local-media';
+import { troubleOf } from './device-trouble.ts';
 
 /** One of one's own devices at the door: its stream, or why there is none. */
 export type PreviewDevice =

@@ -73,5 +73,5 @@ export function Sound({ stream, sinkId, onPlayBlocked }: SoundProps) {
     if (sinkId !== undefined) element?.setSinkId?.(sinkId).catch(() => undefined);
   }, [sinkId]);
   // oxlint-disable-next-line jsx-a11y/media-has-caption -- live speech: there are no captions yet
-  return <audio ref={audio} />;
+  return <audio ref={audio} data-call />;
 }

@@ -120,8 +120,7 @@ function EndQuestion({ kind, detail: { meeting }, onGone, onDone }: EndQuestionP
     );
   }
   return (
-    <div
-      role="group"
+    <section
       aria-label={`${words} the meeting`}
       className="flex flex-col gap-3 rounded-lg bg-danger-tint p-3"
     >
