@@ -17,9 +17,7 @@ import { buildFeatures, buildMemberships } from './features.ts';
 import { CallerSource } from './http/caller-source.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { Site } from './http/site.ts';
-import { buildMeetings } from './meetings/build-meetings.ts';
-import { meetingOperations } from './meetings/meeting-operations.ts';
-import { unserved } from './meetings/unserved.ts';
+import { connectMeetings } from './meeting-connections.ts';
 import { messageOperations } from './messages/message-operations.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
@@ -97,11 +95,12 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const { store } = opened;
   const secret = await deploymentSecret({ config: config.store, store, configured: secrets.deployment });
   const parts = buildParts(options, ground, secret);
-  const { gateway, features, members, calls } = parts;
+  const { gateway, features, members, meetings, calls } = parts;
   const webRoot = join(import.meta.dirname, '../../web/dist');
   const http = await createHttpServer({ ...parts, metrics, log, webRoot, isReady: readiness(opened) });
   gateway.attach(http.server, parts.dispatcher);
   const port = await http.listen(config.port, config.host);
+  meetings.start((meetingId) => calls.callService.runningAt(meetingId) !== undefined);
   const stopFollowing = store.isExclusive ? () => {} : follow(features.log, gateway, log);
   return {
     port,
@@ -113,6 +112,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       http.refuseCalls();
       stopFollowing();
       await features.log.idle();
+      await meetings.close();
       calls.callService.close();
       await gateway.close();
       await calls.callService.idle();
@@ -147,11 +147,17 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
     members,
     announcer,
   );
-  const meetings = buildMeetings({
-    ...{ store, memberships, profiles: accounts, passwords, announcer, now },
-    roomLog: features.log,
-    messageAnnouncer: features.messageAnnouncer,
-  });
+  const meetings = connectMeetings(
+    { ...ground, config, secrets, secret },
+    {
+      memberships,
+      accounts,
+      sessions,
+      passwords,
+      announcer,
+      features,
+    },
+  );
   const calls = connectCalls(
     { passes, door: meetings.door, gateway, memberships, log, now },
     config,
@@ -162,8 +168,7 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
       ...accountHandlers({ accounts, sessions }),
       ...roomOperations(features.chatRoomService, announcer),
       ...messageOperations(features.messageService),
-      ...meetingOperations(meetings),
-      ...unserved(),
+      ...meetings.handlers,
       ...calls.handlers,
     },
     authorise: authoriseMembers(memberships),
@@ -173,7 +178,8 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
     clock: () => performance.now(),
     validateOutputs: overrides.validateOutputs ?? false,
   });
-  return { site, callers, members, gateway, features, calls, dispatcher };
+  const calendars = { calendarOf: meetings.calendarOf, rateLimiter };
+  return { site, callers, members, gateway, features, meetings, calendars, calls, dispatcher };
 }
 
 function buildAccounts({ opened, log, now }: Ground, cost: HashCost | undefined) {

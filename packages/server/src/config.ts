@@ -31,6 +31,8 @@ export interface Config {
   /** Whether `JDOODLE_CLIENT_ID` and `JDOODLE_CLIENT_SECRET` are set. */
   readonly hasJdoodle: boolean;
   readonly calls: CallsConfig;
+  /** Sender of invitations and reminders; without it, or without `SMTP_URL`, no mail is sent. */
+  readonly mailFrom: string | undefined;
 }
 
 /** How media of calls finds its way. */
@@ -51,6 +53,8 @@ export interface Secrets {
   /** Shared with the relay: makes its credentials. */
   readonly turn: string | undefined;
   readonly livekit: { readonly apiKey: string; readonly apiSecret: string } | undefined;
+  /** With user and password of the mail server. */
+  readonly smtpUrl: string | undefined;
   /** Signs cursors and the like; without it a random one is made and kept with the data. */
   readonly deployment: string | undefined;
 }
@@ -105,6 +109,8 @@ const variables = z.object({
   LIVEKIT_URL: z.url({ protocol: /^wss?$/ }).optional(),
   LIVEKIT_API_KEY: optional,
   LIVEKIT_API_SECRET: optional,
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.email().optional(),
   DYNAMODB_ENDPOINT: webAddress,
   ATRIUM_STORE: z.enum(['aws', 'embedded']).optional(),
   ATRIUM_DATA_DIR: z.string().default('./data'),
@@ -154,6 +160,7 @@ function configOf(parsed: Parsed, secrets: Secrets, file: Variables): Config {
     logLevel: parsed.ATRIUM_LOG_LEVEL,
     store: storeOf(parsed, file),
     hasJdoodle: secrets.jdoodle !== undefined,
+    mailFrom: secrets.smtpUrl && parsed.MAIL_FROM,
     calls: {
       stunUrls: parsed.STUN_URLS,
       turnUrls: secrets.turn === undefined ? [] : parsed.TURN_URLS,
@@ -187,6 +194,7 @@ function secretsOf(parsed: Parsed, file: Variables): Secrets {
     jdoodle: isFilledIn(clientId) && isFilledIn(clientSecret) ? { clientId, clientSecret } : undefined,
     turn: parsed.TURN_SECRET,
     livekit: livekitOf(parsed),
+    smtpUrl: parsed.SMTP_URL,
     deployment: parsed.ATRIUM_SECRET,
   };
 }

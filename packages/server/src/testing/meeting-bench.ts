@@ -59,7 +59,21 @@ export async function startMeetingBench(opened: OpenedStore, options: { mails?: 
     const { messages } = await features.messageService.page({ roomId: room, limit: 100 });
     return messages.flatMap(({ content }) => (content.kind === 'meeting' ? [content] : []));
   };
-  return { ...meetings, ...features, clock, store, announcer, ada, bob, eve, roomId, notices, memberships };
+  return {
+    ...meetings,
+    ...features,
+    meetingAnnouncer: meetings.announcer,
+    announcer,
+    profiles,
+    clock,
+    store,
+    ada,
+    bob,
+    eve,
+    roomId,
+    notices,
+    memberships,
+  };
 }
 
 function personCalled(displayName: string): UserProfile {
