@@ -8,6 +8,7 @@ import type { ServerEvent } from '../transport/transport.ts';
 import { Cell } from '../observable/cell.ts';
 import { Notifier } from '../observable/notifier.ts';
 import { CallMediaFlow } from './call-media-flow.ts';
+import { CallMeters } from './call-meters.ts';
 import type { CallGround } from './call-ports.ts';
 import { CallRoster } from './call-roster.ts';
 import type { CallState } from './call-state.ts';
@@ -38,6 +39,8 @@ export type CallMoment =
 export class CallSession {
   readonly state: Cell<CallState>;
   readonly media: LocalMedia;
+  /** Who speaks, and how well the connections do. */
+  readonly meters: CallMeters;
   readonly #deps: CallSessionDeps;
   readonly #flow: CallMediaFlow;
   readonly #report: MediaReport;
@@ -57,6 +60,11 @@ export class CallSession {
     const notifier = new Notifier(deps.clock);
     this.state = new Cell<CallState>(notifier, { kind: 'joining' });
     this.media = new LocalMedia({ browser: deps.browser, onChange: () => this.#mediaChanged() });
+    this.meters = new CallMeters({
+      clock: deps.clock,
+      others: () => this.#heard(),
+      stats: (participantId) => this.#flow.stats(participantId),
+    });
     this.#report = new MediaReport({
       clock: deps.clock,
       tell: (media) => this.#ask('calls.setMedia', { media }),
@@ -78,6 +86,7 @@ export class CallSession {
       wire.connection.subscribe(() => this.#connectionChanged()),
       browser.onNetworkChange(() => this.#flow.networkChanged()),
     );
+    this.meters.start();
     void this.#join();
   }
 
@@ -287,6 +296,12 @@ export class CallSession {
     this.media.turnOff(reason === 'no-cameras' ? 'camera' : 'screen');
   }
 
+  #heard() {
+    const { participants = [] } = this.#roster?.call ?? {};
+    const others = participants.filter(({ participantId }) => participantId !== this.#self);
+    return others.map(({ participantId, media }) => ({ participantId, isHeard: media.microphone }));
+  }
+
   #show(): void {
     const { call, waiting } = this.#roster ?? {};
     const self = call?.participants.find(({ participantId }) => participantId === this.#self);
@@ -302,6 +317,7 @@ export class CallSession {
     this.#cancelRetry();
     this.#cancelRefresh();
     for (const stop of this.#stops) stop();
+    this.meters.stop();
     this.#report.shut();
     this.#flow.close();
     this.media.close();

@@ -20,6 +20,7 @@ function world(options: { relay?: boolean; seed?: number } = {}) {
   const pairs: Record<string, PeerPair> = {};
   const make = (self: typeof LOW, other: typeof LOW) => {
     let parcel = 0;
+    let arrivesAt = 0;
     pairs[self.participantId] = new PeerPair({
       self,
       other,
@@ -43,8 +44,10 @@ function world(options: { relay?: boolean; seed?: number } = {}) {
           toSeq: other.joinSeq,
           number: parcel,
         };
+        // As the server does: late, and in order.
+        arrivesAt = Math.max(arrivesAt + 0.01, clock.now() + random() * 20);
         if (network.isSignalling)
-          clock.after(random() * 20, () => pairs[other.participantId]?.take(incoming));
+          clock.after(arrivesAt - clock.now(), () => pairs[other.participantId]?.take(incoming));
       },
       clock,
       onChange: () => undefined,
