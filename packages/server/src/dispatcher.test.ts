@@ -21,6 +21,7 @@ const ULID = '01KDYQ3V8E0000000000000000';
 const ROOM = `rm_${ULID}` as RoomId;
 const MESSAGE = `${ROOM}#0000000042`;
 const MEETING = `mtg_${ULID}`;
+const NINE = { start: '2026-01-03T09:00', zone: 'UTC' };
 const MEDIA = { microphone: true, camera: true, screen: false };
 
 /** An input that each operation accepts; a new operation without one fails to compile. */
@@ -49,6 +50,34 @@ const INPUTS = {
   'messages.page': { roomId: ROOM },
   'messages.edit': { messageId: MESSAGE, content: { kind: 'text', text: 'hi' } },
   'messages.delete': { messageId: MESSAGE },
+  'meetings.schedule': {
+    roomId: ROOM,
+    requestId: 'abcdefgh',
+    title: 'Planning',
+    durationMinutes: 30,
+    ...NINE,
+  },
+  'meetings.startNow': { roomId: ROOM, requestId: 'abcdefgh' },
+  'meetings.get': { meetingId: MEETING },
+  'meetings.list': { from: '2026-01-02T00:00:00.000Z', to: '2026-01-03T00:00:00.000Z' },
+  'meetings.change': { meetingId: MEETING, changes: { title: 'Planning' } },
+  'meetings.cancel': { meetingId: MEETING },
+  'meetings.delete': { meetingId: MEETING },
+  'meetings.respond': { meetingId: MEETING, response: 'accepted' },
+  'meetings.attendance': { meetingId: MEETING },
+  'meetings.resetGuestLink': { meetingId: MEETING },
+  'meetings.explainRule': { durationMinutes: 30, ...NINE },
+  'meetings.calendarFile': { meetingId: MEETING },
+  'meetings.feed.get': {},
+  'meetings.feed.create': {},
+  'meetings.feed.revoke': {},
+  'reminders.list': {},
+  'reminders.dismiss': { reminderId: 'x' },
+  'push.key': {},
+  'push.subscribe': {
+    subscription: { endpoint: 'https://push.example.org/1', keys: { p256dh: 'x', auth: 'x' } },
+  },
+  'push.unsubscribe': {},
   'calls.list': {},
   'calls.preview': { meetingId: MEETING },
   'calls.enterAsGuest': { meetingId: MEETING, guestCode: 'x', name: 'Bo' },

@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Input } from '@atrium/contract/operations';
 import { Agent } from 'undici';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionId, UserId } from '@atrium/contract/ids';
 import { createLog } from '../observability/log.ts';
 import { openMemoryStore, type OpenedStore } from '../storage/open-store.ts';
@@ -28,14 +28,12 @@ let live: SessionId[];
 let requests = 0;
 const undo: (() => unknown)[] = [];
 
-beforeAll(async () => {
-  opened = await openMemoryStore();
-});
-afterAll(() => opened.close());
 afterEach(async () => {
   for (const step of undo.splice(0)) await step();
+  await opened.close();
 });
 beforeEach(async () => {
+  opened = await openMemoryStore();
   bench = await startMeetingBench(opened);
   live = [SESSION];
   const now = () => bench.clock.now;
