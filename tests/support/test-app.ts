@@ -29,8 +29,17 @@ export async function startTestApp(overrides: Overrides = {}): Promise<App & { b
       logLevel: 'silent',
       store: { kind: 'endpoint', endpoint: opened.origin, tablePrefix: '', region: 'us-east-1' },
       hasJdoodle: false,
+      mailFrom: undefined,
+      calls: { stunUrls: [], turnUrls: [], livekitUrl: undefined },
     },
-    secrets: { aws: undefined, jdoodle: undefined, deployment: 'for tests only, long enough to be taken' },
+    secrets: {
+      aws: undefined,
+      jdoodle: undefined,
+      turn: undefined,
+      livekit: undefined,
+      smtpUrl: undefined,
+      deployment: 'for tests only, long enough to be taken',
+    },
     overrides: { ...QUICK, ...overrides, opened },
   });
   return { ...app, baseUrl: `http://127.0.0.1:${app.port}` };
