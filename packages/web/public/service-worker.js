@@ -5,17 +5,22 @@ self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener('push', (event) => {
-  let told = {};
-  try {
-    told = event.data.json();
-  } catch {
-    // Browsers demand a notice for every message, even for one that cannot be read.
-  }
-  const { title = 'Atrium', body = 'A meeting is near.', tag = 'atrium', path = '/calendar' } = told;
+  const { title, body, tag, path } = noticeOf(event.data);
   event.waitUntil(
     self.registration.showNotification(title, { body, tag, icon: '/favicon.svg', data: { path } }),
   );
 });
+
+// Browsers demand a notice for every message, even for one that cannot be read.
+function noticeOf(data) {
+  try {
+    const { title, startsAt, meetingId, reminderId } = data.json().reminder;
+    const time = new Date(startsAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+    return { title, body: `Begins at ${time}`, tag: reminderId, path: `/meet/${encodeURIComponent(meetingId)}` };
+  } catch {
+    return { title: 'Atrium', body: 'A meeting is near.', tag: 'atrium', path: '/calendar' };
+  }
+}
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();

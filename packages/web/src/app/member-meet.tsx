@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { ArrowLeft, DoorClosed } from 'lucide-react';
+import { ArrowLeft } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { MeetingId, RoomId } from '@atrium/contract/ids';
 import type { CallHandle, CallView } from '../features/calls/call-view.ts';
@@ -12,8 +12,7 @@ import { OverScreen } from '../features/calls/over-screen.tsx';
 import { useDoor } from '../features/calls/use-door.ts';
 import { useClient } from '../lib/client-context.ts';
 import { useReadable } from '../lib/readable.ts';
-import { Spinner } from '../ui/button.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
+import { DoorMissing, Joining } from './door-places.tsx';
 import { MemberCall } from './member-call.tsx';
 
 interface MemberMeetProps {
@@ -90,34 +89,6 @@ function HeldCall({ handle }: { readonly handle: CallHandle }) {
     default:
       return <MemberCall handle={handle} view={view} />;
   }
-}
-
-export function Joining() {
-  return (
-    <main className="grid h-full place-items-center">
-      <output className="flex items-center gap-3 text-soft">
-        <Spinner /> One moment
-      </output>
-    </main>
-  );
-}
-
-export function DoorMissing({ message }: { readonly message: string }) {
-  return (
-    <main className="flex h-full">
-      <EmptyState
-        isPage
-        icon={<DoorClosed size={28} />}
-        title="This meeting is not open to you"
-        text={`${message} The link may be old, or you are not in the room of the meeting.`}
-        actions={
-          <Link to="/" className="font-medium text-accent underline">
-            Go to your rooms
-          </Link>
-        }
-      />
-    </main>
-  );
 }
 
 function BackLink() {

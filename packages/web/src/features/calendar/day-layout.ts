@@ -71,12 +71,10 @@ function blockOn<T extends Placeable>(item: T, day: Day, zone: string): Block<T>
   const start = placeIn(item.startsAt, zone);
   const end = placeIn(item.endsAt, zone);
   if (!daysTouched(item, zone).includes(day)) return [];
-  const from = start.day === day ? start.minutes : 0;
+  const from = start.day === day ? Math.min(start.minutes, DAY_MINUTES - LEAST_MINUTES) : 0;
+  const to = end.day === day ? end.minutes : DAY_MINUTES;
   // Where the clock goes back an end may show less than its beginning.
-  const to = end.day === day ? Math.max(end.minutes, from) : DAY_MINUTES;
-  return [
-    { item, from: Math.min(from, DAY_MINUTES - LEAST_MINUTES), to: Math.max(to, from + LEAST_MINUTES) },
-  ];
+  return [{ item, from, to: Math.min(DAY_MINUTES, Math.max(to, from + LEAST_MINUTES)) }];
 }
 
 /** One that ends at midnight does not take place on the day that begins there. */

@@ -164,13 +164,13 @@ function Control({ label, icon, isOn, badge, count, onClick }: ControlProps) {
   return (
     <button
       type="button"
-      aria-label={label}
       title={label}
       aria-pressed={isOn}
       onClick={onClick}
       className="relative flex h-11 min-w-11 items-center justify-center gap-1.5 rounded-full bg-sunken px-3 text-ink hover:brightness-95 aria-pressed:bg-tint aria-pressed:text-accent dark:hover:brightness-125"
     >
       {icon}
+      <span className="sr-only">{label}</span>
       {count !== undefined && <span className="text-sm font-medium tabular-nums">{count}</span>}
       {badge !== undefined && (
         <span className="absolute -top-1 -right-1 min-w-5 rounded-full bg-accent px-1 text-center text-xs leading-5 font-semibold text-on-accent">

@@ -7,8 +7,8 @@ export interface GridLayout {
 }
 
 const RATIO = 16 / 9;
-/** Tiles may be nearly square on a phone held upright rather than very small. */
-const NARROW_RATIO = 4 / 5;
+/** Faces are cut at their sides rather than shown very small: a little, and more on a phone that is held upright. */
+const LEAST_RATIO = { wide: 4 / 3, tall: 4 / 5 };
 export const GAP_PX = 8;
 
 /** The number of columns with which tiles are biggest. */
@@ -18,15 +18,15 @@ export function gridLayout(count: number, width: number, height: number): GridLa
     const rows = Math.ceil(count / columns);
     const across = (width - GAP_PX * (columns - 1)) / columns;
     const down = (height - GAP_PX * (rows - 1)) / rows;
-    const tile = tileIn(across, down);
+    const tile = tileIn(across, down, height > width ? LEAST_RATIO.tall : LEAST_RATIO.wide);
     if (tile.tileWidth * tile.tileHeight > best.tileWidth * best.tileHeight)
       best = { columns, rows, ...tile };
   }
   return best;
 }
 
-function tileIn(across: number, down: number): { tileWidth: number; tileHeight: number } {
-  const ratio = Math.min(RATIO, Math.max(NARROW_RATIO, across / down));
+function tileIn(across: number, down: number, leastRatio: number): { tileWidth: number; tileHeight: number } {
+  const ratio = Math.min(RATIO, Math.max(leastRatio, across / down));
   const tileWidth = Math.max(0, Math.floor(Math.min(across, down * ratio)));
   return { tileWidth, tileHeight: Math.floor(tileWidth / ratio) };
 }

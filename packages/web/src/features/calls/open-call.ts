@@ -7,7 +7,6 @@ import type { CallNotice } from '@atrium/contract/call-state';
 import type { MeetingId } from '@atrium/contract/ids';
 import { Observable } from '../../lib/readable.ts';
 import { showToast } from '../../ui/toasts.ts';
-import { CallPulseMeter } from './call-pulse-meter.ts';
 import { CallStreams } from './call-streams.ts';
 import { soundsOf, tilesOf } from './call-tiles.ts';
 import {
@@ -48,6 +47,7 @@ export function openCall({ wire, meetingId, title, choice, password }: CallOpeni
   const view = new Observable<CallView>({ kind: 'joining' });
   let reactions: readonly ShownReaction[] = [];
   let lastReaction = 0;
+  let lastDrawn = '';
   const session = new CallSession({
     wire,
     browser: callBrowser(),
@@ -58,7 +58,6 @@ export function openCall({ wire, meetingId, title, choice, password }: CallOpeni
     ...(password !== undefined && { password }),
     onMoment: (moment) => took(moment),
   });
-  const meter = new CallPulseMeter(session, () => show());
 
   function took(moment: CallMoment): void {
     if (moment.kind === 'notice') {
@@ -92,7 +91,7 @@ export function openCall({ wire, meetingId, title, choice, password }: CallOpeni
     }
     if (state.kind !== 'in-call') return state;
     const { call, self, waiting, isServerAway } = state;
-    const { pulse } = meter;
+    const pulse = session.meters.measures.get();
     const tiles = tilesOf(state, session.media.tracks, pulse, streams);
     return {
       kind: 'in-call',
@@ -116,8 +115,13 @@ export function openCall({ wire, meetingId, title, choice, password }: CallOpeni
     return state.kind === 'on' ? { kind: 'on' } : state;
   }
 
-  session.state.subscribe(() => {
-    if (session.state.get().kind === 'over') meter.stop();
+  session.state.subscribe(show);
+  session.meters.measures.subscribe(() => {
+    // Levels change all the time; what is drawn of them seldom.
+    const { speaker, qualities } = session.meters.measures.get();
+    const drawn = `${speaker} ${[...qualities.values()].join(' ')}`;
+    if (drawn === lastDrawn) return;
+    lastDrawn = drawn;
     show();
   });
   begin(session, choice);
