@@ -5,6 +5,8 @@ import type { Events } from '@atrium/contract/events';
 export class CallRoster {
   #call: Call;
   #waiting: readonly Waiting[];
+  /** Of the call before the server restarted: they are on their way back, and their media still flow. */
+  #held: readonly Participant[] = [];
   readonly #early = new Map<number, Events['call:changed']>();
 
   constructor(call: Call, waiting: readonly Waiting[]) {
@@ -13,7 +15,15 @@ export class CallRoster {
   }
 
   get call(): Call {
-    return this.#call;
+    const { participants } = this.#call;
+    const there = new Set(participants.map(({ participantId }) => participantId));
+    const missing = this.#held.filter(({ participantId }) => !there.has(participantId));
+    return missing.length === 0 ? this.#call : { ...this.#call, participants: [...participants, ...missing] };
+  }
+
+  /** Whoever is not back by now does not come. */
+  release(): void {
+    this.#held = [];
   }
 
   get waiting(): readonly Waiting[] {
@@ -33,15 +43,21 @@ export class CallRoster {
     return this.#early.size === 0;
   }
 
-  /** The call as the server has answered it; what came meanwhile is applied after it. */
-  replace(call: Call, waiting: readonly Waiting[]): void {
+  /** The call as the server has answered it; what came meanwhile is applied after it. True if somebody is held. */
+  replace(call: Call, waiting: readonly Waiting[]): boolean {
     const isSame = call.header.callId === this.#call.header.callId;
-    if (isSame && call.version < this.#call.version) return;
-    if (!isSame) this.#early.clear();
+    if (isSame && call.version < this.#call.version) return false;
+    if (!isSame) this.#hold();
     this.#call = call;
     this.#waiting = waiting;
     for (const version of this.#early.keys()) if (version <= call.version) this.#early.delete(version);
     this.#catchUp();
+    return this.#held.length > 0;
+  }
+
+  #hold(): void {
+    this.#held = this.call.participants.map((one) => ({ ...one, isAway: true }));
+    this.#early.clear();
   }
 
   #catchUp(): void {

@@ -18,6 +18,8 @@ import { MediaReport } from './media-report.ts';
 type Joined = Extract<Output<'calls.join'>, { status: 'joined' }>;
 
 const RETRY_MS = 1_000;
+/** After a restart of the server everybody is back by then, milliseconds. */
+const RETURN_MS = 15_000;
 /** New credentials are asked for so long before the old expire, milliseconds. */
 const REFRESH_MS = 10 * 60_000;
 
@@ -53,6 +55,7 @@ export class CallSession {
   #isAsking = false;
   #cancelRetry: () => void = () => undefined;
   #cancelRefresh: () => void = () => undefined;
+  #cancelRelease: () => void = () => undefined;
 
   constructor(deps: CallSessionDeps) {
     this.#deps = deps;
@@ -94,6 +97,18 @@ export class CallSession {
     const isThere = this.#roster !== undefined || this.state.get().kind === 'lobby';
     this.#end({ kind: 'over', reason: 'left' });
     if (isThere) await this.#ask('calls.leave', {}).catch(() => undefined);
+  }
+
+  /** The page goes; the call is not left. */
+  abandon(): void {
+    for (const stop of this.#stops) stop();
+    this.#cancelRetry();
+    this.#cancelRefresh();
+    this.#cancelRelease();
+    this.meters.stop();
+    this.#report.shut();
+    this.#flow.close();
+    this.media.close();
   }
 
   turn(kind: DeviceKind, isOn: boolean): void {
@@ -156,8 +171,8 @@ export class CallSession {
 
   #joined({ call, waiting, access, areSignalsLost, participantId }: Joined): void {
     this.#meetingId = call.header.meetingId;
-    if (this.#roster) this.#roster.replace(call, waiting);
-    else this.#roster = new CallRoster(call, waiting);
+    if (!this.#roster) this.#roster = new CallRoster(call, waiting);
+    else if (this.#roster.replace(call, waiting)) this.#releaseLater();
     this.#wasJoined = true;
     const own = call.participants.find((one) => one.participantId === participantId);
     if (!own) return;
@@ -166,6 +181,14 @@ export class CallSession {
     this.#report.open(own.media);
     this.#refreshBefore(access);
     this.#rosterChanged();
+  }
+
+  #releaseLater(): void {
+    this.#cancelRelease();
+    this.#cancelRelease = this.#deps.clock.after(RETURN_MS, () => {
+      this.#roster?.release();
+      this.#rosterChanged();
+    });
   }
 
   #joinFailed(error: unknown): void {
@@ -314,13 +337,7 @@ export class CallSession {
   #end(state: Extract<CallState, { kind: 'over' }>): void {
     if (this.state.get().kind === 'over') return;
     this.state.set(state);
-    this.#cancelRetry();
-    this.#cancelRefresh();
-    for (const stop of this.#stops) stop();
-    this.meters.stop();
-    this.#report.shut();
-    this.#flow.close();
-    this.media.close();
+    this.abandon();
     this.#roster = undefined;
     if (state.reason !== 'replaced') this.#deps.memory.forget(this.#deps.meetingId);
   }

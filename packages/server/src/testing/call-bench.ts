@@ -6,6 +6,7 @@ import type { MeetingId, RoomId, UserId } from '@atrium/contract/ids';
 import { buildCalls } from '../calls/build-calls.ts';
 import type { Comer, JoinInput } from '../calls/call-arrivals.ts';
 import { CallPasses } from '../calls/call-passes.ts';
+import type { CallClock } from '../calls/call-lines.ts';
 import type { MediaEngine } from '../calls/media-engine.ts';
 import type { Attendance, EndedCall, Entrance, KeptSettings, MeetingDoor } from '../calls/meeting-door.ts';
 import { newGuestId } from '../ids.ts';
@@ -99,19 +100,34 @@ export class ScriptedDoor implements MeetingDoor {
   };
 }
 
+interface CallBenchOptions<Clock extends CallClock> {
+  door?: ScriptedDoor;
+  clock?: Clock;
+  largeEngine?: MediaEngine;
+  /** Hears everything that is told to a connection. */
+  tell?: (connectionId: string, event: ServerEvent) => void;
+}
+
+type ServerEvent = { [Name in EventName]: { name: Name; payload: Events[Name] } }[EventName];
+
 /** The calls of one server, without sockets. */
-export function callBench(given: { door?: ScriptedDoor; clock?: TestClock; largeEngine?: MediaEngine } = {}) {
-  const { door = new ScriptedDoor(), clock = new TestClock(), largeEngine } = given;
+export function callBench<Clock extends CallClock = TestClock>(given: CallBenchOptions<Clock> = {}) {
+  const { door = new ScriptedDoor(), largeEngine } = given;
+  const clock = given.clock ?? (new TestClock() as CallClock as Clock);
   const announcer = new RecordingAnnouncer();
   const heard: { to: string; event: EventName; payload: unknown }[] = [];
   const open = new Set<string>();
-  const passes = new CallPasses({ secret: new Uint8Array(32), now: clock.now });
+  const passes = new CallPasses({ secret: new Uint8Array(32), now: () => clock.now() });
   const built = buildCalls({
     door,
     announcer,
     lines: {
       isOpen: (connectionId) => open.has(connectionId),
-      tell: (to, event, payload) => void (open.has(to) && heard.push({ to, event, payload })),
+      tell: (to, event, payload) => {
+        if (!open.has(to)) return;
+        heard.push({ to, event, payload });
+        given.tell?.(to, { name: event, payload } as ServerEvent);
+      },
     },
     passes,
     ice: { stunUrls: [], turn: undefined },
@@ -133,9 +149,14 @@ export function callBench(given: { door?: ScriptedDoor; clock?: TestClock; large
     door,
     clock,
     announcer,
-    passes,
-    heard,
     comer,
+    /** An operation as the dispatcher serves it. */
+    serve: (name: string, input: unknown, { connectionId, person }: Comer): Promise<unknown> => {
+      const handle = built.handlers[name as keyof typeof built.handlers] as Serve;
+      const origin = { address: '192.0.2.1', requestId: 'r', connectionId };
+      const user = person.kind === 'user' ? person.user : undefined;
+      return handle(input, { kind: 'user', user, ...origin });
+    },
     join,
     /** Comes in, and is not left in the lobby. */
     enter: async (name: string, more: Partial<JoinInput> = {}, connectionId = name) => {
@@ -153,6 +174,8 @@ export function callBench(given: { door?: ScriptedDoor; clock?: TestClock; large
         .map(({ payload }) => payload as Events[Name]),
   };
 }
+
+type Serve = (input: unknown, caller: unknown) => Promise<unknown>;
 
 /** Whose name begins with `guest` has no account. */
 function comerNamed(name: string, now: number): Omit<Comer, 'connectionId'> {
