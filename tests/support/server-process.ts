@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const MAIN = join(import.meta.dirname, '../../packages/server/src/main.ts');
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 
 /** A port that was free a moment ago. */
 async function freePort(): Promise<number> {

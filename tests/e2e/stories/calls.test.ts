@@ -1,9 +1,13 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { inspect } from '../fixtures/accessibility.ts';
 import type { BrowserUser } from '../fixtures/browser-user.ts';
 import { framesFlow, linksOf } from '../fixtures/media-probe.ts';
 import { comeIn, isInCall, peopleInRoom } from '../fixtures/meeting-people.ts';
 import { test, type Story } from '../fixtures/story.ts';
+
+/** Several pages that code and decode pictures, on a machine that may do other things. */
+const LIMIT_MS = 300_000;
+vi.setConfig({ testTimeout: LIMIT_MS });
 
 test('[SCR-1, SCR-2, SCR-9] two people meet: one begins, the other comes by the card', async ({ story }) => {
   const { people } = await peopleInRoom(story, ['Alice Able', 'Bob Baker']);

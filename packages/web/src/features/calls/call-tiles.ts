@@ -16,19 +16,26 @@ export interface CallPulse {
   readonly qualities: ReadonlyMap<ParticipantId, LinkQuality>;
 }
 
+/** What tiles are made with. */
+interface Drawn {
+  readonly pulse: CallPulse;
+  readonly streams: CallStreams;
+}
+
 /** A tile for each screen that is shown, then one for each participant: oneself last. */
-export function tilesOf(state: InCall, own: Tracks, pulse: CallPulse, streams: CallStreams): TileView[] {
+export function tilesOf(state: InCall, own: Tracks, drawn: Drawn): TileView[] {
   const { call, self, remotes } = state;
+  const { streams } = drawn;
   const others = call.participants.filter(({ participantId }) => participantId !== self.participantId);
   const tiles = others.map((participant) =>
-    tileOf(participant, remotes.get(participant.participantId), pulse, streams),
+    tileOf(participant, remotes.get(participant.participantId), drawn),
   );
   const screens = others.flatMap((participant) => {
     const screen = remotes.get(participant.participantId)?.tracks.screen;
     return participant.media.screen && screen ? [screenTile(participant, streams.of(screen), false)] : [];
   });
   const ownScreen = own.screen ? [screenTile(self, streams.of(own.screen), true)] : [];
-  return [...screens, ...ownScreen, ...tiles, ownTile(self, own, pulse, streams)];
+  return [...screens, ...ownScreen, ...tiles, ownTile(self, own, drawn)];
 }
 
 /** What is to be heard. Of a participant who is muted nothing is, whatever arrives. */
@@ -54,8 +61,7 @@ export function soundsOf(
 function tileOf(
   participant: Participant,
   remote: RemoteMedia | undefined,
-  pulse: CallPulse,
-  streams: CallStreams,
+  { pulse, streams }: Drawn,
 ): TileView {
   const { participantId, media } = participant;
   const quality = pulse.qualities.get(participantId);
@@ -69,7 +75,7 @@ function tileOf(
   };
 }
 
-function ownTile(self: Participant, own: Tracks, pulse: CallPulse, streams: CallStreams): TileView {
+function ownTile(self: Participant, own: Tracks, { pulse, streams }: Drawn): TileView {
   return {
     ...faceOf(self),
     isSelf: true,

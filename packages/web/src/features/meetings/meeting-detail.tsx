@@ -73,23 +73,11 @@ function LifeNote({ meeting: { life } }: { readonly meeting: Meeting }) {
 }
 
 function Facts({ detail: { meeting, series } }: { readonly detail: DetailAnswer }) {
-  const startsAt = Date.parse(meeting.startsAt);
-  const endsAt = Date.parse(meeting.endsAt);
-  const organizer = useUser(meeting.organizer)?.displayName ?? 'Somebody';
-  const { rooms } = useReadable(useClient().rooms);
-  const room = rooms.find((view) => view.room.roomId === meeting.roomId)?.room;
   const summary = series?.summary ?? meeting.series?.summary;
   const rules = settingWords(meeting.settings, meeting.hasPassword);
   return (
     <dl className="flex flex-col gap-2">
-      <Fact Icon={CalendarDays} name="When">
-        <span className="font-medium">{longRangeIn(ownZone, startsAt, endsAt)}</span>
-        {meeting.zone !== ownZone && (
-          <span className="block text-sm text-soft">
-            {longRangeIn(meeting.zone, startsAt, endsAt)}, {zoneLabel(meeting.zone, startsAt)}
-          </span>
-        )}
-      </Fact>
+      <WhenFact meeting={meeting} />
       {summary !== undefined && (
         <Fact Icon={Repeat} name="Repeats">
           {summary}
@@ -98,16 +86,40 @@ function Facts({ detail: { meeting, series } }: { readonly detail: DetailAnswer 
           )}
         </Fact>
       )}
-      <Fact Icon={room === undefined ? MapPin : Hash} name="Room">
-        {room?.name ?? 'A room that you are not in'}
-        <span className="block text-sm text-soft">Planned by {organizer}</span>
-      </Fact>
+      <RoomFact meeting={meeting} />
       {rules.length > 0 && (
         <Fact Icon={ShieldCheck} name="Rules">
           <span className="text-sm">{rules.join(' · ')}</span>
         </Fact>
       )}
     </dl>
+  );
+}
+
+function WhenFact({ meeting }: { readonly meeting: Meeting }) {
+  const startsAt = Date.parse(meeting.startsAt);
+  const endsAt = Date.parse(meeting.endsAt);
+  return (
+    <Fact Icon={CalendarDays} name="When">
+      <span className="font-medium">{longRangeIn(ownZone, startsAt, endsAt)}</span>
+      {meeting.zone !== ownZone && (
+        <span className="block text-sm text-soft">
+          {longRangeIn(meeting.zone, startsAt, endsAt)}, {zoneLabel(meeting.zone, startsAt)}
+        </span>
+      )}
+    </Fact>
+  );
+}
+
+function RoomFact({ meeting }: { readonly meeting: Meeting }) {
+  const organizer = useUser(meeting.organizer)?.displayName ?? 'Somebody';
+  const { rooms } = useReadable(useClient().rooms);
+  const room = rooms.find((view) => view.room.roomId === meeting.roomId)?.room;
+  return (
+    <Fact Icon={room === undefined ? MapPin : Hash} name="Room">
+      {room?.name ?? 'A room that you are not in'}
+      <span className="block text-sm text-soft">Planned by {organizer}</span>
+    </Fact>
   );
 }
 

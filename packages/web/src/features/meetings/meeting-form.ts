@@ -117,21 +117,23 @@ type Changes = Input<'meetings.change'>['changes'];
 
 /** Only what was changed: the rest stays as it is, even if somebody else changes it meanwhile. */
 export function changesOf(before: MeetingFormValues, after: MeetingFormValues): Changes {
-  const isChanged = (key: keyof MeetingFormValues) => !sameJson(before[key], after[key]);
-  const isMoved = isChanged('day') || isChanged('time') || isChanged('zone');
-  return {
-    ...(isChanged('title') && { title: after.title.trim() }),
-    ...(isChanged('description') && { description: after.description }),
-    ...(isMoved && { start: startOf(after), zone: after.zone }),
-    ...(isChanged('durationMinutes') && { durationMinutes: after.durationMinutes }),
-    ...(isChanged('recurrence') && after.recurrence && { recurrence: after.recurrence }),
-    ...((isChanged('userIds') || isChanged('emails')) && {
-      invitations: { userIds: [...after.userIds], emails: [...after.emails] },
-    }),
-    ...(isChanged('settings') && { settings: after.settings }),
-    ...(isChanged('reminders') && { reminders: [...after.reminders] }),
-    ...(after.password !== undefined && { password: after.password }),
-  };
+  const isChanged = (...keys: (keyof MeetingFormValues)[]) =>
+    keys.some((key) => !sameJson(before[key], after[key]));
+  const parts: readonly (readonly [boolean, Changes])[] = [
+    [isChanged('title'), { title: after.title.trim() }],
+    [isChanged('description'), { description: after.description }],
+    [isChanged('day', 'time', 'zone'), { start: startOf(after), zone: after.zone }],
+    [isChanged('durationMinutes'), { durationMinutes: after.durationMinutes }],
+    [isChanged('recurrence'), { recurrence: after.recurrence }],
+    [
+      isChanged('userIds', 'emails'),
+      { invitations: { userIds: [...after.userIds], emails: [...after.emails] } },
+    ],
+    [isChanged('settings'), { settings: after.settings }],
+    [isChanged('reminders'), { reminders: [...after.reminders] }],
+    [after.password !== undefined, { password: after.password }],
+  ];
+  return Object.assign({}, ...parts.filter(([isMeant]) => isMeant).map(([, change]) => change)) as Changes;
 }
 
 export function startOf({ day, time }: Pick<MeetingFormValues, 'day' | 'time'>): string {
