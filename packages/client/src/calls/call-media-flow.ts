@@ -75,6 +75,7 @@ export class CallMediaFlow {
 
   open(): void {
     this.#post.open();
+    this.#mesh?.retryFailed();
   }
 
   shut(): void {

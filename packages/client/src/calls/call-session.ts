@@ -53,6 +53,7 @@ export class CallSession {
   #isJoining = false;
   #wasJoined = false;
   #isAsking = false;
+  #isGone = false;
   #cancelRetry: () => void = () => undefined;
   #cancelRefresh: () => void = () => undefined;
   #cancelRelease: () => void = () => undefined;
@@ -101,6 +102,7 @@ export class CallSession {
 
   /** The page goes; the call is not left. */
   abandon(): void {
+    this.#isGone = true;
     for (const stop of this.#stops) stop();
     this.#cancelRetry();
     this.#cancelRefresh();
@@ -138,7 +140,7 @@ export class CallSession {
     this.#deps.wire.ask(name, { meetingId: this.#meetingId, ...rest } as never);
 
   async #join(): Promise<void> {
-    if (this.#isJoining || this.state.get().kind === 'over') return;
+    if (this.#isJoining || this.#isGone) return;
     this.#isJoining = true;
     this.#cancelRetry();
     try {
@@ -160,8 +162,8 @@ export class CallSession {
   }
 
   #answered(answer: Output<'calls.join'>): void {
-    if (this.state.get().kind === 'over') {
-      void this.#ask('calls.leave', {}).catch(() => undefined);
+    if (this.#isGone) {
+      if (this.state.get().kind === 'over') void this.#ask('calls.leave', {}).catch(() => undefined);
       return;
     }
     this.#self = answer.participantId;
@@ -192,6 +194,7 @@ export class CallSession {
   }
 
   #joinFailed(error: unknown): void {
+    if (this.#isGone) return;
     const isPassing = !(error instanceof AppError) || RETRYABLE_CODES.has(error.code);
     if (!isPassing) {
       const reason = error.details?.['reason'];

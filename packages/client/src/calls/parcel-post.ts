@@ -40,6 +40,10 @@ export class ParcelPost {
     this.#onUndelivered = deps.onUndelivered;
   }
 
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   /** A description goes at once, with what waits before it. */
   add(address: Address, signal: Signal): void {
     const last = this.#waiting.findLast(({ to }) => to === address.to);

@@ -26,6 +26,8 @@ export interface PeerMeshDeps {
 export class PeerMesh implements SignalledSession {
   readonly #deps: PeerMeshDeps;
   readonly #pairs = new Map<ParticipantId, PeerPair>();
+  /** Their connection to the server is lost. */
+  #away: ReadonlySet<ParticipantId> = new Set();
   #early: IncomingParcel[] = [];
   #access: MediaAccess;
   #tracks: Tracks = {};
@@ -37,6 +39,8 @@ export class PeerMesh implements SignalledSession {
 
   sync(others: readonly Participant[]): void {
     const before = this.#pairs.size;
+    const away = others.filter(({ isAway }) => isAway);
+    this.#away = new Set(away.map(({ participantId }) => participantId));
     const there = new Map(others.map(({ participantId, joinSeq }) => [participantId, joinSeq]));
     for (const [participantId, pair] of this.#pairs)
       if (there.get(participantId) !== pair.other.joinSeq) this.#remove(participantId, pair);
@@ -80,6 +84,11 @@ export class PeerMesh implements SignalledSession {
     for (const pair of this.#pairs.values()) pair.restart();
   }
 
+  /** The server is back: what was given up is tried again. */
+  retryFailed(): void {
+    for (const pair of this.#pairs.values()) if (pair.state.kind === 'failed') pair.renew();
+  }
+
   renewAll(): void {
     for (const pair of this.#pairs.values()) pair.renew();
   }
@@ -109,6 +118,7 @@ export class PeerMesh implements SignalledSession {
       tracks: () => this.#tracks,
       encodingOf: (slot) => encodingFor(slot, this.#pairs.size, this.#tracks.screen !== undefined),
       send,
+      canSignal: () => post.isOpen && !this.#away.has(to),
       clock,
       onChange,
       onMoved: (epoch) => onMoved(to, epoch),

@@ -49,6 +49,7 @@ function world(options: { relay?: boolean; seed?: number } = {}) {
         if (network.isSignalling)
           clock.after(arrivesAt - clock.now(), () => pairs[other.participantId]?.take(incoming));
       },
+      canSignal: () => true,
       clock,
       onChange: () => undefined,
       onMoved: () => undefined,

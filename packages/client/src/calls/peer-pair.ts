@@ -35,6 +35,8 @@ export interface PeerPairDeps {
   readonly tracks: () => Tracks;
   readonly encodingOf: (slot: Slot) => Encoding;
   readonly send: (pairEpoch: number, signal: Signal) => void;
+  /** Signals reach the server, and from there the other. */
+  readonly canSignal: () => boolean;
   readonly clock: Clock;
   /** State or tracks have changed. */
   readonly onChange: () => void;
@@ -215,6 +217,11 @@ export class PeerPair {
   }
 
   #notUp(): void {
+    // While nothing can be said nothing is tried.
+    if (!this.#deps.canSignal()) {
+      this.#watch();
+      return;
+    }
     this.#attempt += 1;
     const tries = this.#hasRelay() ? TRIES + 1 : TRIES;
     if (this.#attempt <= tries) {
