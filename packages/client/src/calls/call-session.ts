@@ -1,9 +1,9 @@
 import type { CallControl } from '@atrium/contract/calls';
 import type { CallNotice, MediaAccess, Reaction } from '@atrium/contract/call-state';
 import { AppError, RETRYABLE_CODES } from '@atrium/contract/errors';
-import type { EventName, Events } from '@atrium/contract/events';
+import type { Events } from '@atrium/contract/events';
 import type { MeetingId, ParticipantId } from '@atrium/contract/ids';
-import type { Input, Output, SocketOperationName } from '@atrium/contract/operations';
+import type { Output } from '@atrium/contract/operations';
 import type { ServerEvent } from '../transport/transport.ts';
 import { Cell } from '../observable/cell.ts';
 import { Notifier } from '../observable/notifier.ts';
@@ -12,6 +12,7 @@ import { CallMeters } from './call-meters.ts';
 import type { CallGround } from './call-ports.ts';
 import { CallRoster } from './call-roster.ts';
 import type { CallState } from './call-state.ts';
+import { isHeard, type CallName, type Heard, type Rest } from './call-talk.ts';
 import { LocalMedia, type DeviceKind } from './local-media.ts';
 import { MediaReport } from './media-report.ts';
 
@@ -345,23 +346,3 @@ export class CallSession {
     if (state.reason !== 'replaced') this.#deps.memory.forget(this.#deps.meetingId);
   }
 }
-
-const HEARD = [
-  'call:changed',
-  'call:signalled',
-  'call:lobbyChanged',
-  'call:noticed',
-  'call:reacted',
-  'sync:needed',
-] as const satisfies readonly EventName[];
-type Heard = (typeof HEARD)[number];
-
-function isHeard(name: EventName): name is Heard {
-  return (HEARD as readonly EventName[]).includes(name);
-}
-
-type CallName = Exclude<
-  Extract<SocketOperationName, `calls.${string}`>,
-  'calls.list' | 'calls.preview' | 'calls.enterAsGuest'
->;
-type Rest<Name extends CallName> = Omit<Input<Name>, 'meetingId'>;
