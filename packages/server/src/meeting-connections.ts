@@ -5,7 +5,7 @@ import type { SessionService } from './accounts/session-service.ts';
 import type { Announcer } from './announcer.ts';
 import type { Config, Secrets } from './config.ts';
 import type { buildFeatures } from './features.ts';
-import { buildMeetingsAtWork } from './meetings/meetings-at-work.ts';
+import { buildMeetingsAtWork } from './meetings-at-work.ts';
 import type { Log } from './observability/log.ts';
 import type { MembershipService } from './rooms/membership-service.ts';
 import type { OpenedStore } from './storage/open-store.ts';

@@ -26,7 +26,7 @@ export function nextOccurrence(series: StoredSeries, from: number): Occurrence |
   return undefined;
 }
 
-export function occurrenceId(seriesId: MeetingId, startsAt: number): MeetingId {
+function occurrenceId(seriesId: MeetingId, startsAt: number): MeetingId {
   return `${seriesId}#${basicUtc(startsAt)}` as MeetingId;
 }
 

@@ -50,7 +50,7 @@ export class SeriesChanges {
     const times = newTimes(asked);
     if (times && (asked.changes.start || asked.changes.zone))
       checkedTimes({ start: timesOfPlace(asked).start, zone: times.zone }, this.#deps.now());
-    const isSplit = scope === 'following' && countBefore(asked.series, originalWall(asked)) > 0;
+    const isSplit = scope === 'following' && !isFirst(asked);
     return isSplit ? this.#split(asked, by) : this.#changeAll(asked, times, by);
   }
 
@@ -60,17 +60,15 @@ export class SeriesChanges {
     { scope, isTraceless }: { scope: ChangeScope; isTraceless: boolean },
     by: UserProfile,
   ): Promise<boolean> {
-    const { meetings, mails, announcer, now } = this.#deps;
+    const { meetings, announcer, now } = this.#deps;
     const at = new Date(now()).toISOString();
-    const isWhole = scope === 'all' || countBefore(series, originalWall({ series, one })) === 0;
+    const isWhole = scope === 'all' || isFirst({ series, one });
     const from = isWhole ? at : originalStartOf(one);
     const stored = await meetings.ofSeries(series, isWhole && isTraceless ? '0' : from);
     const ended = endedBefore(series, from, at);
-    const writes = isWhole ? mails.seriesCancelWrites(series, by) : mails.seriesRequestWrites(ended, by);
-    if (!(await meetings.replace(series, ended, writes))) return false;
-    const removedIds = isTraceless ? stored.map(({ meetingId }) => meetingId) : [];
-    if (isTraceless) await meetings.remove(isWhole ? [...removedIds, series.meetingId] : removedIds);
-    else await this.#cancelEach(stored, at);
+    if (!(await meetings.replace(series, ended, this.#endWrites(isWhole ? series : ended, isWhole, by))))
+      return false;
+    const removedIds = await this.#clear(stored, { at, isTraceless, series: isWhole ? series : undefined });
     const gone = { seriesId: series.meetingId, from: isWhole ? EVER : from };
     await announcer.changed(series.roomId, [], { series: gone, removedIds });
     const news = { event: 'cancelled', name: `cancelled:${ended.version}`, isOfSeries: true } as const;
@@ -157,6 +155,26 @@ export class SeriesChanges {
     return wholeOf(whole.one, whole.series);
   }
 
+  /** A series that is shorter is another invitation, one without a meeting a cancelled one. */
+  #endWrites(series: StoredSeries, isWhole: boolean, by: UserProfile): Write[] {
+    const { mails } = this.#deps;
+    return isWhole ? mails.seriesCancelWrites(series, by) : mails.seriesRequestWrites(series, by);
+  }
+
+  /** Removes meetings, with their series if it is given, or cancels them. Answers with those that are gone. */
+  async #clear(
+    stored: readonly OneMeeting[],
+    { at, isTraceless, series }: { at: string; isTraceless: boolean; series: StoredSeries | undefined },
+  ): Promise<MeetingId[]> {
+    if (!isTraceless) {
+      await this.#cancelEach(stored, at);
+      return [];
+    }
+    const removedIds = stored.map(({ meetingId }) => meetingId);
+    await this.#deps.meetings.remove(series ? [...removedIds, series.meetingId] : removedIds);
+    return removedIds;
+  }
+
   async #cancelEach(stored: readonly OneMeeting[], at: string): Promise<void> {
     const scheduled = stored.filter(({ life }) => life.status === 'scheduled');
     await Promise.all(scheduled.map((each) => this.#deps.meetings.replace(each, cancelled(each, at))));
@@ -214,6 +232,10 @@ function endedBefore(series: StoredSeries, from: string, at: string): StoredSeri
 
 function cancelled(one: OneMeeting, at: string): OneMeeting {
   return { ...one, life: { status: 'cancelled', cancelledAt: at }, version: one.version + 1, updatedAt: at };
+}
+
+function isFirst(place: Place): boolean {
+  return countBefore(place.series, originalWall(place)) === 0;
 }
 
 function originalStartOf(one: OneMeeting): string {

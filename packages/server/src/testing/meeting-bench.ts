@@ -5,7 +5,7 @@ import type { Input, OperationName, ParsedInput } from '@atrium/contract/operati
 import { PasswordHasher } from '../accounts/password-hasher.ts';
 import { buildFeatures, buildMemberships } from '../features.ts';
 import { newRoomId, newUserId } from '../ids.ts';
-import { buildMeetings } from '../meetings/build-meetings.ts';
+import { buildMeetings } from '../build-meetings.ts';
 import type { MeetingMails } from '../meetings/meeting-mails.ts';
 import { createLog } from '../observability/log.ts';
 import { CursorCodec } from '../storage/cursor.ts';

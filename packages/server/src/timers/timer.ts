@@ -54,7 +54,7 @@ export function minuteOf(bucket: string): number {
   return Date.parse(`${bucket.slice(0, bucket.indexOf('#'))}:00Z`);
 }
 
-export function bucketOf({ dueAt, key }: Pick<Timer, 'dueAt' | 'key'>): string {
+function bucketOf({ dueAt, key }: Pick<Timer, 'dueAt' | 'key'>): string {
   const minute = new Date(dueAt - (dueAt % MINUTE_MS)).toISOString().slice(0, 16);
   const shard = (createHash('sha256').update(key).digest()[0] ?? 0) % SHARDS;
   return `${minute}#${shard}`;

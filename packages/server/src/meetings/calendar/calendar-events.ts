@@ -24,19 +24,18 @@ export class CalendarEvents {
 
   /** A single meeting, or one of a series that differs from it. */
   ofOne({ one, series, plan }: MeetingWhole, people: People): CalendarEvent {
-    const holder = series ?? (one.kind === 'single' ? one : undefined);
-    const sequence = (holder?.sequence ?? 0) + (one.kind === 'occurrence' ? one.version : 0);
-    const replaced = series && one.kind === 'occurrence' ? one : undefined;
+    const isPart = series !== undefined && one.kind === 'occurrence';
+    const { originalStart } = isPart ? one : { originalStart: one.startsAt };
     return {
       ...this.#common(plan, one.organizer, people),
       uid: this.#uid(series?.meetingId ?? one.meetingId),
       url: this.#link(one.meetingId),
-      sequence,
+      sequence: one.kind === 'single' ? one.sequence : (series?.sequence ?? 0) + one.version,
       stampedAt: one.updatedAt,
       start: one.start,
       zone: one.zone,
       isCancelled: one.life.status === 'cancelled',
-      ...(replaced && series && { replaces: { originalStart: replaced.originalStart, zone: series.zone } }),
+      ...(isPart && { replaces: { originalStart, zone: series.zone } }),
     };
   }
 

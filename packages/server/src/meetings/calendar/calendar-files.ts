@@ -46,7 +46,7 @@ export class CalendarFiles {
         ? await this.seriesEvents(series, people)
         : [{ ...this.#deps.events.ofOne(whole, people) }];
     // Alone, one of a series is a meeting like any other.
-    const standing = scope === 'all' ? events : events.map(({ replaces: _, ...event }) => event);
+    const standing = scope === 'all' ? events : events.map((event) => ({ ...event, replaces: undefined }));
     return { fileName: fileNameOf(plan.title), text: calendarText({ method: 'PUBLISH', events: standing }) };
   }
 

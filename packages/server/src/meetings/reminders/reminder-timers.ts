@@ -1,15 +1,15 @@
 import type { MeetingId, UserId } from '@atrium/contract/ids';
 import type { Reminder } from '@atrium/contract/reminders';
-import type { ProfileSource } from '../accounts/account-service.ts';
-import type { Announcer } from '../announcer.ts';
-import { whenInWords } from '../mail/when-in-words.ts';
-import type { MeetingAnnouncer } from '../meetings/meeting-announcer.ts';
-import type { MeetingReader } from '../meetings/meeting-reader.ts';
-import { peopleOf } from '../meetings/meeting-view.ts';
-import type { SeriesWriter } from '../meetings/series-writer.ts';
-import type { MeetingWhole } from '../meetings/stored-meeting.ts';
-import { timerWrites, type StoredTimer, type Timer } from '../timers/timer.ts';
-import type { Fired, TimerHandler } from '../timers/timer-worker.ts';
+import type { ProfileSource } from '../../accounts/account-service.ts';
+import type { Announcer } from '../../announcer.ts';
+import { whenInWords } from '../invitations/when-in-words.ts';
+import type { MeetingAnnouncer } from '../meeting-announcer.ts';
+import type { MeetingReader } from '../meeting-reader.ts';
+import { peopleOf } from '../meeting-view.ts';
+import type { SeriesWriter } from '../series-writer.ts';
+import type { MeetingWhole } from '../stored-meeting.ts';
+import { timerWrites, type StoredTimer, type Timer } from '../../timers/timer.ts';
+import type { Fired, TimerHandler } from '../../timers/timer-worker.ts';
 import type { Due, ReminderDelivery } from './reminder-delivery.ts';
 import { reminderWrite } from './reminder-repository.ts';
 

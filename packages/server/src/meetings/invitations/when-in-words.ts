@@ -1,4 +1,4 @@
-import { wallMs } from '../meetings/wall-clock.ts';
+import { wallMs } from '../wall-clock.ts';
 
 const MINUTE_MS = 60_000;
 

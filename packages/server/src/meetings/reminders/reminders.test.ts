@@ -3,15 +3,14 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Input } from '@atrium/contract/operations';
-import { Agent } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionId, UserId } from '@atrium/contract/ids';
-import { createLog } from '../observability/log.ts';
-import { openMemoryStore, type OpenedStore } from '../storage/open-store.ts';
-import { form, startMeetingBench, type MeetingBench } from '../testing/meeting-bench.ts';
-import { TimerRepository } from '../timers/timer-repository.ts';
-import { TimerWorker } from '../timers/timer-worker.ts';
-import { isPrivate, isPublicName, PushSender } from './push-sender.ts';
+import { createLog } from '../../observability/log.ts';
+import { openMemoryStore, type OpenedStore } from '../../storage/open-store.ts';
+import { form, startMeetingBench, type MeetingBench } from '../../testing/meeting-bench.ts';
+import { TimerRepository } from '../../timers/timer-repository.ts';
+import { TimerWorker } from '../../timers/timer-worker.ts';
+import { isPrivate, isPublicName, PushSender, type Post } from '../../push/push-sender.ts';
 import { ReminderDelivery } from './reminder-delivery.ts';
 import { ReminderRepository } from './reminder-repository.ts';
 import { ReminderService } from './reminder-service.ts';
@@ -19,6 +18,12 @@ import { ReminderTimers } from './reminder-timers.ts';
 
 const SECRET = Buffer.alloc(32, 7);
 const SESSION = 'ses_01KDYQ3V8E0000000000000000' as SessionId;
+
+/** To the push service of the test, which speaks plain HTTP. */
+const post: Post = async (endpoint, { headers, body }) => {
+  const sent = new Uint8Array(body ?? []);
+  return (await fetch(endpoint, { method: 'POST', headers, body: sent })).status;
+};
 
 let opened: OpenedStore;
 let bench: MeetingBench;
@@ -37,8 +42,7 @@ beforeEach(async () => {
   bench = await startMeetingBench(opened);
   live = [SESSION];
   const now = () => bench.clock.now;
-  const push = new PushSender({ secret: SECRET, subject: 'https://atrium.example', dispatcher: new Agent() });
-  undo.push(() => push.close());
+  const push = new PushSender({ secret: SECRET, subject: 'https://atrium.example', post });
   const reminders = new ReminderRepository(opened.store);
   const delivery = new ReminderDelivery({
     reminders,
@@ -240,7 +244,6 @@ describe('Web Push', () => {
 
   it('[REM-10] the keys are the same after every start', () => {
     const other = new PushSender({ secret: SECRET, subject: 'https://atrium.example' });
-    undo.push(() => other.close());
     expect(other.publicKey).toBe(service.publicKey);
   });
 

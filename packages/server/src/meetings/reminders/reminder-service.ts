@@ -2,9 +2,9 @@ import type { SessionId, UserId } from '@atrium/contract/ids';
 import { AppError } from '@atrium/contract/errors';
 import type { OperationName } from '@atrium/contract/operations';
 import type { PushSubscriptionForm, Reminder } from '@atrium/contract/reminders';
-import type { Announcer } from '../announcer.ts';
-import type { Handlers } from '../dispatcher.ts';
-import { isPublicName, type PushSender } from './push-sender.ts';
+import type { Announcer } from '../../announcer.ts';
+import type { Handlers } from '../../dispatcher.ts';
+import { isPublicName, type PushSender } from '../../push/push-sender.ts';
 import type { ReminderRepository } from './reminder-repository.ts';
 
 export interface ReminderServiceDeps {

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { UserProfile } from '@atrium/contract/accounts';
 import type { UserId } from '@atrium/contract/ids';
-import type { CalendarEvent } from '../meetings/calendar/calendar.ts';
-import { calendarText } from '../meetings/calendar/calendar.ts';
-import type { CalendarEvents, People } from '../meetings/calendar/calendar-events.ts';
-import type { MeetingMails } from '../meetings/meeting-mails.ts';
-import { seriesViewOf } from '../meetings/meeting-view.ts';
-import type { MeetingPlan, MeetingWhole, StoredSeries } from '../meetings/stored-meeting.ts';
-import type { Value, Write } from '../storage/store.ts';
-import { timerWrites, type StoredTimer, type Timer } from '../timers/timer.ts';
-import type { Fired, TimerHandler } from '../timers/timer-worker.ts';
-import type { Mailer } from './mailer.ts';
+import type { CalendarEvent } from '../calendar/calendar.ts';
+import { calendarText } from '../calendar/calendar.ts';
+import type { CalendarEvents, People } from '../calendar/calendar-events.ts';
+import type { MeetingMails } from '../meeting-mails.ts';
+import { seriesViewOf } from '../meeting-view.ts';
+import type { MeetingPlan, MeetingWhole, StoredSeries } from '../stored-meeting.ts';
+import type { Value, Write } from '../../storage/store.ts';
+import { timerWrites, type StoredTimer, type Timer } from '../../timers/timer.ts';
+import type { Fired, TimerHandler } from '../../timers/timer-worker.ts';
+import type { Mailer } from '../../mail/mailer.ts';
 import { whenInWords } from './when-in-words.ts';
 
 /** So many people are written to by one timer. */

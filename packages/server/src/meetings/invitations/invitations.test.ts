@@ -4,13 +4,13 @@ import ICAL from 'ical.js';
 import { SMTPServer } from 'smtp-server';
 import type { Input } from '@atrium/contract/operations';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CalendarEvents } from '../meetings/calendar/calendar-events.ts';
-import { createLog } from '../observability/log.ts';
-import { openMemoryStore, type OpenedStore } from '../storage/open-store.ts';
-import { form, startMeetingBench, type MeetingBench } from '../testing/meeting-bench.ts';
-import { TimerRepository } from '../timers/timer-repository.ts';
-import { TimerWorker } from '../timers/timer-worker.ts';
-import { Mailer } from './mailer.ts';
+import { CalendarEvents } from '../calendar/calendar-events.ts';
+import { createLog } from '../../observability/log.ts';
+import { openMemoryStore, type OpenedStore } from '../../storage/open-store.ts';
+import { form, startMeetingBench, type MeetingBench } from '../../testing/meeting-bench.ts';
+import { TimerRepository } from '../../timers/timer-repository.ts';
+import { TimerWorker } from '../../timers/timer-worker.ts';
+import { Mailer } from '../../mail/mailer.ts';
 import { MeetingMailer } from './meeting-mailer.ts';
 
 interface Letter {
@@ -110,7 +110,7 @@ describe('invitations by mail', () => {
   it('[MAIL-1] each invited person gets one of their own, with the time in its zone', async () => {
     await plan();
     await send();
-    expect(letters.map(({ to }) => to).sort()).toEqual([['bob@atrium.example'], ['gus@example.org']]);
+    expect(letters.flatMap(({ to }) => to).toSorted()).toEqual(['bob@atrium.example', 'gus@example.org']);
     const toGus = letters.find(({ to }) => to[0] === 'gus@example.org')!;
     const words = unquoted(toGus.text);
     expect(words).toContain('Monday, March 2, 2026, 10:00 to 10:30 (Europe/Berlin)');
@@ -173,8 +173,10 @@ describe('invitations by mail', () => {
     const [head = ''] = letters[0]!.text.split('\r\n\r\n');
     expect(head).not.toMatch(/^bcc:/im);
     const broken = { title: 'a\r\nBcc: evil@example.org' };
-    await expect(plan(broken)).rejects.toThrow();
-    await expect(plan({ invitations: { emails: ['a@b.org\r\nBcc: evil@example.org'] } })).rejects.toThrow();
+    await expect(plan(broken)).rejects.toMatchObject({ name: expect.stringMatching(/Zod/) });
+    await expect(
+      plan({ invitations: { emails: ['a@b.org\r\nBcc: evil@example.org'] } }),
+    ).rejects.toMatchObject({ name: expect.stringMatching(/Zod/) });
   });
 
   it('[MAIL-5] a series is one invitation, and one of its meetings that changes is told by itself', async () => {

@@ -1,7 +1,7 @@
 import type { SessionId, UserId } from '@atrium/contract/ids';
 import type { PushSubscriptionForm, Reminder } from '@atrium/contract/reminders';
-import type { Item, Store, Write } from '../storage/store.ts';
-import { TIMERS } from '../timers/timer.ts';
+import type { Item, Store, Write } from '../../storage/store.ts';
+import { TIMERS } from '../../timers/timer.ts';
 
 /** Most that one person is shown, or kept. */
 const MOST_REMINDERS = 200;

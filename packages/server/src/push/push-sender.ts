@@ -1,11 +1,17 @@
 import { createECDH, createHash, hkdfSync } from 'node:crypto';
 import { lookup, type LookupAddress } from 'node:dns';
-import { BlockList, isIP } from 'node:net';
+import { request } from 'node:https';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 import type { PushSubscriptionForm } from '@atrium/contract/reminders';
-import { Agent, request, type Dispatcher } from 'undici';
 import webPush from 'web-push';
 
 const TIMEOUT_MS = 15_000;
+
+/** Sends bytes and answers with the HTTP status. */
+export type Post = (
+  endpoint: string,
+  message: { headers: Record<string, string>; body: Buffer | null },
+) => Promise<number>;
 
 /** What a service of Web Push made of a message. */
 export type PushOutcome = 'sent' | 'gone' | 'failed';
@@ -24,16 +30,16 @@ export class PushSender {
   readonly publicKey: string;
   readonly #privateKey: string;
   readonly #subject: string;
-  readonly #dispatcher: Dispatcher;
+  readonly #post: Post;
 
   /** `subject`: where the operators of push services reach those of this server, a web or mail address. */
-  constructor(deps: { secret: Uint8Array; subject: string; dispatcher?: Dispatcher }) {
+  constructor(deps: { secret: Uint8Array; subject: string; post?: Post }) {
     const keys = createECDH('prime256v1');
     keys.setPrivateKey(Buffer.from(hkdfSync('sha256', deps.secret, '', 'atrium web push', 32)));
     this.publicKey = keys.getPublicKey('base64url');
     this.#privateKey = keys.getPrivateKey('base64url').padStart(43, 'A');
     this.#subject = deps.subject;
-    this.#dispatcher = deps.dispatcher ?? publicAgent();
+    this.#post = deps.post ?? postPublicly;
   }
 
   /** Throws nothing: whoever sends reminders goes on with the next. */
@@ -52,24 +58,12 @@ export class PushSender {
           urgency: 'high',
         },
       );
-      const reply = await request(endpoint, {
-        method: 'POST',
-        headers: headers as Record<string, string>,
-        body,
-        dispatcher: this.#dispatcher,
-        headersTimeout: TIMEOUT_MS,
-        bodyTimeout: TIMEOUT_MS,
-      });
-      await reply.body.dump();
-      if (reply.statusCode === 404 || reply.statusCode === 410) return 'gone';
-      return reply.statusCode < 300 ? 'sent' : 'failed';
+      const status = await this.#post(endpoint, { headers, body });
+      if (status === 404 || status === 410) return 'gone';
+      return status < 300 ? 'sent' : 'failed';
     } catch {
       return 'failed';
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#dispatcher.close();
   }
 }
 
@@ -112,18 +106,24 @@ export function isPrivate({ address, family }: LookupAddress): boolean {
 }
 
 /** Subscriptions name the place to send to: none that leads into the network of the server. */
-function publicAgent(): Agent {
-  return new Agent({
-    connect: {
-      lookup: (hostname, options, done) => {
-        lookup(hostname, { ...options, all: true }, (error, addresses) => {
-          const found = error ? [] : addresses.filter((one) => !isPrivate(one));
-          const [first] = found;
-          if (first === undefined) return done(error ?? new Error('a private address'), '', 4);
-          if (options.all === true) return done(null, found as never);
-          return done(null, first.address, first.family);
-        });
-      },
-    },
+function postPublicly(endpoint: string, message: Parameters<Post>[1]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const options = { method: 'POST', headers: message.headers, lookup: publicLookup, timeout: TIMEOUT_MS };
+    const call = request(endpoint, options, (reply) => {
+      reply.resume();
+      reply.once('end', () => resolve(reply.statusCode ?? 500)).once('error', reject);
+    });
+    call.once('timeout', () => call.destroy(new Error('no answer in time'))).once('error', reject);
+    call.end(message.body);
   });
 }
+
+const publicLookup: LookupFunction = (hostname, options, done) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    const found = error ? [] : addresses.filter((one) => !isPrivate(one));
+    const [first] = found;
+    if (first === undefined) done(error ?? new Error('a private address'), '', 4);
+    else if (options.all === true) done(null, found);
+    else done(null, first.address, first.family);
+  });
+};

@@ -1,21 +1,21 @@
 import type { MeetingId, SessionId, UserId } from '@atrium/contract/ids';
-import { MeetingMailer } from '../mail/meeting-mailer.ts';
-import { Mailer, type MailConfig } from '../mail/mailer.ts';
-import type { Log } from '../observability/log.ts';
-import { PushSender } from '../reminders/push-sender.ts';
-import { ReminderDelivery } from '../reminders/reminder-delivery.ts';
-import { reminderOperations, ReminderService } from '../reminders/reminder-service.ts';
-import { ReminderRepository } from '../reminders/reminder-repository.ts';
-import { ReminderTimers } from '../reminders/reminder-timers.ts';
-import { TimerRepository } from '../timers/timer-repository.ts';
-import { TimerWorker } from '../timers/timer-worker.ts';
+import { MeetingMailer } from './meetings/invitations/meeting-mailer.ts';
+import { Mailer, type MailConfig } from './mail/mailer.ts';
+import type { Log } from './observability/log.ts';
+import { PushSender } from './push/push-sender.ts';
+import { ReminderDelivery } from './meetings/reminders/reminder-delivery.ts';
+import { reminderOperations, ReminderService } from './meetings/reminders/reminder-service.ts';
+import { ReminderRepository } from './meetings/reminders/reminder-repository.ts';
+import { ReminderTimers } from './meetings/reminders/reminder-timers.ts';
+import { TimerRepository } from './timers/timer-repository.ts';
+import { TimerWorker } from './timers/timer-worker.ts';
 import { buildMeetings, type MeetingsDeps } from './build-meetings.ts';
-import { calendarOperations } from './calendar/calendar-operations.ts';
-import { CalendarEvents } from './calendar/calendar-events.ts';
-import { CalendarFiles } from './calendar/calendar-files.ts';
-import { FeedRepository } from './calendar/feed-repository.ts';
-import { meetingOperations } from './meeting-operations.ts';
-import { MeetingWatch } from './meeting-watch.ts';
+import { calendarOperations } from './meetings/calendar/calendar-operations.ts';
+import { CalendarEvents } from './meetings/calendar/calendar-events.ts';
+import { CalendarFiles } from './meetings/calendar/calendar-files.ts';
+import { FeedRepository } from './meetings/calendar/feed-repository.ts';
+import { meetingOperations } from './meetings/meeting-operations.ts';
+import { MeetingWatch } from './meetings/meeting-watch.ts';
 
 export interface MeetingsAtWorkDeps extends Omit<MeetingsDeps, 'mails'> {
   readonly log: Log;
@@ -75,7 +75,6 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
     },
     close: async () => {
       await Promise.all([worker.close(), watch.close()]);
-      await push.close();
       mailer?.close();
     },
   };

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { SessionId, UserId } from '@atrium/contract/ids';
 import type { Reminder } from '@atrium/contract/reminders';
-import type { Mailer } from '../mail/mailer.ts';
-import { mapInParallel } from '../storage/parallel.ts';
-import type { PushSender } from './push-sender.ts';
+import type { Mailer } from '../../mail/mailer.ts';
+import { mapInParallel } from '../../storage/parallel.ts';
+import type { PushSender } from '../../push/push-sender.ts';
 import type { ReminderRepository } from './reminder-repository.ts';
 
 const PARALLEL = 5;
