@@ -127,13 +127,7 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
   const { log, metrics, opened, now } = ground;
   const { store } = opened;
   const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
-  const site = new Site({
-    publicUrl: config.publicUrl,
-    trustedProxies: config.isProxyTrusted ? 1 : 0,
-    listensOn: config.host,
-  });
-  const rateLimiter = new RateLimiter({ now, ...(overrides.rates && { rates: overrides.rates }) });
-  const callers = new CallerSource({ sessions, site, rateLimiter });
+  const { site, rateLimiter, callers } = buildGuards({ config, secrets, overrides }, now, sessions);
   const members = buildMemberships({ store, log, now });
   const { memberships } = members;
   const { isExclusive } = store;
@@ -147,22 +141,10 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
     members,
     announcer,
   );
-  const meetings = connectMeetings(
-    { ...ground, config, secrets, secret },
-    {
-      memberships,
-      accounts,
-      sessions,
-      passwords,
-      announcer,
-      features,
-    },
-  );
-  const calls = connectCalls(
-    { passes, door: meetings.door, gateway, memberships, log, now },
-    config,
-    secrets,
-  );
+  const neighbours = { memberships, accounts, sessions, passwords, announcer, features };
+  const meetings = connectMeetings({ ...ground, config, secrets, secret }, neighbours);
+  const { door } = meetings;
+  const calls = connectCalls({ passes, door, gateway, memberships, log, now }, config, secrets);
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
@@ -180,6 +162,17 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
   });
   const calendars = { calendarOf: meetings.calendarOf, rateLimiter };
   return { site, callers, members, gateway, features, meetings, calendars, calls, dispatcher };
+}
+
+/** Who calls from where, and how often. */
+function buildGuards({ config, overrides = {} }: AppOptions, now: () => number, sessions: SessionService) {
+  const site = new Site({
+    publicUrl: config.publicUrl,
+    trustedProxies: config.isProxyTrusted ? 1 : 0,
+    listensOn: config.host,
+  });
+  const rateLimiter = new RateLimiter({ now, ...(overrides.rates && { rates: overrides.rates }) });
+  return { site, rateLimiter, callers: new CallerSource({ sessions, site, rateLimiter }) };
 }
 
 function buildAccounts({ opened, log, now }: Ground, cost: HashCost | undefined) {
