@@ -25,6 +25,64 @@ test.for(SIZES)(
   },
 );
 
+test('[CAL-6] a series is changed for one day, from a day on, and as a whole', async ({ story }) => {
+  const alice = await story.person('Alice Able');
+  const { roomId } = (await alice.createRoom({ name: 'Release planning' })).listing.room;
+  await alice.plan(roomId, {
+    title: 'Stand-up',
+    start: '2026-12-07T09:00',
+    zone: 'UTC',
+    durationMinutes: 30,
+    recurrence: { frequency: 'daily', interval: 1, ends: { kind: 'count', count: 6 } },
+  });
+  await alice.goTo('/calendar?view=agenda&day=2026-12-07');
+  await seesTimes(
+    alice,
+    Array.from({ length: 6 }, () => '09:00'),
+  );
+
+  await change(alice, { nth: 1, time: '10:00', scope: 'This meeting' });
+  await seesTimes(alice, ['09:00', '10:00', '09:00', '09:00', '09:00', '09:00']);
+  await change(alice, { nth: 4, time: '11:00', scope: 'This and all that follow' });
+  await seesTimes(alice, ['09:00', '10:00', '09:00', '09:00', '11:00', '11:00']);
+  await change(alice, { nth: 0, title: 'Morning call', scope: 'All meetings of the series' });
+  await alice.page
+    .getByRole('button', { name: /Morning call/ })
+    .first()
+    .waitFor();
+});
+
+interface WantedChange {
+  /** Among the meetings on the screen, from 0. */
+  readonly nth: number;
+  readonly time?: string;
+  readonly title?: string;
+  readonly scope: string;
+}
+
+async function change(user: BrowserUser, { nth, time, title, scope }: WantedChange): Promise<void> {
+  await rows(user).nth(nth).click();
+  await user.button('Edit', user.dialog()).click();
+  const dialog = user.dialog('Change the meeting');
+  if (time !== undefined) await user.field('Start', dialog).fill(time);
+  if (title !== undefined) await user.field('Title', dialog).fill(title);
+  await user.button('Save changes', dialog).click();
+  await dialog.getByRole('radio', { name: scope }).check();
+  await inspect(user, 'scope-question-1440-light');
+  await user.button('Change', dialog).click();
+  await user.button('Close', user.dialog()).click();
+  await expect.poll(() => user.dialog().count()).toBe(0);
+}
+
+function rows({ page }: BrowserUser) {
+  return page.getByRole('main').getByRole('button', { name: /Stand-up|Morning call/ });
+}
+
+async function seesTimes(user: BrowserUser, times: readonly string[]): Promise<void> {
+  const shown = async () => (await rows(user).allInnerTexts()).map((text) => /\d\d:\d\d/.exec(text)?.[0]);
+  await expect.poll(shown, { timeout: 60_000 }).toEqual(times);
+}
+
 async function fill(user: BrowserUser, roomId: RoomId, other: RoomId): Promise<void> {
   const zone = 'Europe/Berlin';
   await user.plan(roomId, {

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import { inspect } from '../fixtures/accessibility.ts';
 import type { BrowserUser } from '../fixtures/browser-user.ts';
 import { framesFlow, linksOf } from '../fixtures/media-probe.ts';
-import { comeIn, isInCall, peopleInRoom } from '../fixtures/meeting-people.ts';
+import { callPath, comeIn, isInCall, peopleInRoom, prepareForCall } from '../fixtures/meeting-people.ts';
 import { test, type Story } from '../fixtures/story.ts';
 
 /** Several pages that code and decode pictures, on a machine that may do other things. */
@@ -44,7 +44,9 @@ test('[SCR-3] a screen is shown large to the other', async ({ story }) => {
   const { alice, bob } = await twoInCall(story);
   await alice.page.keyboard.press('s');
   const screen = tileOf(bob, 'Screen of Alice Able');
-  await screen.locator('video').waitFor();
+  await expect
+    .poll(() => screen.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime))
+    .toBeGreaterThan(0);
   await inspect(bob, 'call-screen-share-1440-light');
   const size = (await screen.boundingBox())?.width ?? 0;
   expect(size).toBeGreaterThan(800);
@@ -88,6 +90,35 @@ test('[SCR-5] in the lobby one waits until a host lets one in', async ({ story }
   await alice.button('Let Bob Baker in').click();
   await isInCall(bob);
   await Promise.all([framesFlow(alice.page, 1), framesFlow(bob.page, 1)]);
+});
+
+test('[SCR-11, SCR-5] a guest comes by link with a name, and waits in the lobby', async ({ story }) => {
+  const { people, roomId } = await peopleInRoom(story, ['Alice Able']);
+  const [alice] = people as [BrowserUser];
+  const { meetingId } = await alice.meetNow(roomId, { hasGuests: true, hasLobby: true });
+  const code = await alice.guestCode(meetingId);
+  await comeIn(alice, meetingId);
+  await isInCall(alice);
+
+  const guest = await story.visitor({ name: 'Gwen Guest' });
+  await prepareForCall(guest);
+  await guest.goTo(`${callPath(meetingId)}#${code}`);
+  await guest.button('Ask to join').click();
+  await guest.page.getByText('The others want to know who you are.').waitFor();
+  await guest.field('Your name').fill('Gwen Guest');
+  await inspect(guest, 'call-door-guest-1440-light');
+  await guest.button('Ask to join').click();
+  await guest.page.getByText('You are in the lobby').waitFor();
+  await alice.button(/^People \(P\)/).click();
+  await alice.button('Let Gwen Guest in').click();
+  await isInCall(guest);
+  await Promise.all([framesFlow(alice.page, 1), framesFlow(guest.page, 1)]);
+  await guest.page.reload();
+  await isInCall(guest);
+  await framesFlow(guest.page, 1);
+  await alice.button('Leave or end').click();
+  await alice.button('End it for everybody').click();
+  await guest.page.getByRole('heading', { name: 'The call is over' }).waitFor();
 });
 
 test('[SCR-6] a page that is loaded anew is back in the call', async ({ story }) => {

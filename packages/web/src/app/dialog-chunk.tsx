@@ -7,7 +7,7 @@ import { CreateRoomDialog } from '../features/rooms/create-room-dialog.tsx';
 import { InviteDialog } from '../features/rooms/invite-dialog.tsx';
 import { JoinRoomDialog } from '../features/rooms/join-room-dialog.tsx';
 import { LeaveRoomDialog } from '../features/rooms/leave-room-dialog.tsx';
-import type { OpenDialog } from './dialogs.ts';
+import type { MeetingDialog, OpenDialog } from './dialogs.ts';
 import { usePaletteItems } from './palette-items.ts';
 
 const MeetingDialogs = lazy(async () => ({
@@ -31,6 +31,13 @@ export function DialogChunk(props: DialogChunkProps) {
 }
 
 function DialogOf({ dialog, onGoToRoom, onLeft, onClosed }: DialogChunkProps) {
+  if (isOfMeetings(dialog)) {
+    return (
+      <Suspense>
+        <MeetingDialogs dialog={dialog} onClosed={onClosed} />
+      </Suspense>
+    );
+  }
   switch (dialog.kind) {
     case 'create-room':
       return <CreateRoomDialog onCreated={onGoToRoom} onClosed={onClosed} />;
@@ -40,21 +47,16 @@ function DialogOf({ dialog, onGoToRoom, onLeft, onClosed }: DialogChunkProps) {
       return <InviteDialog room={dialog.room} onClosed={onClosed} />;
     case 'leave-room':
       return <LeaveRoomDialog room={dialog.room} onLeft={onLeft} onClosed={onClosed} />;
-    case 'schedule':
-    case 'meeting':
-    case 'feed':
-    case 'notifications':
-      return (
-        <Suspense>
-          <MeetingDialogs dialog={dialog} onClosed={onClosed} />
-        </Suspense>
-      );
     case 'palette':
       return <PaletteOfAll onClosed={onClosed} />;
     case 'keyboard-help':
     default:
       return <KeyboardHelp onClosed={onClosed} />;
   }
+}
+
+function isOfMeetings(dialog: OpenDialog): dialog is MeetingDialog {
+  return ['schedule', 'meeting', 'feed', 'notifications'].includes(dialog.kind);
 }
 
 function PaletteOfAll({ onClosed }: { readonly onClosed: () => void }) {

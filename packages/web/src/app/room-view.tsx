@@ -1,7 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { RoomView as View } from '@atrium/client/state';
 import { Composer, type ComposerHandle } from '../features/composer/composer.tsx';
-import { currentCall } from '../features/calls/current-call.ts';
 import { RoomCallBar } from '../features/meetings/room-call-bar.tsx';
 import { RoomHeader } from '../features/rooms/room-header.tsx';
 import { lastOwnMessage } from '../features/timeline/timeline-rows.ts';
@@ -25,7 +24,6 @@ export function RoomView({ view }: { readonly view: View }) {
   const composer = useRef<ComposerHandle>(null);
   const [editingKey, setEditingKey] = useState<string>();
   const meetNow = useMeetNow();
-  const ownMeetingId = useReadable(currentCall)?.meetingId;
   useComposerFocus(composer);
 
   const focusComposer = useCallback(() => composer.current?.focus(), []);
@@ -49,7 +47,7 @@ export function RoomView({ view }: { readonly view: View }) {
           onToggleMembers={toggleMembers}
           onMeet={() => meetNow(room.roomId)}
         />
-        <RoomCallBar roomId={room.roomId} ownMeetingId={ownMeetingId} />
+        <RoomCallBar roomId={room.roomId} />
         <div data-region="messages" className="flex min-h-0 flex-1 flex-col">
           <RoomMessages
             view={view}

@@ -4,7 +4,7 @@ import { avatarColour } from '../../ui/avatar-look.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import type { Day } from './calendar-days.ts';
-import { lookWords, type CalendarItem } from './calendar-item.ts';
+import { lookWords, type CalendarItem, type ItemLook } from './calendar-item.ts';
 import type { CalendarViewProps } from './calendar-view-props.ts';
 import { itemsByDay } from './day-layout.ts';
 
@@ -70,9 +70,7 @@ type AgendaRowProps = Pick<CalendarViewProps, 'zone' | 'now' | 'onOpen' | 'onJoi
 };
 
 function AgendaRow({ item, zone, now, onOpen, onJoin }: AgendaRowProps) {
-  const { meeting, look, roomName } = item;
-  const isGone = look === 'cancelled' || look === 'over';
-  const canJoin = look === 'live' || (!isGone && item.startsAt - now < SOON_MS && item.endsAt > now);
+  const { meeting, look } = item;
   return (
     <li className="flex items-stretch gap-2 overflow-hidden rounded-xl border border-line bg-raised">
       <span aria-hidden className="w-1 shrink-0" style={{ backgroundColor: avatarColour(meeting.roomId) }} />
@@ -85,22 +83,9 @@ function AgendaRow({ item, zone, now, onOpen, onJoin }: AgendaRowProps) {
         <span className="w-32 shrink-0 text-sm text-soft tabular-nums">
           {timeRangeIn(zone, item.startsAt, item.endsAt)}
         </span>
-        <span className="min-w-0 flex-1 basis-48">
-          <span className={`flex items-center gap-1.5 font-medium ${isGone ? 'text-soft' : ''}`}>
-            <span className={`truncate ${look === 'cancelled' || look === 'declined' ? 'line-through' : ''}`}>
-              {meeting.title}
-            </span>
-            {meeting.series !== undefined && <Repeat size={13} aria-hidden className="shrink-0 text-soft" />}
-          </span>
-          <span className="block truncate text-sm text-soft">
-            {[roomName, lookWords(look)].filter(Boolean).join(' · ')}
-          </span>
-          {meeting.series !== undefined && (
-            <span className="sr-only">, repeats {meeting.series.summary}</span>
-          )}
-        </span>
+        <AgendaText item={item} />
       </button>
-      {canJoin && (
+      {canJoin(item, now) && (
         <span className="flex items-center pr-2">
           <Button variant={look === 'live' ? 'primary' : 'plain'} onClick={() => onJoin(item)}>
             <Video size={16} aria-hidden />
@@ -110,4 +95,30 @@ function AgendaRow({ item, zone, now, onOpen, onJoin }: AgendaRowProps) {
       )}
     </li>
   );
+}
+
+const TITLE_LOOK: Partial<Record<ItemLook, string>> = {
+  over: 'text-soft',
+  cancelled: 'text-soft line-through',
+  declined: 'line-through',
+};
+
+function AgendaText({ item: { meeting, look, roomName } }: Pick<AgendaRowProps, 'item'>) {
+  return (
+    <span className="min-w-0 flex-1 basis-48">
+      <span className="flex items-center gap-1.5 font-medium">
+        <span className={`truncate ${TITLE_LOOK[look] ?? ''}`}>{meeting.title}</span>
+        {meeting.series !== undefined && <Repeat size={13} aria-hidden className="shrink-0 text-soft" />}
+      </span>
+      <span className="block truncate text-sm text-soft">
+        {[roomName, lookWords(look)].filter(Boolean).join(' · ')}
+      </span>
+      {meeting.series !== undefined && <span className="sr-only">, repeats {meeting.series.summary}</span>}
+    </span>
+  );
+}
+
+function canJoin({ look, startsAt, endsAt }: CalendarItem, now: number): boolean {
+  if (look === 'live') return true;
+  return look !== 'cancelled' && look !== 'over' && startsAt - now < SOON_MS && endsAt > now;
 }

@@ -41,7 +41,6 @@ interface CallControlsProps {
 export function CallControls(props: CallControlsProps) {
   const { view, layout, panel, unread, hasChat, canShareScreen, onAct, onDevices, onReact } = props;
   const { microphone, camera, screen, self, header, waiting, participants } = view;
-  const hasHand = self.handRaisedAt !== undefined;
   return (
     <div
       role="toolbar"
@@ -61,35 +60,11 @@ export function CallControls(props: CallControlsProps) {
         isDisabled={!header.canUseCameras}
         onClick={() => onAct('camera')}
       />
-      {canShareScreen && (
-        <Control
-          label={screen.kind === 'on' ? 'Stop sharing (S)' : 'Share your screen (S)'}
-          isOn={screen.kind === 'on'}
-          icon={
-            screen.kind === 'on' ? <MonitorX size={20} aria-hidden /> : <MonitorUp size={20} aria-hidden />
-          }
-          onClick={() => onAct('screen')}
-        />
-      )}
-      <Control
-        label={hasHand ? 'Lower your hand (H)' : 'Raise your hand (H)'}
-        isOn={hasHand}
-        icon={<Hand size={20} aria-hidden />}
-        onClick={() => onAct('hand')}
-      />
+      {canShareScreen && <ScreenControl isOn={screen.kind === 'on'} onClick={() => onAct('screen')} />}
+      <HandControl isUp={self.handRaisedAt !== undefined} onClick={() => onAct('hand')} />
       <ReactionPicker onReact={onReact} />
       <span aria-hidden className="mx-1 hidden h-6 w-px bg-line sm:block" />
-      <Control
-        label={layout === 'grid' ? 'Show the speaker large (L)' : 'Show all alike (L)'}
-        icon={
-          layout === 'grid' ? (
-            <RectangleHorizontal size={20} aria-hidden />
-          ) : (
-            <LayoutGrid size={20} aria-hidden />
-          )
-        }
-        onClick={() => onAct('layout')}
-      />
+      <LayoutControl layout={layout} onClick={() => onAct('layout')} />
       <Control
         label="People (P)"
         isOn={panel === 'people'}
@@ -118,6 +93,43 @@ export function CallControls(props: CallControlsProps) {
   );
 }
 
+interface SwitchProps {
+  readonly onClick: () => void;
+}
+
+function ScreenControl({ isOn, onClick }: SwitchProps & { readonly isOn: boolean }) {
+  return (
+    <Control
+      label={isOn ? 'Stop sharing (S)' : 'Share your screen (S)'}
+      isOn={isOn}
+      icon={isOn ? <MonitorX size={20} aria-hidden /> : <MonitorUp size={20} aria-hidden />}
+      onClick={onClick}
+    />
+  );
+}
+
+function HandControl({ isUp, onClick }: SwitchProps & { readonly isUp: boolean }) {
+  return (
+    <Control
+      label={isUp ? 'Lower your hand (H)' : 'Raise your hand (H)'}
+      isOn={isUp}
+      icon={<Hand size={20} aria-hidden />}
+      onClick={onClick}
+    />
+  );
+}
+
+function LayoutControl({ layout, onClick }: SwitchProps & { readonly layout: CallLayout }) {
+  const isGrid = layout === 'grid';
+  return (
+    <Control
+      label={isGrid ? 'Show the speaker large (L)' : 'Show all alike (L)'}
+      icon={isGrid ? <RectangleHorizontal size={20} aria-hidden /> : <LayoutGrid size={20} aria-hidden />}
+      onClick={onClick}
+    />
+  );
+}
+
 interface DeviceToggleProps {
   readonly device: DeviceView;
   /** What a click does when it is on, and when it is off. */
@@ -127,23 +139,31 @@ interface DeviceToggleProps {
   readonly onClick: () => void;
 }
 
+const TOGGLE_LOOK = {
+  on: 'bg-sunken text-ink hover:brightness-95 dark:hover:brightness-125',
+  off: 'bg-danger text-paper hover:brightness-110',
+};
+
 /** Red while off, as people know it from everywhere; with a mark when something is wrong. */
 function DeviceToggle({ device, names, icons, isDisabled = false, onClick }: DeviceToggleProps) {
-  const isOn = device.kind === 'on' || device.kind === 'starting';
-  const label = isOn ? names[0] : names[1];
+  const side = device.kind === 'on' || device.kind === 'starting' ? 0 : 1;
+  const label = names[side];
   return (
     <button
       type="button"
       aria-label={label}
       title={isDisabled ? 'With so many people there are no cameras' : label}
-      aria-disabled={isDisabled || undefined}
-      aria-busy={device.kind === 'starting' || undefined}
+      aria-disabled={isDisabled}
+      aria-busy={device.kind === 'starting'}
       onClick={isDisabled ? undefined : onClick}
-      className={`relative grid size-11 place-items-center rounded-full ${isOn ? 'bg-sunken text-ink hover:brightness-95 dark:hover:brightness-125' : 'bg-danger text-paper hover:brightness-110'} aria-disabled:opacity-50`}
+      className={`relative grid size-11 place-items-center rounded-full ${side === 0 ? TOGGLE_LOOK.on : TOGGLE_LOOK.off} aria-[disabled=true]:opacity-50`}
     >
-      {isOn ? icons[0] : icons[1]}
+      {icons[side]}
       {device.kind === 'trouble' && (
-        <span className="absolute -top-0.5 -right-0.5 grid size-4 place-items-center rounded-full bg-[#f0c067] text-xs font-bold text-[#3a2e14]">
+        <span
+          aria-hidden
+          className="absolute -top-0.5 -right-0.5 grid size-4 place-items-center rounded-full bg-[#f0c067] text-xs font-bold text-[#3a2e14]"
+        >
           !
         </span>
       )}

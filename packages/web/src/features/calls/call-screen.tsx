@@ -1,4 +1,4 @@
-import { Lock, PictureInPicture2, UserPlus, Volume2, WifiOff, X } from 'lucide-react';
+import { Lock, Minimize2, PictureInPicture2, UserPlus, Volume2, WifiOff, X } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useLatest, useMediaQuery, useNow } from '../../lib/hooks.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -47,18 +47,7 @@ export function CallScreen(props: CallScreenProps) {
       <CallHead {...props} />
       {view.isServerAway && <AwayNote />}
       <TroubleBar view={view} onRetry={act} />
-      {isSoundBlocked && (
-        <div
-          role="alert"
-          className="flex items-center justify-center gap-3 bg-warn-tint px-4 py-1.5 text-sm text-warn"
-        >
-          The browser waits for a click before it plays sound.
-          <Button variant="primary" onClick={onSound}>
-            <Volume2 size={16} aria-hidden />
-            Hear the others
-          </Button>
-        </div>
-      )}
+      {isSoundBlocked && <SoundNote onSound={onSound} />}
       <div className="relative flex min-h-0 flex-1 gap-2 px-2">
         <CallStage
           tiles={view.tiles}
@@ -68,18 +57,7 @@ export function CallScreen(props: CallScreenProps) {
           onPlayBlocked={onPlayBlocked}
         />
         <ReactionsOverlay reactions={view.reactions} />
-        {panel !== undefined && (
-          <Side
-            title={{ people: 'People', chat: 'Chat', devices: 'Devices' }[panel]}
-            onClose={() => setPanel(undefined)}
-          >
-            {panel === 'people' && (
-              <PeoplePanel view={view} onControl={(control) => handle.control(control)} />
-            )}
-            {panel === 'chat' && props.chat}
-            {panel === 'devices' && <DevicesPanel onChoose={(kind, id) => handle.chooseDevice(kind, id)} />}
-          </Side>
-        )}
+        {panel !== undefined && <SidePart {...props} panel={panel} onClose={() => setPanel(undefined)} />}
       </div>
       <CallControls
         view={view}
@@ -95,6 +73,38 @@ export function CallScreen(props: CallScreenProps) {
         onEnd={() => void handle.control({ action: 'end' }).catch(tell)}
       />
     </main>
+  );
+}
+
+const PANEL_TITLES = { people: 'People', chat: 'Chat', devices: 'Devices' };
+
+interface SidePartProps extends CallScreenProps {
+  readonly panel: SidePanel;
+  readonly onClose: () => void;
+}
+
+function SidePart({ panel, handle, view, chat, onClose }: SidePartProps) {
+  return (
+    <Side title={PANEL_TITLES[panel]} onClose={onClose}>
+      {panel === 'people' && <PeoplePanel view={view} onControl={(control) => handle.control(control)} />}
+      {panel === 'chat' && chat}
+      {panel === 'devices' && <DevicesPanel onChoose={(kind, id) => handle.chooseDevice(kind, id)} />}
+    </Side>
+  );
+}
+
+function SoundNote({ onSound }: Pick<CallScreenProps, 'onSound'>) {
+  return (
+    <div
+      role="alert"
+      className="flex items-center justify-center gap-3 bg-warn-tint px-4 py-1.5 text-sm text-warn"
+    >
+      The browser waits for a click before it plays sound.
+      <Button variant="primary" onClick={onSound}>
+        <Volume2 size={16} aria-hidden />
+        Hear the others
+      </Button>
+    </div>
   );
 }
 
@@ -171,8 +181,9 @@ function CallHead({ view, onInvite, onMinimise }: CallScreenProps) {
         />
       )}
       {onMinimise !== undefined && (
-        <Button variant="quiet" onClick={onMinimise}>
-          Back to the room
+        <Button variant="quiet" title="Back to the room" onClick={onMinimise}>
+          <Minimize2 size={16} aria-hidden />
+          <span className="max-sm:sr-only">Back to the room</span>
         </Button>
       )}
     </header>

@@ -38,9 +38,9 @@ export function CallTile({ tile, size, onPlayBlocked, onPick }: CallTileProps) {
     <figure
       data-tile={tile.key}
       aria-label={tileWords(tile)}
-      className={`relative size-full overflow-hidden rounded-xl bg-[#202826] ${isSpeaking ? 'outline-3 outline-accent' : ''}`}
+      className="relative size-full overflow-hidden rounded-xl bg-[#202826]"
     >
-      {video !== undefined && (
+      {video !== undefined ? (
         <VideoSurface
           stream={video}
           isMirrored={isSelf && kind === 'person'}
@@ -48,30 +48,34 @@ export function CallTile({ tile, size, onPlayBlocked, onPick }: CallTileProps) {
           label={label}
           onPlayBlocked={onPlayBlocked}
         />
-      )}
-      {video === undefined && (
+      ) : (
         <span className="absolute inset-0 grid place-items-center">
           <Avatar id={tile.avatarId} name={name} size={size === 'small' ? 44 : 88} />
         </span>
       )}
-      {state !== 'connected' && (
-        <span className="absolute inset-0 grid place-items-center bg-[#000]/60 text-sm font-medium text-[#fff]">
-          <span className="flex items-center gap-2 rounded-lg bg-[#000]/60 px-3 py-1.5">
-            {state !== 'connecting' && <WifiOff size={16} aria-hidden />}
-            {STATE_WORDS[state]}
-          </span>
-        </span>
+      {state !== 'connected' && <TileState state={state} />}
+      {isSpeaking && (
+        <span
+          aria-hidden
+          className="pointer-events-none absolute inset-0 rounded-xl border-4 border-[#6ed3bb]"
+        />
       )}
       {onPick !== undefined && (
-        <button
-          type="button"
-          onClick={onPick}
-          aria-label={`Show ${kind === 'screen' ? `the screen of ${name}` : name} large`}
-          className="absolute inset-0"
-        />
+        <button type="button" onClick={onPick} aria-label={`Large: ${label}`} className="absolute inset-0" />
       )}
       <TileCaption tile={tile} />
     </figure>
+  );
+}
+
+function TileState({ state }: { readonly state: Exclude<TileView['state'], 'connected'> }) {
+  return (
+    <span className="absolute inset-0 grid place-items-center bg-[#000]/60 text-sm font-medium text-[#fff]">
+      <span className="flex items-center gap-2 rounded-lg bg-[#000]/60 px-3 py-1.5">
+        {state !== 'connecting' && <WifiOff size={16} aria-hidden />}
+        {STATE_WORDS[state]}
+      </span>
+    </span>
   );
 }
 

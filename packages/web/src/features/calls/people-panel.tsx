@@ -88,23 +88,37 @@ interface PersonRowProps {
 }
 
 function PersonRow({ participant, self, onAct }: PersonRowProps) {
-  const { person, role, media, isAway, handRaisedAt } = participant;
   const name = nameOfPerson(participant);
   const isSelf = participant.participantId === self.participantId;
-  const notes = [
-    isSelf && 'you',
-    person.kind === 'guest' && 'guest',
-    role === 'host' && 'host',
-    role === 'cohost' && 'co-host',
-    isAway && 'connection lost',
-  ].filter((note) => note !== false);
+  const notes = notesOf(participant, isSelf);
   return (
-    <li className={`flex min-h-11 items-center gap-2.5 ${isAway ? 'opacity-60' : ''}`}>
+    <li className={`flex min-h-11 items-center gap-2.5 ${participant.isAway ? 'opacity-60' : ''}`}>
       <Avatar id={idOfPerson(participant)} name={name} size={32} />
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">{name}</span>
-        {notes.length > 0 && <span className="block truncate text-xs text-soft">{notes.join(', ')}</span>}
+        {notes !== '' && <span className="block truncate text-xs text-soft">{notes}</span>}
       </span>
+      <PersonMarks participant={participant} />
+      {isHost(self) && !isSelf && <PersonMenu participant={participant} self={self} onAct={onAct} />}
+    </li>
+  );
+}
+
+const ROLE_WORDS = { host: 'host', cohost: 'co-host', participant: undefined };
+
+function notesOf({ person, role, isAway }: Participant, isSelf: boolean): string {
+  const notes = [
+    isSelf ? 'you' : undefined,
+    person.kind === 'guest' ? 'guest' : undefined,
+    ROLE_WORDS[role],
+    isAway ? 'connection lost' : undefined,
+  ];
+  return notes.filter((note) => note !== undefined).join(', ');
+}
+
+function PersonMarks({ participant: { media, handRaisedAt } }: Pick<PersonRowProps, 'participant'>) {
+  return (
+    <>
       {handRaisedAt !== undefined && (
         <Mark label="Hand raised" icon={<Hand size={16} className="text-warn" />} />
       )}
@@ -119,8 +133,7 @@ function PersonRow({ participant, self, onAct }: PersonRowProps) {
         label={media.camera ? 'Camera on' : 'Camera off'}
         icon={media.camera ? <Video size={16} /> : <VideoOff size={16} />}
       />
-      {isHost(self) && !isSelf && <PersonMenu participant={participant} self={self} onAct={onAct} />}
-    </li>
+    </>
   );
 }
 
@@ -138,32 +151,31 @@ const ITEM = 'min-h-9 rounded-lg px-3 text-left text-sm hover:bg-sunken';
 function PersonMenu({ participant, self, onAct }: PersonRowProps) {
   const name = nameOfPerson(participant);
   return (
-    <span className="[&_[data-popover]]:right-0 [&_[data-popover]]:left-auto [&_[data-popover]]:translate-x-0">
-      <Popover
-        label={`What to do with ${name}`}
-        title="More"
-        icon={<MoreHorizontal size={18} aria-hidden />}
-        className="grid size-8 place-items-center rounded-md text-soft hover:bg-sunken"
-      >
-        {(close) => (
-          <div className="flex w-48 flex-col">
-            {actsFor(participant, self).map(({ label, control, isDangerous }) => (
-              <button
-                key={label}
-                type="button"
-                className={`${ITEM} ${isDangerous ? 'text-danger' : ''}`}
-                onClick={() => {
-                  close();
-                  onAct(control);
-                }}
-              >
-                {label}
-              </button>
-            ))}
-          </div>
-        )}
-      </Popover>
-    </span>
+    <Popover
+      label={`What to do with ${name}`}
+      title="More"
+      place="below"
+      icon={<MoreHorizontal size={18} aria-hidden />}
+      className="grid size-8 place-items-center rounded-md text-soft hover:bg-sunken"
+    >
+      {(close) => (
+        <div className="flex w-48 flex-col">
+          {actsFor(participant, self).map(({ label, control, isDangerous }) => (
+            <button
+              key={label}
+              type="button"
+              className={`${ITEM} ${isDangerous ? 'text-danger' : ''}`}
+              onClick={() => {
+                close();
+                onAct(control);
+              }}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+      )}
+    </Popover>
   );
 }
 

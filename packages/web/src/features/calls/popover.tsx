@@ -1,43 +1,51 @@
-import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useId, useRef, useState, type ReactNode } from 'react';
+
+const PLACE = {
+  above: 'bottom-full left-1/2 mb-2 -translate-x-1/2',
+  below: 'top-full right-0 mt-1',
+};
 
 interface PopoverProps {
   readonly label: string;
   readonly title: string;
   readonly icon: ReactNode;
   readonly className: string;
+  /** Above its button, or below it at the right edge. */
+  readonly place?: keyof typeof PLACE;
   readonly children: (close: () => void) => ReactNode;
 }
 
 /** A few buttons above the one that shows them. Closes with Escape, and by a click elsewhere. */
-export function Popover({ label, title, icon, className, children }: PopoverProps) {
+export function Popover({ label, title, icon, className, place = 'above', children }: PopoverProps) {
   const [isOpen, setIsOpen] = useState(false);
   const root = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
+  const close = useCallback(() => {
+    setIsOpen(false);
+    button.current?.focus();
+  }, []);
   useEffect(() => {
     if (!isOpen) return undefined;
     root.current?.querySelector<HTMLElement>('[data-popover] button')?.focus();
     const onPointer = (event: PointerEvent) => {
       if (!root.current?.contains(event.target as Node)) setIsOpen(false);
     };
+    // Before the page's own keys, which would close more than this.
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      close();
+    };
     addEventListener('pointerdown', onPointer);
-    return () => removeEventListener('pointerdown', onPointer);
-  }, [isOpen]);
-  const close = () => {
-    setIsOpen(false);
-    button.current?.focus();
-  };
+    addEventListener('keydown', onKey, { capture: true });
+    return () => {
+      removeEventListener('pointerdown', onPointer);
+      removeEventListener('keydown', onKey, { capture: true });
+    };
+  }, [isOpen, close]);
   return (
-    <span
-      ref={root}
-      className="relative"
-      // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- Escape from what is inside
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !isOpen) return;
-        event.stopPropagation();
-        close();
-      }}
-    >
+    <span ref={root} className="relative">
       <button
         ref={button}
         type="button"
@@ -54,7 +62,7 @@ export function Popover({ label, title, icon, className, children }: PopoverProp
         <div
           id={id}
           data-popover
-          className="absolute bottom-full left-1/2 z-30 mb-2 -translate-x-1/2 rounded-2xl border border-line bg-paper p-1.5 shadow-xl"
+          className={`absolute z-30 rounded-2xl border border-line bg-paper p-1.5 shadow-xl ${PLACE[place]}`}
         >
           {children(close)}
         </div>

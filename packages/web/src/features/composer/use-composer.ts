@@ -48,11 +48,6 @@ export function useComposer(
     area.current?.focus();
   };
   const toggleCode = () => setLanguage(isCode ? undefined : guessLanguage(draft.text));
-  const onPaste = (event: ClipboardEvent) => {
-    const text = event.clipboardData.getData('text/plain');
-    if (isCode && draft.text === '') setDraft({ ...draft, language: guessLanguage(text) });
-    else if (!isCode && looksLikeCode(text)) setOffer(text);
-  };
   return {
     draft,
     isCode,
@@ -61,7 +56,11 @@ export function useComposer(
     send,
     toggleCode,
     setLanguage,
-    onPaste,
+    onPaste: ({ clipboardData }) => {
+      const text = clipboardData.getData('text/plain');
+      if (isCode && draft.text === '') setDraft({ ...draft, language: guessLanguage(text) });
+      else if (!isCode && looksLikeCode(text)) setOffer(text);
+    },
     write: (text) => {
       setDraft({ ...draft, text });
       if (text.trim() !== '') client.typing(roomId);

@@ -91,10 +91,11 @@ function EndedDetails({
 
 function CardActions({ content }: { readonly content: MeetingContent }) {
   const { event, meetingId, endsAt } = content;
-  const { onJoin } = useMeetingLinks();
+  const { onJoin, ownMeetingId } = useMeetingLinks();
   const now = useNow(MINUTE_MS);
   const call = useCallIn(meetingId);
   if (event === 'ended' || event === 'cancelled') return null;
+  if (call !== undefined && call.meetingId === ownMeetingId) return null;
   if (call !== undefined) return <RunningActions call={call} onJoin={() => onJoin(meetingId)} />;
   if (Date.parse(endsAt) < now) return null;
   const isPlan = event === 'scheduled' || event === 'changed';

@@ -4,12 +4,19 @@ import type { Meeting } from '@atrium/contract/meeting-state';
 
 /** Where one gets from a meeting. */
 export interface MeetingLinks {
+  /** The meeting whose call this tab is in. */
+  readonly ownMeetingId: MeetingId | undefined;
   readonly onJoin: (meetingId: MeetingId) => void;
   readonly onOpen: (meetingId: MeetingId) => void;
   readonly onEdit: (meeting: Meeting) => void;
 }
 
-const NOWHERE = { onJoin: () => undefined, onOpen: () => undefined, onEdit: () => undefined };
+const NOWHERE: MeetingLinks = {
+  ownMeetingId: undefined,
+  onJoin: () => undefined,
+  onOpen: () => undefined,
+  onEdit: () => undefined,
+};
 
 export const MeetingLinksContext = createContext<MeetingLinks>(NOWHERE);
 

@@ -9,14 +9,12 @@ const FACES = 4;
 
 interface RoomCallBarProps {
   readonly roomId: RoomId;
-  /** The meeting whose call this tab is in. */
-  readonly ownMeetingId: string | undefined;
 }
 
 /** A call that runs in the room, for those who are not in it. */
-export function RoomCallBar({ roomId, ownMeetingId }: RoomCallBarProps) {
+export function RoomCallBar({ roomId }: RoomCallBarProps) {
   const call = useCallOfRoom(roomId);
-  const { onJoin } = useMeetingLinks();
+  const { onJoin, ownMeetingId } = useMeetingLinks();
   if (call === undefined || call.meetingId === ownMeetingId) return null;
   return (
     <output className="flex shrink-0 items-center gap-3 border-b border-line bg-tint px-4 py-1.5">

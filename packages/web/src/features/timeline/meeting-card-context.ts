@@ -1,7 +1,7 @@
-import { createContext, type ComponentType } from 'react';
+import { createContext, type ReactNode } from 'react';
 import type { MeetingContent } from '@atrium/contract/meeting-content';
 
 /** How a message about a meeting is drawn: meetings are a feature of their own, which the application puts in here. */
-export const MeetingCardContext = createContext<
-  ComponentType<{ readonly content: MeetingContent }> | undefined
->(undefined);
+export const MeetingCardContext = createContext<((content: MeetingContent) => ReactNode) | undefined>(
+  undefined,
+);

@@ -17,8 +17,8 @@ export const MessageBody = memo(function MessageBody({ content }: MessageBodyPro
 });
 
 function MeetingBody({ content }: { readonly content: MeetingContent }) {
-  const Card = use(MeetingCardContext);
-  return Card === undefined ? <p>{previewOf(content)}</p> : <Card content={content} />;
+  const draw = use(MeetingCardContext);
+  return draw === undefined ? <p>{previewOf(content)}</p> : draw(content);
 }
 
 /** Until the renderer is here, the text as it was written. */
