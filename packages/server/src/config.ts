@@ -41,8 +41,6 @@ export interface CallsConfig {
   readonly stunUrls: readonly string[];
   /** `turn:` and `turns:` addresses of one relay; none without its secret. */
   readonly turnUrls: readonly string[];
-  /** Of the LiveKit server for larger calls, `wss://…`. */
-  readonly livekitUrl: string | undefined;
 }
 
 /** Never printed. */
@@ -52,7 +50,6 @@ export interface Secrets {
   readonly jdoodle: { readonly clientId: string; readonly clientSecret: string } | undefined;
   /** Shared with the relay: makes its credentials. */
   readonly turn: string | undefined;
-  readonly livekit: { readonly apiKey: string; readonly apiSecret: string } | undefined;
   /** With user and password of the mail server. */
   readonly smtpUrl: string | undefined;
   /** Signs cursors and the like; without it a random one is made and kept with the data. */
@@ -106,9 +103,6 @@ const variables = z.object({
   STUN_URLS: iceAddresses(/^stuns?:/),
   TURN_URLS: iceAddresses(/^turns?:/),
   TURN_SECRET: optional,
-  LIVEKIT_URL: z.url({ protocol: /^wss?$/ }).optional(),
-  LIVEKIT_API_KEY: optional,
-  LIVEKIT_API_SECRET: optional,
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.email().optional(),
   DYNAMODB_ENDPOINT: webAddress,
@@ -164,7 +158,6 @@ function configOf(parsed: Parsed, secrets: Secrets, file: Variables): Config {
     calls: {
       stunUrls: parsed.STUN_URLS,
       turnUrls: secrets.turn === undefined ? [] : parsed.TURN_URLS,
-      livekitUrl: secrets.livekit && parsed.LIVEKIT_URL,
     },
   };
 }
@@ -193,14 +186,9 @@ function secretsOf(parsed: Parsed, file: Variables): Secrets {
     aws: awsKeysOf(hasRealAwsKeys(file) ? file : parsed),
     jdoodle: isFilledIn(clientId) && isFilledIn(clientSecret) ? { clientId, clientSecret } : undefined,
     turn: parsed.TURN_SECRET,
-    livekit: livekitOf(parsed),
     smtpUrl: parsed.SMTP_URL,
     deployment: parsed.ATRIUM_SECRET,
   };
-}
-
-function livekitOf({ LIVEKIT_API_KEY: apiKey, LIVEKIT_API_SECRET: apiSecret }: Parsed): Secrets['livekit'] {
-  return isFilledIn(apiKey) && isFilledIn(apiSecret) ? { apiKey, apiSecret } : undefined;
 }
 
 function awsKeysOf(variables: AwsVariables): AwsKeys | undefined {

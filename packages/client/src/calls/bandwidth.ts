@@ -20,7 +20,8 @@ export function encodingFor(slot: Slot, others: number, isShowing: boolean): Enc
   if (slot === 'microphone') return { maxBitrate: VOICE, maxHeight: undefined, maxFramerate: undefined };
   if (slot === 'screenSound')
     return { maxBitrate: SCREEN_SOUND, maxHeight: undefined, maxFramerate: undefined };
-  const part = Math.floor(UPLOAD / Math.max(1, others)) - VOICE;
+  const sound = VOICE + (isShowing ? SCREEN_SOUND : 0);
+  const part = Math.floor(UPLOAD / Math.max(1, others)) - sound;
   if (slot === 'screen')
     return { maxBitrate: Math.floor(part * SCREEN_SHARE), maxHeight: 1_080, maxFramerate: 15 };
   const maxBitrate = isShowing ? Math.floor(part * (1 - SCREEN_SHARE)) : part;

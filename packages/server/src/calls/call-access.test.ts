@@ -5,6 +5,7 @@ import { newGuestId } from '../ids.ts';
 import { callBench, MEETING, ScriptedDoor, TestClock } from '../testing/call-bench.ts';
 import { CallPasses } from './call-passes.ts';
 import { IceServers } from './ice-servers.ts';
+import type { MediaEngine } from './media-engine.ts';
 import { PasswordPatience } from './password-patience.ts';
 
 const secret = new Uint8Array(32);
@@ -89,13 +90,36 @@ test('[CALL-18] credentials of the relay are those that coturn expects, good for
 });
 
 test('[CALL-18] nobody else is asked for addresses unless it is configured, and only participants get them', async () => {
-  const { enter, calls, join } = callBench({
-    door: Object.assign(new ScriptedDoor(), {}),
-  });
+  const { enter, calls, join } = callBench();
   const ada = await enter('ada');
   expect(ada.access).toEqual({ epoch: 1, iceServers: [] });
   calls.control(MEETING, 'ada', { action: 'lobby', hasLobby: true });
   const bo = await join('bo');
   expect(bo).not.toHaveProperty('access');
   await expect(calls.access(MEETING, 'bo')).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('[CALL-27] with a larger engine the fifth participant moves the call to it, and nobody loses the camera', async () => {
+  const done = (): Promise<void> => Promise.resolve();
+  const largeEngine: MediaEngine = {
+    name: 'livekit',
+    maxParticipants: 50,
+    maxParticipantsWithCameras: 50,
+    access: async (_meetingId, { participantId }) => ({
+      url: 'wss://media.example.org',
+      token: participantId,
+    }),
+    ...{ silence: done, permit: done, remove: done, end: done },
+  };
+  const { enter, calls } = callBench({ largeEngine });
+  for (const name of ['ada', 'bo', 'cy', 'di']) await enter(name);
+  expect(calls.state(MEETING, 'ada').call.header).toMatchObject({ engine: 'mesh', epoch: 1 });
+  const fifth = await enter('ed');
+  expect(fifth.access.livekit?.token).toBe(fifth.participantId);
+  const { header, participants } = calls.state(MEETING, 'ada').call;
+  expect(header).toMatchObject({ engine: 'livekit', epoch: 2, canUseCameras: true });
+  expect(participants.every(({ media }) => media.camera)).toBe(true);
+  expect((await calls.access(MEETING, 'ada')).livekit).toBeDefined();
+  calls.leave(MEETING, 'ed');
+  expect(calls.state(MEETING, 'ada').call.header.engine).toBe('livekit');
 });
