@@ -29,15 +29,14 @@ function inHours(hours: number): string {
 }
 
 type Asked = Omit<Input<'meetings.schedule'>, 'roomId' | 'requestId' | 'title' | 'zone' | 'durationMinutes'>;
-const planned = (roomId: string, asked: Asked) =>
-  ({
-    roomId,
-    requestId: 'integration-1',
-    title: 'Planning',
-    zone: 'UTC',
-    durationMinutes: 30,
-    ...asked,
-  }) as Input<'meetings.schedule'>;
+const planned = (roomId: Input<'meetings.schedule'>['roomId'], asked: Asked): Input<'meetings.schedule'> => ({
+  roomId,
+  requestId: 'integration-1',
+  title: 'Planning',
+  zone: 'UTC',
+  durationMinutes: 30,
+  ...asked,
+});
 
 it('[MTG-13] what a room hears of its meetings is what it would be told afresh', async () => {
   const { ada, bob, eve, roomId } = await startRoom();

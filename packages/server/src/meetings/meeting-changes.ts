@@ -5,6 +5,7 @@ import type { Meeting } from '@atrium/contract/meeting-state';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
 import type { Write } from '../storage/store.ts';
 import { timerWrites } from '../timers/timer.ts';
+import { planOfUninvited } from './meeting-mails.ts';
 import { mayChange } from './meeting-policy.ts';
 import type { Seen } from './meeting-reader.ts';
 import { replaceWrite } from './meeting-repository.ts';
@@ -156,10 +157,12 @@ export class MeetingChanges {
         ? { ...one, ...slot, plan: { ...one.plan, ...planned }, sequence: one.sequence + 1 }
         : { ...one, ...slot, own: { ...one.own, ...planned } };
     const afterWhole = wholeOf(after, whole.series);
+    const uninvited = { ...whole, plan: planOfUninvited(whole.plan, afterWhole.plan) };
     const timers = timerWrites(meetingTimers(after, afterWhole.plan, this.#deps.now()));
     const done = await this.#replaceOne(whole, after, [
       ...timers,
       ...this.#deps.mails.requestWrites(afterWhole, by),
+      ...this.#deps.mails.cancelWrites(uninvited, by),
     ]);
     if (done && isMoved)
       await this.#deps.announcer.notice(done, by, { event: 'changed', name: `changed:${done.one.version}` });

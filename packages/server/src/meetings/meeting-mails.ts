@@ -1,6 +1,6 @@
 import type { UserProfile } from '@atrium/contract/accounts';
 import type { Write } from '../storage/store.ts';
-import type { MeetingWhole, StoredSeries } from './stored-meeting.ts';
+import type { MeetingPlan, MeetingWhole, StoredSeries } from './stored-meeting.ts';
 
 /** Invitations and cancellations by mail, as writes of the transaction that they tell of. */
 export interface MeetingMails {
@@ -17,3 +17,12 @@ export const NO_MAILS: MeetingMails = {
   seriesRequestWrites: () => [],
   seriesCancelWrites: () => [],
 };
+
+/** As it was, for those alone who are no longer invited: they get a cancellation. */
+export function planOfUninvited(before: MeetingPlan, after: MeetingPlan): MeetingPlan {
+  return {
+    ...before,
+    invitedUsers: before.invitedUsers.filter((userId) => !after.invitedUsers.includes(userId)),
+    invitedEmails: before.invitedEmails.filter((email) => !after.invitedEmails.includes(email)),
+  };
+}

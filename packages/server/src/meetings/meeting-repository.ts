@@ -3,6 +3,7 @@ import type { MeetingId, RoomId, UserId } from '@atrium/contract/ids';
 import { ConditionFailed, StorageError, TransactionCancelled } from '../storage/errors.ts';
 import { mapInParallel } from '../storage/parallel.ts';
 import type { Item, Key, QueryInput, Store, Write } from '../storage/store.ts';
+import { withoutRepeats } from '../timers/timer.ts';
 import { fromItem, isOne, isSeries, MEETINGS, SERIES_MARK, toItem } from './meeting-item.ts';
 import type { OneMeeting, StoredMeeting, StoredSeries } from './stored-meeting.ts';
 
@@ -41,7 +42,7 @@ export class MeetingRepository {
   /** Answers false when the id is taken. */
   async add(meeting: StoredMeeting, more: readonly Write[] = []): Promise<boolean> {
     try {
-      await this.#store.transact([newWrite(meeting), ...more]);
+      await this.#store.transact([newWrite(meeting), ...withoutRepeats(more)]);
       return true;
     } catch (error) {
       if (error instanceof TransactionCancelled) return false;
@@ -52,7 +53,7 @@ export class MeetingRepository {
   /** Replaces what was read. Answers false when it has changed since; the caller reads and decides again. */
   async replace(before: StoredMeeting, after: StoredMeeting, more: readonly Write[] = []): Promise<boolean> {
     try {
-      await this.#store.transact([replaceWrite(before, after), ...more]);
+      await this.#store.transact([replaceWrite(before, after), ...withoutRepeats(more)]);
       return true;
     } catch (error) {
       if (error instanceof TransactionCancelled || error instanceof ConditionFailed) return false;

@@ -6,6 +6,7 @@ import type { Recurrence } from '@atrium/contract/recurrence';
 import { ulid } from '../ids.ts';
 import type { Write } from '../storage/store.ts';
 import { timerWrites } from '../timers/timer.ts';
+import { planOfUninvited } from './meeting-mails.ts';
 import { newWrite } from './meeting-repository.ts';
 import { checkedTimes, lastStartOf, newSeries, type MeetingServiceDeps } from './meeting-service.ts';
 import { extendTimer } from './meeting-timers.ts';
@@ -114,7 +115,12 @@ export class SeriesChanges {
       : common;
     const { meetings, mails } = this.#deps;
     const timers = timerWrites([extendTimer(after, 'now', now())]);
-    const writes = [...timers, ...mails.seriesRequestWrites(after, by)];
+    const uninvited = { ...series, plan: planOfUninvited(series.plan, plan) };
+    const writes = [
+      ...timers,
+      ...mails.seriesRequestWrites(after, by),
+      ...mails.seriesCancelWrites(uninvited, by),
+    ];
     if (!(await meetings.replace(series, after, writes))) return undefined;
     return this.#finish(after, times ? undefined : asked.one.meetingId, by);
   }

@@ -66,7 +66,6 @@ export async function startMeetingBench(opened: OpenedStore, options: { mails?: 
     announcer,
     profiles,
     clock,
-    store,
     ada,
     bob,
     eve,

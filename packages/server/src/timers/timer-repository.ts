@@ -1,6 +1,14 @@
 import { ConditionFailed, TransactionCancelled } from '../storage/errors.ts';
 import type { Store, Write } from '../storage/store.ts';
-import { AGENDA, fromItem, TIMERS, timerWrites, type StoredTimer, type Timer } from './timer.ts';
+import {
+  AGENDA,
+  fromItem,
+  TIMERS,
+  timerWrites,
+  withoutRepeats,
+  type StoredTimer,
+  type Timer,
+} from './timer.ts';
 
 /** Sorts before every time. */
 const LEASE = '!lease';
@@ -81,7 +89,7 @@ export class TimerRepository {
   /** All or nothing: what the timers stood for, and their removal. False if one of them is gone already. */
   async finish(timers: readonly StoredTimer[], effects: readonly Write[]): Promise<boolean> {
     try {
-      await this.#store.transact([...timers.map(removal), ...effects]);
+      await this.#store.transact([...timers.map(removal), ...withoutRepeats(effects)]);
       return true;
     } catch (error) {
       if (error instanceof TransactionCancelled) return false;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../observability/log.ts';
 import type { Write } from '../storage/store.ts';
-import { minuteOf, type StoredTimer } from './timer.ts';
+import { agendaBucketOf, minuteOf, type StoredTimer } from './timer.ts';
 import type { Bucket, TimerRepository } from './timer-repository.ts';
 
 const TICK_MS = 1_000;
@@ -189,8 +189,8 @@ function groupsOf(prepared: readonly Prepared[]): Prepared[][] {
   let room = 0;
   let seen = new Set<string>();
   for (const one of prepared) {
-    const items = one.fired.writes.map(itemOf);
-    const size = 1 + items.length;
+    const items = one.fired.writes.filter((write) => agendaBucketOf(write) === undefined).map(itemOf);
+    const size = 1 + one.fired.writes.length;
     if (size > room || items.some((item) => seen.has(item))) {
       groups.push([]);
       room = WRITES_AT_ONCE;

@@ -38,6 +38,27 @@ export function timerWrites(timers: readonly Timer[]): Write[] {
   ];
 }
 
+/**
+ * Timers that were set by several hands may share a bucket, and a transaction has no item twice: one entry of the agenda
+ * is enough for all of them.
+ */
+export function withoutRepeats(writes: readonly Write[]): Write[] {
+  const seen = new Set<string>();
+  return writes.filter((write) => {
+    const bucket = agendaBucketOf(write);
+    if (bucket === undefined) return true;
+    if (seen.has(bucket)) return false;
+    return seen.add(bucket);
+  });
+}
+
+/** The bucket that a write puts onto the agenda; undefined for other writes. */
+export function agendaBucketOf(write: Write): string | undefined {
+  if (!('update' in write) || write.update.table !== TIMERS) return undefined;
+  const { bucket, dueKey } = write.update.key;
+  return bucket === AGENDA ? String(dueKey) : undefined;
+}
+
 export function fromItem(item: Item): StoredTimer {
   return {
     bucket: item['bucket'] as string,

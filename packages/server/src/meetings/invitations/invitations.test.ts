@@ -195,4 +195,49 @@ describe('invitations by mail', () => {
     const changed = calendarOf(letters[1]!).getFirstSubcomponent('vevent')!;
     expect(String(changed.getFirstPropertyValue('recurrence-id'))).toBe('2026-03-02T10:00:00');
   });
+
+  it('[MAIL-6] meetings of this very minute, and series that are split, are told too', async () => {
+    const emails = ['gus@example.org', 'hal@example.org'];
+    const start = '2026-03-02T09:00';
+    const plans = Array.from({ length: 8 }, () => plan({ start, reminders: [0], invitations: { emails } }));
+    await Promise.all(plans);
+    await send();
+    expect(letters).toHaveLength(16);
+    const recurrence = { frequency: 'weekly', interval: 1, ends: { kind: 'count', count: 4 } } as const;
+    await plan({ recurrence, invitations: { emails } });
+    const range = { from: '2026-03-08T00:00:00.000Z', to: '2026-03-12T00:00:00.000Z' };
+    const [second] = (await bench.reader.list(bench.ada.userId, range)).meetings;
+    await send();
+    letters = [];
+    const change = { meetingId: second!.meetingId, scope: 'following', changes: { title: 'Later' } } as const;
+    await bench.changes.change(form('meetings.change', change), bench.ada);
+    await send();
+    expect(letters.map((letter) => headerOf(letter, 'subject')).toSorted()).toEqual([
+      'Changed: Planning',
+      'Changed: Planning',
+      'Invitation: Later',
+      'Invitation: Later',
+    ]);
+  });
+
+  const WEEKLY = { frequency: 'weekly', interval: 1, ends: { kind: 'count', count: 4 } } as const;
+  it.each([
+    ['meeting', {}],
+    ['series', { recurrence: WEEKLY }],
+  ])('[MAIL-7] whoever is no longer invited to a %s is told so', async (_what, asked) => {
+    const { meetingId } = await plan({
+      ...asked,
+      invitations: { emails: ['gus@example.org', 'hal@example.org'] },
+    });
+    await send();
+    letters = [];
+    const changes = { invitations: { emails: ['hal@example.org'] } };
+    await bench.changes.change(form('meetings.change', { meetingId, scope: 'all', changes }), bench.ada);
+    await send();
+    const told = letters.map((letter) => [letter.to[0], calendarOf(letter).getFirstPropertyValue('method')]);
+    expect(told.toSorted()).toEqual([
+      ['gus@example.org', 'CANCEL'],
+      ['hal@example.org', 'REQUEST'],
+    ]);
+  });
 });
