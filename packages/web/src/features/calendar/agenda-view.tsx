@@ -49,6 +49,7 @@ function AgendaDay({ each, dayItems, day, today, ...rest }: AgendaDayProps) {
   return (
     <section
       data-day={each}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a reading position, as in a feed
       tabIndex={each === day ? 0 : -1}
       aria-label={dayText(each, { dateStyle: 'full' })}
     >

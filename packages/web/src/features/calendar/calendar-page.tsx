@@ -56,7 +56,7 @@ export function CalendarPage(props: CalendarPageProps) {
   const { range, items } = useItems(days, props.userId, now);
   const goToDay = (to: Day) => onGo(view, to);
   const goByStep = (by: 1 | -1) => onGo(view, step(view, day, by));
-  const keys = useCalendarKeys({
+  const { area, onKeyDown } = useCalendarKeys({
     view,
     day,
     onDay: goToDay,
@@ -66,7 +66,8 @@ export function CalendarPage(props: CalendarPageProps) {
     onStep: goByStep,
   });
   return (
-    <main ref={keys.area} onKeyDown={keys.onKeyDown} className="flex min-h-0 min-w-0 flex-1 flex-col">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its days take the focus
+    <main ref={area} onKeyDown={onKeyDown} className="flex min-h-0 min-w-0 flex-1 flex-col">
       <CalendarToolbar
         view={view}
         days={days}

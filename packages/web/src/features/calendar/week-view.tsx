@@ -1,3 +1,5 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- its rows share the height, as rows of a table do not */
+/* oxlint-disable jsx-a11y/click-events-have-key-events -- the keys of the whole calendar do the same */
 import { useEffect, useRef, type MouseEvent } from 'react';
 import { dayText } from '../../lib/zoned-time.ts';
 import { placeIn, type Day } from './calendar-days.ts';

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 
 const BARS = 12;
 /** Louder than this is full. */
-const FULL = 0.25;
+const FULL = 0.12;
 
 /** How loud the microphone is, many times a second: drawn beside React. */
 export function LevelMeter({ stream }: { readonly stream: MediaStream | undefined }) {
@@ -34,6 +34,7 @@ export function LevelMeter({ stream }: { readonly stream: MediaStream | undefine
   return (
     <div
       ref={bars}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- drawn as bars, which that element cannot hold
       role="meter"
       aria-label="Loudness of your microphone"
       aria-valuemin={0}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 
 const PLACE = {
   above: 'bottom-full left-1/2 mb-2 -translate-x-1/2',
@@ -21,12 +21,11 @@ export function Popover({ label, title, icon, className, place = 'above', childr
   const root = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
-  const close = useCallback(() => {
-    setIsOpen(false);
-    button.current?.focus();
-  }, []);
+  const close = () => setIsOpen(false);
   useEffect(() => {
     if (!isOpen) return undefined;
+    const opener = button.current;
+    const inside = root.current;
     root.current?.querySelector<HTMLElement>('[data-popover] button')?.focus();
     const onPointer = (event: PointerEvent) => {
       if (!root.current?.contains(event.target as Node)) setIsOpen(false);
@@ -35,15 +34,18 @@ export function Popover({ label, title, icon, className, place = 'above', childr
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
       event.stopPropagation();
-      close();
+      setIsOpen(false);
     };
     addEventListener('pointerdown', onPointer);
     addEventListener('keydown', onKey, { capture: true });
     return () => {
+      // Back to its button, unless the person has gone elsewhere.
+      if (inside?.contains(document.activeElement) || document.activeElement === document.body)
+        opener?.focus();
       removeEventListener('pointerdown', onPointer);
       removeEventListener('keydown', onKey, { capture: true });
     };
-  }, [isOpen, close]);
+  }, [isOpen]);
   return (
     <span ref={root} className="relative">
       <button

@@ -22,6 +22,7 @@ export function useDoor(ask: () => Promise<Output<'calls.preview'>>): Door {
     }
   }, [ask]);
   useEffect(() => {
+    // oxlint-disable-next-line react/set-state-in-effect -- it answers later
     void look();
     const timer = setInterval(() => void look(), REFRESH_MS);
     return () => clearInterval(timer);

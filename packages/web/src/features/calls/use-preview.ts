@@ -25,8 +25,8 @@ export function usePreview(): Preview {
   const [choice, setChoice] = useState(readDeviceChoice);
   const [attempt, setAttempt] = useState(0);
   const { hasCamera, cameraId, hasMicrophone, microphoneId } = choice;
-  const camera = useDevice('video', hasCamera, cameraId, attempt);
-  const microphone = useDevice('audio', hasMicrophone, microphoneId, attempt);
+  const camera = useDevice('video', { isWanted: hasCamera, deviceId: cameraId, attempt });
+  const microphone = useDevice('audio', { isWanted: hasMicrophone, deviceId: microphoneId, attempt });
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
   // The names of devices are told only once one may be used.
   const devices = useDevices(`${camera.kind} ${microphone.kind}`, retry);
@@ -38,21 +38,20 @@ export function usePreview(): Preview {
   return { choice, camera, microphone, devices, change, retry };
 }
 
-function useDevice(
-  kind: 'audio' | 'video',
-  isWanted: boolean,
-  deviceId: string | undefined,
-  attempt: number,
-): PreviewDevice {
-  const [device, setDevice] = useState<PreviewDevice>({ kind: 'off' });
+const OFF: PreviewDevice = { kind: 'off' };
+
+interface DeviceWish {
+  readonly isWanted: boolean;
+  readonly deviceId: string | undefined;
+  readonly attempt: number;
+}
+
+function useDevice(kind: 'audio' | 'video', { isWanted, deviceId, attempt }: DeviceWish): PreviewDevice {
+  const [device, setDevice] = useState<PreviewDevice>({ kind: 'starting' });
   useEffect(() => {
-    if (!isWanted) {
-      setDevice({ kind: 'off' });
-      return undefined;
-    }
+    if (!isWanted) return undefined;
     let stream: MediaStream | undefined;
     let isOver = false;
-    setDevice({ kind: 'starting' });
     openDevice(kind, deviceId).then(
       (opened) => {
         stream = opened;
@@ -69,9 +68,11 @@ function useDevice(
     return () => {
       isOver = true;
       if (stream) stop(stream);
+      setDevice({ kind: 'starting' });
     };
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another attempt opens it anew
   }, [kind, isWanted, deviceId, attempt]);
-  return device;
+  return isWanted ? device : OFF;
 }
 
 /** One that was chosen and is gone is no reason to refuse: the browser then takes another. */
@@ -106,6 +107,7 @@ function useDevices(reason: string, onPlugged: () => void): readonly MediaDevice
       isOver = true;
       media.removeEventListener('devicechange', onChange);
     };
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- names are told once a device is open
   }, [reason, onPlugged]);
   return devices;
 }

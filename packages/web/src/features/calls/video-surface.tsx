@@ -67,10 +67,10 @@ export function Sound({ stream, sinkId, onPlayBlocked }: SoundProps) {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- told once per stream
   }, [stream]);
   useEffect(() => {
-    const element = audio.current as
-      | (HTMLAudioElement & { setSinkId?: (id: string) => Promise<void> })
-      | null;
-    if (sinkId !== undefined) element?.setSinkId?.(sinkId).catch(() => undefined);
+    const element = audio.current;
+    // Not every browser lets a page choose.
+    if (sinkId === undefined || element === null || !('setSinkId' in element)) return;
+    element.setSinkId(sinkId).catch(() => undefined);
   }, [sinkId]);
   // oxlint-disable-next-line jsx-a11y/media-has-caption -- live speech: there are no captions yet
   return <audio ref={audio} data-call />;

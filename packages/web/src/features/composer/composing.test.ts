@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { guessLanguage, looksLikeCode } from './code-detection.ts';
 import { typingText } from './typing-text.ts';
+import { meetCommand } from './use-composer.ts';
 
 test('[WEB-10] several lines that look like source are offered as code', () => {
   expect(looksLikeCode('function f() {\n  return 1;\n}')).toBe(true);
@@ -25,4 +26,11 @@ test('[WEB-11] who is typing: one, two, several', () => {
   expect(typingText(['Ada'])).toBe('Ada is typing');
   expect(typingText(['Ada', 'Lin'])).toBe('Ada and Lin are typing');
   expect(typingText(['Ada', 'Lin', 'Sam'])).toBe('Several people are typing');
+});
+
+test('[CAL-11] /meet begins a meeting, with a title if there is one', () => {
+  expect(meetCommand('/meet')).toEqual({ title: undefined });
+  expect(meetCommand(' /meet  Release talk ')).toEqual({ title: 'Release talk' });
+  for (const text of ['/meeting', 'we /meet', '/meet\nnow', 'meet'])
+    expect(meetCommand(text)).toBeUndefined();
 });

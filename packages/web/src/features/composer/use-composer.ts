@@ -32,21 +32,19 @@ export function useComposer(
   const [offer, setOffer] = useState<string>();
   const isCode = draft.language !== undefined;
   const canSend = draft.text.trim() !== '' && draft.text.length <= LIMITS.messageLength;
-
+  const become = (next: Draft) => {
+    setDraft(next);
+    setOffer(undefined);
+    area.current?.focus();
+  };
   const send = () => {
     if (!canSend) return;
-    const command = isCode ? undefined : meetCommand(draft.text);
-    if (command) onMeet(command.title);
+    const meeting = isCode ? undefined : meetCommand(draft.text);
+    if (meeting) onMeet(meeting.title);
     else client.post(roomId, contentOf(draft));
-    setDraft({ text: '', language: undefined });
-    setOffer(undefined);
-    area.current?.focus();
+    become({ text: '', language: undefined });
   };
-  const setLanguage = (language: string | undefined) => {
-    setDraft({ ...draft, language });
-    setOffer(undefined);
-    area.current?.focus();
-  };
+  const setLanguage = (language: string | undefined) => become({ ...draft, language });
   const toggleCode = () => setLanguage(isCode ? undefined : guessLanguage(draft.text));
   return {
     draft,

@@ -82,6 +82,7 @@ function useAttendance({ meetingId, version }: Meeting): Loaded {
     return () => {
       isWanted = false;
     };
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each version of the meeting may have more
   }, [client, meetingId, version]);
   return loaded;
 }

@@ -74,6 +74,7 @@ export function PeopleField({ roomId, userIds, emails, onChange }: PeopleFieldPr
           />
           <datalist id={listId}>
             {people.map((user) => (
+              // oxlint-disable-next-line jsx-a11y/control-has-associated-label -- its value is what is shown
               <option key={user.userId} value={optionOf(user)} />
             ))}
           </datalist>
