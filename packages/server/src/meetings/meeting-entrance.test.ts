@@ -3,7 +3,9 @@ import type { GuestId, MeetingId, ParticipantId } from '@atrium/contract/ids';
 import type { Input } from '@atrium/contract/operations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Visitor } from '../calls/meeting-door.ts';
+import { createLog } from '../observability/log.ts';
 import { openMemoryStore, type OpenedStore } from '../storage/open-store.ts';
+import { MeetingWatch } from './meeting-watch.ts';
 import { form, startMeetingBench, type MeetingBench } from '../testing/meeting-bench.ts';
 
 const MINUTE_MS = 60_000;
@@ -180,5 +182,22 @@ describe('the life of a meeting', () => {
       'Guest 5',
     ]);
     expect(attendance[0]?.leftAt).toBe('2026-03-02T09:01:00.000Z');
+  });
+
+  it('[MTG-15] changes that another server made are told here, each version once', async () => {
+    const log = createLog({ level: 'silent' });
+    const watch = new MeetingWatch({
+      ...bench,
+      announcer: bench.meetingAnnouncer,
+      log,
+      now: () => bench.clock.now,
+      isExclusive: false,
+    });
+    const meetingId = await plan();
+    bench.announcer.said.length = 0;
+    await watch.listen();
+    await watch.listen();
+    const told = bench.announcer.of('meeting:changed').flatMap(({ meetings }) => meetings);
+    expect(told.filter((meeting) => meeting.meetingId === meetingId)).toHaveLength(1);
   });
 });
