@@ -150,3 +150,18 @@ test('[CALL-22] both restart ICE at once: one offer gives way', async () => {
     expect(sent.length).toBeGreaterThan(offersBefore);
   }
 });
+
+test('[CALL-21] a browser that is at work on a slow machine is not interrupted, one that gives up is', async () => {
+  const { clock, network, high, peers } = world();
+  network.isUp = false;
+  await clock.advance(1_000);
+  const { peer } = peers.find(({ of }) => of === HIGH.participantId)!;
+  peer.connectionState = 'connecting';
+  // The other side sees the same.
+  for (const one of peers) one.peer.connectionState = 'connecting';
+  await clock.advance(15_000);
+  expect(high.state).toEqual({ kind: 'connecting', attempt: 1 });
+  peer.connectionState = 'failed';
+  peer.onconnectionstatechange?.();
+  expect(high.state).toEqual({ kind: 'connecting', attempt: 2 });
+});

@@ -7,6 +7,8 @@ import { PeerLink } from './peer-link.ts';
 
 /** A connection that is not up by then is made anew, milliseconds. */
 const UP_MS = 6_000;
+/** One that is visibly at work gets so much patience more: slow machines would otherwise begin for ever. */
+const EXTENSIONS = 2;
 /** So many times, then by relay only, then it is told. */
 const TRIES = 3;
 /** Whoever is told that it does not work may be in another network by then, milliseconds. */
@@ -197,8 +199,13 @@ export class PeerPair {
       this.#attempt = 1;
       this.#isRelayRefused = false;
       this.#become({ kind: 'connected' });
-    } else if (link.state === 'failed') this.#heal(0);
+    } else if (link.state === 'failed') this.#failed();
     else if (link.state === 'disconnected') this.#heal(HEAL_MS[this.#isOfferer ? 'offerer' : 'answerer']);
+  }
+
+  #failed(): void {
+    if (this.#state.kind === 'connecting') this.#notUp();
+    else this.#heal(0);
   }
 
   #heal(inMs: number): void {
@@ -211,9 +218,13 @@ export class PeerPair {
     });
   }
 
-  #watch(): void {
+  #watch(extensions = EXTENSIONS): void {
     this.#cancelTimer();
-    this.#cancelTimer = this.#deps.clock.after(UP_MS, () => this.#notUp());
+    this.#cancelTimer = this.#deps.clock.after(UP_MS, () => {
+      const isAtWork = this.#link?.state === 'connecting' && extensions > 0;
+      if (isAtWork) this.#watch(extensions - 1);
+      else this.#notUp();
+    });
   }
 
   #notUp(): void {
