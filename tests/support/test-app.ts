@@ -34,8 +34,16 @@ export async function startTestApp(overrides: Overrides = {}): Promise<App & { b
       store: { kind: 'endpoint', endpoint: opened.origin, tablePrefix: '', region: 'us-east-1' },
       runs: loadConfig({ ambient: {}, file: {} }).config.runs,
       hasJdoodle: false,
+      mailFrom: undefined,
+      calls: { stunUrls: [], turnUrls: [] },
     },
-    secrets: { aws: undefined, jdoodle: undefined, deployment: 'for tests only, long enough to be taken' },
+    secrets: {
+      aws: undefined,
+      jdoodle: undefined,
+      turn: undefined,
+      smtpUrl: undefined,
+      deployment: 'for tests only, long enough to be taken',
+    },
     overrides: { ...QUICK, runners: scriptedRunners(), ...overrides, opened },
   });
   return { ...app, baseUrl: `http://127.0.0.1:${app.port}` };

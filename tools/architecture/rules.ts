@@ -8,7 +8,18 @@ export interface Rule {
 }
 
 /** Parts of the server that are no features: everything else is a folder for each feature. */
-const TECHNICAL = ['commands', 'dispatcher', 'http', 'observability', 'realtime', 'storage', 'testing'];
+const TECHNICAL = [
+  'commands',
+  'dispatcher',
+  'http',
+  'mail',
+  'observability',
+  'push',
+  'realtime',
+  'storage',
+  'testing',
+  'timers',
+];
 
 /** Which folder of the server may import a package, and everything that begins with its name. */
 const OWNERS = {
@@ -23,9 +34,13 @@ const OWNERS = {
 /**
  * What of a folder other folders may import beside its services. Each is a decision: the log and the heads of rooms
  * belong to rooms, messages are written to them; whoever calls is found out alike over HTTP and the socket; rooms
- * hash their passwords as accounts do; what is run is a code block of a message.
+ * and meetings hash their passwords as accounts do; meetings open the door of calls, and write notices into rooms; what is
+ * run is a code block of a message.
  */
 const OPENINGS: Readonly<Record<string, readonly string[]>> = {
+  'meetings -> accounts': ['password-hasher.ts'],
+  'meetings -> calls': ['meeting-door.ts'],
+  'meetings -> messages': ['room-notices.ts'],
   'messages -> rooms': ['room-heads.ts', 'room-logs.ts'],
   'realtime -> http': ['caller-source.ts', 'site.ts'],
   'rooms -> accounts': ['password-hasher.ts'],

@@ -4,6 +4,7 @@ import type { NewContent } from '@atrium/contract/messages';
 import type { OutputPart } from '@atrium/contract/run-result';
 import type { RunnerReport } from '@atrium/contract/runs';
 import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
+import type { MeetingClient } from './meetings/meeting-client.ts';
 import type {
   ConnectionState,
   MemberList,
@@ -13,6 +14,7 @@ import type {
   Timeline,
   Users,
 } from './state.ts';
+import type { Call, ServerEvent } from './transport/transport.ts';
 
 /**
  * The whole of Atrium as a client sees it: observable state, and actions that change it. Actions that fail throw
@@ -27,6 +29,11 @@ export interface AtriumClient {
   readonly languages: Readable<LanguageList>;
   /** The runs that this client has started, oldest first. */
   readonly runs: Readable<readonly RunView[]>;
+  readonly meetings: MeetingClient;
+  /** For what the client keeps nothing of. Waits a moment for the connection, then throws `unavailable`. */
+  readonly ask: Call;
+  /** All that the server says, as it comes; nothing while the connection is in doubt. */
+  onEvent(listener: (event: ServerEvent) => void): () => void;
   /** Loads the newest page when first subscribed to; kept up to date from then on. */
   timeline(roomId: RoomId): Readable<Timeline>;
   /** Loads when first subscribed to. */

@@ -7,6 +7,7 @@ import type { RunnerReport } from '@atrium/contract/runs';
 import type { AtriumClient } from './atrium-client.ts';
 import { listenToBrowser } from './browser-signals.ts';
 import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
+import type { MeetingClient } from './meetings/meeting-client.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { Stage } from './stage.ts';
 import type {
@@ -20,11 +21,13 @@ import type {
 } from './state.ts';
 import type { HttpAccounts } from './transport/http-accounts.ts';
 import type { HttpRuns } from './transport/http-runs.ts';
+import type { Call, ServerEvent } from './transport/transport.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ComposedClientDeps {
   readonly keeper: SessionKeeper;
   readonly stage: Stage;
+  readonly meetings: MeetingClient;
   readonly accounts: HttpAccounts;
   readonly httpRuns: HttpRuns;
   /** Where the token of a program is kept; absent in browsers. */
@@ -39,6 +42,8 @@ export class ComposedClient implements AtriumClient {
   readonly users: Readable<Users>;
   readonly languages: Readable<LanguageList>;
   readonly runs: Readable<readonly RunView[]>;
+  readonly meetings: MeetingClient;
+  readonly ask: Call;
   readonly #deps: ComposedClientDeps;
   #stopListening: () => void = () => undefined;
 
@@ -50,6 +55,12 @@ export class ComposedClient implements AtriumClient {
     this.users = deps.stage.users;
     this.languages = deps.stage.languages;
     this.runs = deps.stage.runs;
+    this.meetings = deps.meetings;
+    this.ask = deps.keeper.ask;
+  }
+
+  onEvent(listener: (event: ServerEvent) => void): () => void {
+    return this.#deps.keeper.onEvent(listener);
   }
 
   timeline(roomId: RoomId): Readable<Timeline> {

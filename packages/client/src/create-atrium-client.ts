@@ -1,6 +1,7 @@
 import type { AtriumClient } from './atrium-client.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { ComposedClient } from './composed-client.ts';
+import { MeetingClient } from './meetings/meeting-client.ts';
 import { newId } from './new-id.ts';
 import { Notifier } from './observable/notifier.ts';
 import { indexedDbStorage } from './outbox/indexed-db-storage.ts';
@@ -52,12 +53,20 @@ export function createAtriumClient(options: AtriumClientOptions): AtriumClient {
       const ways = { call, callLarge: httpRuns.call, store, runMemory };
       return new Workspace({ userId, ...ways, postsInFlight, notifier, clock, random, newId });
     },
-    onWorkspace: (workspace) => stage.show(workspace),
+    onWorkspace: (workspace) => {
+      stage.show(workspace);
+      meetings.show(workspace?.meetings);
+    },
     notifier,
     clock,
     random,
   });
-  return new ComposedClient({ keeper, stage, accounts, httpRuns, bearer });
+  const meetings: MeetingClient = new MeetingClient({
+    ask: keeper.ask,
+    book: () => keeper.workspace?.meetings,
+    notifier,
+  });
+  return new ComposedClient({ keeper, stage, meetings, accounts, httpRuns, bearer });
 }
 
 function tabMemory(): RunMemory {

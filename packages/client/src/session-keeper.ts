@@ -44,6 +44,7 @@ export class SessionKeeper {
   readonly #identifying: CoalescedTask;
   readonly #gate: Gate;
   readonly #known = Promise.withResolvers<void>();
+  readonly #eventListeners = new Set<(event: ServerEvent) => void>();
   #workspace: Workspace | undefined;
   /** Grows when somebody signs in or out: an answer from before is about somebody else. */
   #epoch = 0;
@@ -146,6 +147,14 @@ export class SessionKeeper {
     if (!isOnline) throw unavailable('There is no connection to the server.');
     return this.call(name, input);
   };
+
+  /** All that the server says, for what lives beside the workspace: calls. */
+  onEvent(listener: (event: ServerEvent) => void): () => void {
+    this.#eventListeners.add(listener);
+    return () => {
+      this.#eventListeners.delete(listener);
+    };
+  }
 
   reconnectNow(): void {
     if (this.session.get().kind === 'unknown') this.#identifying.request();
@@ -251,7 +260,9 @@ export class SessionKeeper {
   }
 
   #event(event: ServerEvent): void {
-    if (this.#isOnline && !this.#isDoubtful) this.#workspace?.event(event);
+    if (!this.#isOnline || this.#isDoubtful) return;
+    this.#workspace?.event(event);
+    for (const listener of this.#eventListeners) listener(event);
   }
 
   #refused(error: unknown, epoch: number): void {

@@ -4,6 +4,7 @@ import type { Message, NewContent } from '@atrium/contract/messages';
 import type { RoomListing } from '@atrium/contract/rooms';
 import type { Clock } from './clock.ts';
 import { CoalescedTask } from './coalesced-task.ts';
+import { MeetingBook } from './meetings/meeting-book.ts';
 import type { Notifier } from './observable/notifier.ts';
 import { Outbox } from './outbox/outbox.ts';
 import type { OutboxStore } from './outbox/outbox-storage.ts';
@@ -22,6 +23,9 @@ import type { Call, ServerEvent } from './transport/transport.ts';
 
 const NOT_IN_ROOM: Failure = { code: 'not-found', message: 'You are not in this room.' };
 const UNKNOWN_ROOM_MS = 1_000;
+
+/** Of the call that this tab is in. */
+type CallEventName = Exclude<Extract<EventName, `call:${string}`>, 'call:running'>;
 
 export interface WorkspaceDeps {
   readonly userId: UserId;
@@ -44,6 +48,7 @@ export class Workspace {
   readonly users: UserDirectory;
   readonly rooms: RoomDirectory;
   readonly timelines: RoomTimelines;
+  readonly meetings: MeetingBook;
   readonly outbox: Outbox;
   readonly readMarkers: ReadMarkers;
   readonly typing: TypingThrottle;
@@ -86,6 +91,7 @@ export class Workspace {
       onMet: (roomId, messages) => this.#met(roomId, messages),
       onGone: () => this.#listing.request(),
     });
+    this.meetings = new MeetingBook({ ...deps, users: this.users });
     this.#listing = new CoalescedTask({ clock, random, run: () => this.#list(), onRefused: () => undefined });
   }
 
@@ -117,12 +123,15 @@ export class Workspace {
     this.timelines.disconnected();
     this.languages.disconnected();
     this.runs.disconnected();
+    this.meetings.disconnected();
     for (const members of this.#members.values()) members.disconnected();
   }
 
   event({ name, payload }: ServerEvent): void {
     // A newer server may have more to say.
-    const take = this.#on[name] as ((payload: unknown) => void) | undefined;
+    const take = (this.#on as Partial<Record<EventName, unknown>>)[name] as
+      | ((payload: unknown) => void)
+      | undefined;
     take?.(payload);
   }
 
@@ -164,6 +173,7 @@ export class Workspace {
     this.rooms.put(listing);
     if (held?.membership.joinedAt === listing.membership.joinedAt) return;
     this.#membershipNews++;
+    this.meetings.roomsChanged();
     if (this.#isSynced) this.#resumeRoom(roomId);
   }
 
@@ -171,6 +181,7 @@ export class Workspace {
     if (!this.rooms.get(roomId)) return;
     this.#membershipNews++;
     this.rooms.remove(roomId);
+    this.meetings.roomsChanged();
     this.timelines.find(roomId)?.left(NOT_IN_ROOM);
   }
 
@@ -190,7 +201,8 @@ export class Workspace {
     await this.outbox.close();
   }
 
-  readonly #on: { readonly [Name in EventName]: (payload: Events[Name]) => void } = {
+  /** What is told of a call one is in goes to the call itself. */
+  readonly #on: { readonly [Name in Exclude<EventName, CallEventName>]: (payload: Events[Name]) => void } = {
     'message:posted': ({ roomId, messages, users }) => {
       this.users.learn(users);
       this.#posted(roomId, messages);
@@ -212,6 +224,10 @@ export class Workspace {
     'typing:changed': ({ roomId, userIds }) => {
       for (const userId of userIds) this.timelines.find(roomId)?.typing.typed(userId);
     },
+    'meeting:changed': (change) => this.meetings.meetingChanged(change),
+    'reminder:due': ({ reminder }) => this.meetings.reminderDue(reminder),
+    'reminder:gone': ({ reminderIds }) => this.meetings.remindersGone(reminderIds),
+    'call:running': (running) => this.meetings.callRunning(running),
     'sync:needed': () => this.sync(),
     'run:changed': (change) => this.runs.changed(change),
     'run:output': (output) => this.runs.printed(output),
@@ -267,6 +283,7 @@ export class Workspace {
   #resume(): void {
     this.#isSynced = true;
     this.timelines.connected();
+    this.meetings.connected();
     for (const members of this.#members.values()) members.connected();
     this.outbox.open();
     this.readMarkers.resume();

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { userProfile } from './accounts.ts';
-import { roomId, userId } from './ids.ts';
+import { callHeader, callNotice, participant, reaction, runningCall, waiting } from './call-state.ts';
+import { incomingParcel } from './call-signals.ts';
+import { callId, meetingId, participantId, roomId, userId } from './ids.ts';
+import { meeting } from './meeting-state.ts';
 import { message } from './messages.ts';
+import { reminder } from './reminders.ts';
 import { membership, room, roomListing } from './rooms.ts';
 import { runEvents } from './runs.ts';
 
@@ -33,6 +37,41 @@ export const events = {
   'presence:changed': z.object({ roomId, here: z.array(userId), gone: z.array(userId) }),
   /** To a room: who started typing. Not stored; may be dropped. */
   'typing:changed': z.object({ roomId, userIds: z.array(userId) }),
+  /**
+   * To those in a call: its next version. `put` are participants in their latest form. Not the version that follows the
+   * one held: ask `calls.state`.
+   */
+  'call:changed': z.object({
+    meetingId,
+    callId,
+    version: z.int().positive(),
+    header: callHeader.optional(),
+    put: z.array(participant),
+    removed: z.array(participantId),
+  }),
+  /** To one participant: parcels in the order of their numbers. */
+  'call:signalled': z.object({ meetingId, parcels: z.array(incomingParcel) }),
+  /** To hosts and co-hosts: who waits in the lobby. */
+  'call:lobbyChanged': z.object({ meetingId, waiting: z.array(waiting) }),
+  /** To one participant. */
+  'call:noticed': z.object({ meetingId, participantId, notice: callNotice }),
+  /** To those in a call. Not stored. */
+  'call:reacted': z.object({ meetingId, participantId, reaction }),
+  /** To a room: a call began, ended (`call` is absent), or has other people. */
+  'call:running': z.object({ roomId, meetingId, call: runningCall.optional() }),
+  /** To a room and to invited people outside it: meetings in their latest form, and ids that are no more. */
+  'meeting:changed': z.object({
+    roomId,
+    meetings: z.array(meeting),
+    removedIds: z.array(meetingId),
+    /** Meetings of this series from then on may all have changed: forget them and ask anew. */
+    series: z.object({ seriesId: meetingId, from: z.iso.datetime() }).optional(),
+    users: z.array(userProfile),
+  }),
+  /** To all tabs of one person. */
+  'reminder:due': z.object({ reminder }),
+  /** To all tabs of one person: it was dismissed on one of them, or is of no more use. */
+  'reminder:gone': z.object({ reminderIds: z.array(z.string()) }),
   /** To one socket: it was too slow and missed events. Sync every room. */
   'sync:needed': z.object({}),
   ...runEvents,

@@ -25,12 +25,35 @@ export const messageId = z
   .string()
   .regex(new RegExp(`^rm_${ULID}#[0-9]{${SEQ_DIGITS}}$`))
   .brand<'MessageId'>();
+/** A meeting or a series; with `#<its original start>` one occurrence of a series. */
+export const meetingId = z
+  .string()
+  .regex(new RegExp(`^mtg_${ULID}(?:#[0-9]{8}T[0-9]{6}Z)?$`))
+  .brand<'MeetingId'>();
+/** One run of a call. */
+export const callId = z
+  .string()
+  .regex(new RegExp(`^cal_${ULID}$`))
+  .brand<'CallId'>();
+export const participantId = z
+  .string()
+  .regex(new RegExp(`^par_${ULID}$`))
+  .brand<'ParticipantId'>();
+/** Somebody without an account, in one meeting. */
+export const guestId = z
+  .string()
+  .regex(new RegExp(`^gst_${ULID}$`))
+  .brand<'GuestId'>();
 
 export type UserId = z.infer<typeof userId>;
 export type RoomId = z.infer<typeof roomId>;
 export type SessionId = z.infer<typeof sessionId>;
 export type RunId = z.infer<typeof runId>;
 export type MessageId = z.infer<typeof messageId>;
+export type MeetingId = z.infer<typeof meetingId>;
+export type CallId = z.infer<typeof callId>;
+export type ParticipantId = z.infer<typeof participantId>;
+export type GuestId = z.infer<typeof guestId>;
 
 /** The message at place `seq` (1 is the first) of a room's log. */
 export function messageIdOf(room: RoomId, seq: number): MessageId {

@@ -36,4 +36,23 @@ export const LIMITS = {
   resultPreviewLength: 4_000,
   /** A typing note is shown this long unless it is repeated, milliseconds. */
   typingMs: 5_000,
+  /** One description of a media connection. */
+  sdpLength: 64 * 1024,
+  candidatesPerSignal: 100,
+  signalsPerParcel: 20,
+  parcelsPerCall: 16,
+  /** People in a call without a media server: with cameras, and at all. */
+  meshCameras: 4,
+  meshParticipants: 6,
+  meetingTitleLength: 120,
+  meetingDescriptionLength: 4_000,
+  meetingMinutes: 24 * 60,
+  meetingParticipants: 100,
+  invitees: 100,
+  coHosts: 10,
+  /** Minutes before a meeting, at most four weeks. */
+  reminderMinutes: 40_320,
+  remindersPerMeeting: 3,
+  /** Meetings of one series that is counted. */
+  occurrences: 730,
 } as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { userProfile } from './accounts.ts';
 import { messageId, roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { meetingContent } from './meeting-content.ts';
 import { defineOperations } from './operation.ts';
 import { blockResult } from './run-result.ts';
 import { writtenText } from './text.ts';
@@ -24,9 +25,14 @@ const codeContent = z.object({
 export const newContent = z.discriminatedUnion('kind', [textContent, codeContent]).meta({ id: 'NewContent' });
 export type NewContent = z.infer<typeof newContent>;
 
-/** What a stored message holds: a deleted one keeps its place and nothing else. */
+/** What a stored message holds: a deleted one keeps its place and nothing else, one about a meeting the server wrote. */
 export const content = z
-  .discriminatedUnion('kind', [textContent, codeContent, z.object({ kind: z.literal('deleted') })])
+  .discriminatedUnion('kind', [
+    textContent,
+    codeContent,
+    meetingContent,
+    z.object({ kind: z.literal('deleted') }),
+  ])
   .meta({ id: 'Content' });
 export type Content = z.infer<typeof content>;
 

@@ -5,9 +5,9 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * Who may call: anybody, anybody with a session, a member of the room that the input names (`roomId`, or the room of
- * its `messageId`), or administrators.
+ * its `messageId`), administrators, or anybody with a session or a guest's pass.
  */
-export type Access = 'public' | 'user' | 'member' | 'administrator';
+export type Access = 'public' | 'user' | 'member' | 'administrator' | 'participant';
 
 /** Calls of one kind share a budget per caller. */
 export type RateClass = 'read' | 'write' | 'post' | 'signal' | 'credential' | 'run';

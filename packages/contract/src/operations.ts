@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import { accountOperations } from './accounts.ts';
+import { callOperations } from './calls.ts';
+import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
+import { reminderOperations } from './reminders.ts';
 import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
 
@@ -10,6 +13,9 @@ export const operations = {
   ...roomOperations,
   ...messageOperations,
   ...runOperations,
+  ...callOperations,
+  ...meetingOperations,
+  ...reminderOperations,
 };
 
 export type Operations = typeof operations;

@@ -8,6 +8,8 @@ import { PasswordHasher, type HashCost } from './accounts/password-hasher.ts';
 import { SessionRepository } from './accounts/session-repository.ts';
 import { SessionService } from './accounts/session-service.ts';
 import { SignInThrottle } from './accounts/sign-in-throttle.ts';
+import { connectCalls } from './call-connections.ts';
+import { CallPasses } from './calls/call-passes.ts';
 import type { Config, Secrets } from './config.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { RateLimiter, type Rates } from './dispatcher/rate-limiter.ts';
@@ -15,6 +17,7 @@ import { buildFeatures, buildMemberships } from './features.ts';
 import { CallerSource } from './http/caller-source.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { Site } from './http/site.ts';
+import { connectMeetings } from './meeting-connections.ts';
 import { messageOperations } from './messages/message-operations.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
@@ -98,8 +101,8 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const { log, metrics, opened, runners } = ground;
   const { store } = opened;
   const secret = await deploymentSecret({ config: config.store, store, configured: secrets.deployment });
-  const parts = buildParts(options, ground, new CursorCodec(secret));
-  const { gateway, features, members, runs } = parts;
+  const parts = buildParts(options, ground, secret);
+  const { gateway, features, members, runs, meetings, calls } = parts;
   const webRoot = join(import.meta.dirname, '../../web/dist');
   const http = await createHttpServer({
     ...parts,
@@ -111,6 +114,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   });
   gateway.attach(http.server, parts.dispatcher);
   const port = await http.listen(config.port, config.host);
+  meetings.start((meetingId) => calls.callService.runningAt(meetingId) !== undefined);
   const stopFollowing = store.isExclusive ? () => {} : follow(features.log, gateway, log);
   return {
     port,
@@ -124,7 +128,10 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       // While there are still sockets to hear how they end.
       await runs.close();
       await features.log.idle();
+      await meetings.close();
+      calls.callService.close();
       await gateway.close();
+      await calls.callService.idle();
       await http.close();
       await runners.close();
       await members.late.flush();
@@ -133,24 +140,21 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   };
 }
 
-function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, cursors: CursorCodec) {
+function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Ground, secret: Uint8Array) {
   const { log, metrics, opened, runners, now } = ground;
   const { store } = opened;
   const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
-  const site = new Site({
-    publicUrl: config.publicUrl,
-    trustedProxies: config.isProxyTrusted ? 1 : 0,
-    listensOn: config.host,
-  });
-  const rateLimiter = new RateLimiter({ now, ...(overrides.rates && { rates: overrides.rates }) });
-  const callers = new CallerSource({ sessions, site, rateLimiter });
+  const { site, rateLimiter, callers } = buildGuards({ config, secrets, overrides }, now, sessions);
   const members = buildMemberships({ store, log, now });
   const { memberships } = members;
   const { isExclusive } = store;
-  const gateway = new Gateway({ sessions, memberships, log, callers, site, rateLimiter, isExclusive });
+  const passes = new CallPasses({ secret, now });
+  const guestOf = (pass: string) => passes.guestOf(pass);
+  const common = { sessions, memberships, log, callers, site, rateLimiter, isExclusive };
+  const gateway = new Gateway({ ...common, guestOf, now });
   const { announcer } = gateway;
   const features = buildFeatures(
-    { store, profiles: accounts, passwords, cursors, log, now },
+    { store, profiles: accounts, passwords, cursors: new CursorCodec(secret), log, now },
     members,
     announcer,
   );
@@ -167,12 +171,18 @@ function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, curs
   });
   sessions.onRevoked((sessionId, userId) => runs.cancelAll({ userId, sessionId }));
   memberships.onRemoved((roomId, userId) => runs.cancelAll({ userId, roomId }));
+  const neighbours = { memberships, accounts, sessions, passwords, announcer, features };
+  const meetings = connectMeetings({ ...ground, config, secrets, secret }, neighbours);
+  const { door } = meetings;
+  const calls = connectCalls({ passes, door, gateway, memberships, log, now }, config, secrets);
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
       ...roomOperations(features.chatRoomService, announcer),
       ...messageOperations(features.messageService),
       ...runOperations(runs),
+      ...meetings.handlers,
+      ...calls.handlers,
     },
     authorise: authoriseMembers(memberships),
     rateLimiter,
@@ -181,7 +191,19 @@ function buildParts({ config, overrides = {} }: AppOptions, ground: Ground, curs
     clock: () => performance.now(),
     validateOutputs: overrides.validateOutputs ?? false,
   });
-  return { site, callers, members, gateway, features, runs, dispatcher };
+  const calendars = { calendarOf: meetings.calendarOf, rateLimiter };
+  return { site, callers, members, gateway, features, runs, meetings, calendars, calls, dispatcher };
+}
+
+/** Who calls from where, and how often. */
+function buildGuards({ config, overrides = {} }: AppOptions, now: () => number, sessions: SessionService) {
+  const site = new Site({
+    publicUrl: config.publicUrl,
+    trustedProxies: config.isProxyTrusted ? 1 : 0,
+    listensOn: config.host,
+  });
+  const rateLimiter = new RateLimiter({ now, ...(overrides.rates && { rates: overrides.rates }) });
+  return { site, rateLimiter, callers: new CallerSource({ sessions, site, rateLimiter }) };
 }
 
 function buildAccounts({ opened, log, now }: Ground, cost: HashCost | undefined) {

@@ -32,6 +32,17 @@ export interface Config {
   readonly runs: RunsConfig;
   /** Whether `JDOODLE_CLIENT_ID` and `JDOODLE_CLIENT_SECRET` are set. */
   readonly hasJdoodle: boolean;
+  readonly calls: CallsConfig;
+  /** Sender of invitations and reminders; without it, or without `SMTP_URL`, no mail is sent. */
+  readonly mailFrom: string | undefined;
+}
+
+/** How media of calls finds its way. */
+export interface CallsConfig {
+  /** `stun:` addresses; none unless they are set. */
+  readonly stunUrls: readonly string[];
+  /** `turn:` and `turns:` addresses of one relay; none without its secret. */
+  readonly turnUrls: readonly string[];
 }
 
 /** Never printed. */
@@ -39,6 +50,10 @@ export interface Secrets {
   /** From `.env` or the environment; without them the usual places of AWS are searched. */
   readonly aws: AwsKeys | undefined;
   readonly jdoodle: { readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** Shared with the relay: makes its credentials. */
+  readonly turn: string | undefined;
+  /** With user and password of the mail server. */
+  readonly smtpUrl: string | undefined;
   /** Signs cursors and the like; without it a random one is made and kept with the data. */
   readonly deployment: string | undefined;
 }
@@ -67,6 +82,16 @@ const flag = z
   .default('0')
   .transform((text) => ['1', 'true', 'yes', 'on'].includes(text));
 
+/** Separated by commas. */
+function iceAddresses(form: RegExp) {
+  const addresses = (text: string): string[] => text.split(',').map((address) => address.trim());
+  return z
+    .string()
+    .transform(addresses)
+    .refine((all) => all.every((address) => form.test(address)), `must begin as ${form.source} says`)
+    .default([]);
+}
+
 const variables = z.object({
   NODE_ENV: optional,
   HOST: optional,
@@ -77,6 +102,11 @@ const variables = z.object({
   AWS_SESSION_TOKEN: optional,
   JDOODLE_CLIENT_ID: optional,
   JDOODLE_CLIENT_SECRET: optional,
+  STUN_URLS: iceAddresses(/^stuns?:/),
+  TURN_URLS: iceAddresses(/^turns?:/),
+  TURN_SECRET: optional,
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.email().optional(),
   DYNAMODB_ENDPOINT: webAddress,
   ATRIUM_STORE: z.enum(['aws', 'embedded']).optional(),
   ATRIUM_DATA_DIR: z.string().default('./data'),
@@ -128,6 +158,11 @@ function configOf(parsed: Parsed, secrets: Secrets, file: Variables): Config {
     store: storeOf(parsed, file),
     runs: runsConfigOf(parsed),
     hasJdoodle: secrets.jdoodle !== undefined,
+    mailFrom: secrets.smtpUrl && parsed.MAIL_FROM,
+    calls: {
+      stunUrls: parsed.STUN_URLS,
+      turnUrls: secrets.turn === undefined ? [] : parsed.TURN_URLS,
+    },
   };
 }
 
@@ -154,6 +189,8 @@ function secretsOf(parsed: Parsed, file: Variables): Secrets {
     // A pair from one place: never an id from the shell with a secret from the file.
     aws: awsKeysOf(hasRealAwsKeys(file) ? file : parsed),
     jdoodle: isFilledIn(clientId) && isFilledIn(clientSecret) ? { clientId, clientSecret } : undefined,
+    turn: parsed.TURN_SECRET,
+    smtpUrl: parsed.SMTP_URL,
     deployment: parsed.ATRIUM_SECRET,
   };
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@atrium/contract/errors';
-import type { RoomId, SessionId, UserId } from '@atrium/contract/ids';
+import type { GuestId, MeetingId, RoomId, SessionId, UserId } from '@atrium/contract/ids';
 import type { Operation } from '@atrium/contract/operation';
 import { operations, type Input, type OperationName } from '@atrium/contract/operations';
 import { describe, expect, test } from 'vitest';
@@ -21,6 +21,9 @@ const ULID = '01KDYQ3V8E0000000000000000';
 const ROOM = `rm_${ULID}` as RoomId;
 const MESSAGE = `${ROOM}#0000000042`;
 const RUN = `run_${ULID}`;
+const MEETING = `mtg_${ULID}`;
+const NINE = { start: '2026-01-03T09:00', zone: 'UTC' };
+const MEDIA = { microphone: true, camera: true, screen: false };
 
 /** An input that each operation accepts; a new operation without one fails to compile. */
 const INPUTS = {
@@ -56,12 +59,65 @@ const INPUTS = {
   'runs.share': { roomId: ROOM, runId: RUN, clientMessageId: 'abcdefgh' },
   'runs.languages': {},
   'runs.report': {},
+  'meetings.schedule': {
+    roomId: ROOM,
+    requestId: 'abcdefgh',
+    title: 'Planning',
+    durationMinutes: 30,
+    ...NINE,
+  },
+  'meetings.startNow': { roomId: ROOM, requestId: 'abcdefgh' },
+  'meetings.get': { meetingId: MEETING },
+  'meetings.list': { from: '2026-01-02T00:00:00.000Z', to: '2026-01-03T00:00:00.000Z' },
+  'meetings.change': { meetingId: MEETING, changes: { title: 'Planning' } },
+  'meetings.cancel': { meetingId: MEETING },
+  'meetings.delete': { meetingId: MEETING },
+  'meetings.respond': { meetingId: MEETING, response: 'accepted' },
+  'meetings.attendance': { meetingId: MEETING },
+  'meetings.resetGuestLink': { meetingId: MEETING },
+  'meetings.explainRule': { durationMinutes: 30, ...NINE },
+  'meetings.calendarFile': { meetingId: MEETING },
+  'meetings.feed.get': {},
+  'meetings.feed.create': {},
+  'meetings.feed.revoke': {},
+  'reminders.list': {},
+  'reminders.dismiss': { reminderId: 'x' },
+  'push.key': {},
+  'push.subscribe': {
+    subscription: { endpoint: 'https://push.example.org/1', keys: { p256dh: 'x', auth: 'x' } },
+  },
+  'push.unsubscribe': {},
+  'calls.list': {},
+  'calls.preview': { meetingId: MEETING },
+  'calls.enterAsGuest': { meetingId: MEETING, guestCode: 'x', name: 'Bo' },
+  'calls.join': { meetingId: MEETING, media: MEDIA },
+  'calls.leave': { meetingId: MEETING },
+  'calls.state': { meetingId: MEETING },
+  'calls.access': { meetingId: MEETING },
+  'calls.signal': {
+    meetingId: MEETING,
+    parcels: [{ to: `par_${ULID}`, toSeq: 1, pairEpoch: 1, parcel: 1, signals: [{ kind: 'renewal' }] }],
+  },
+  'calls.setMedia': { meetingId: MEETING, media: MEDIA },
+  'calls.raiseHand': { meetingId: MEETING, isRaised: true },
+  'calls.react': { meetingId: MEETING, reaction: 'clap' },
+  'calls.control': { meetingId: MEETING, control: { action: 'end' } },
 } as { [Name in OperationName]: Input<Name> };
 
 const NAMES = Object.keys(operations) as OperationName[];
 
 function visitor(address = '192.0.2.1'): Caller {
   return { kind: 'visitor', address, requestId: 'req-1' };
+}
+
+function guest(): Caller {
+  const guest = {
+    guestId: `gst_${ULID}` as GuestId,
+    name: 'Bo',
+    meetingId: MEETING as MeetingId,
+    expiresAt: NOW,
+  };
+  return { kind: 'guest', guest, address: '192.0.2.1', requestId: 'req-1' };
 }
 
 function user(name: string, isAdministrator = false): UserCaller {
@@ -121,10 +177,24 @@ function codeOf(answer: Answer): string {
 
 describe('who may call what', () => {
   const allowed = {
-    public: { visitor: 'ok', stranger: 'ok', member: 'ok', administrator: 'ok' },
-    user: { visitor: 'unauthenticated', stranger: 'ok', member: 'ok', administrator: 'ok' },
+    public: { visitor: 'ok', guest: 'ok', stranger: 'ok', member: 'ok', administrator: 'ok' },
+    participant: {
+      visitor: 'unauthenticated',
+      guest: 'ok',
+      stranger: 'ok',
+      member: 'ok',
+      administrator: 'ok',
+    },
+    user: {
+      visitor: 'unauthenticated',
+      guest: 'unauthenticated',
+      stranger: 'ok',
+      member: 'ok',
+      administrator: 'ok',
+    },
     member: {
       visitor: 'unauthenticated',
+      guest: 'unauthenticated',
       stranger: 'not-found',
       member: 'ok',
       // Keeps the house, and is a guest in no room.
@@ -132,6 +202,7 @@ describe('who may call what', () => {
     },
     administrator: {
       visitor: 'unauthenticated',
+      guest: 'unauthenticated',
       stranger: 'forbidden',
       member: 'forbidden',
       administrator: 'ok',
@@ -139,12 +210,13 @@ describe('who may call what', () => {
   } as const;
   const callers = {
     visitor: visitor(),
+    guest: guest(),
     stranger: user('stranger'),
     member: user('member'),
     administrator: user('administrator', true),
   } as const;
   const matrix = NAMES.flatMap((name) =>
-    (['visitor', 'stranger', 'member', 'administrator'] as const).map(
+    (['visitor', 'guest', 'stranger', 'member', 'administrator'] as const).map(
       (kind) => [name, kind, allowed[operations[name].access][kind]] as const,
     ),
   );

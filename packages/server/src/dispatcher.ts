@@ -1,6 +1,13 @@
 import type { Account } from '@atrium/contract/accounts';
 import { AppError, type ErrorBody } from '@atrium/contract/errors';
-import { placeOf, type MessageId, type RoomId, type SessionId } from '@atrium/contract/ids';
+import {
+  placeOf,
+  type GuestId,
+  type MeetingId,
+  type MessageId,
+  type RoomId,
+  type SessionId,
+} from '@atrium/contract/ids';
 import type { Access, Operation, RateClass } from '@atrium/contract/operation';
 import {
   operations,
@@ -30,6 +37,8 @@ interface CallOrigin {
   readonly address: string;
   readonly requestId: string;
   readonly carrier?: SessionCarrier | undefined;
+  /** The socket that called; HTTP has none. */
+  readonly connectionId?: string | undefined;
 }
 
 export interface VisitorCaller extends CallOrigin {
@@ -42,12 +51,28 @@ export interface UserCaller extends CallOrigin {
   readonly sessionId: SessionId;
 }
 
-export type Caller = VisitorCaller | UserCaller;
+/** Somebody without an account, let into one meeting. */
+export interface Guest {
+  readonly guestId: GuestId;
+  readonly name: string;
+  readonly meetingId: MeetingId;
+  /** Milliseconds of the epoch. */
+  readonly expiresAt: number;
+}
 
-/** Handlers of operations that need a session never see a visitor. */
+export interface GuestCaller extends CallOrigin {
+  readonly kind: 'guest';
+  readonly guest: Guest;
+}
+
+export type Caller = VisitorCaller | UserCaller | GuestCaller;
+
+/** Handlers of operations that need a session never see a visitor, nor a guest unless it is made for participants. */
 export type CallerOf<Name extends OperationName> = Operations[Name]['access'] extends 'public'
   ? Caller
-  : UserCaller;
+  : Operations[Name]['access'] extends 'participant'
+    ? UserCaller | GuestCaller
+    : UserCaller;
 
 /** One function for each operation; a feature gives those of its own names. */
 export type Handlers<Names extends OperationName = OperationName> = {
@@ -125,9 +150,7 @@ export class Dispatcher {
 
   async #run(plan: Plan, rawInput: unknown, caller: Caller): Promise<unknown> {
     this.#limit(plan.rate, caller);
-    if (plan.access !== 'public' && caller.kind !== 'user') {
-      throw new AppError('unauthenticated', 'Sign in first.');
-    }
+    if (!isServed(plan.access, caller)) throw new AppError('unauthenticated', 'Sign in first.');
     if (plan.access === 'administrator' && !(caller as UserCaller).user.isAdministrator) {
       throw new AppError('forbidden', 'Only administrators may do this.');
     }
@@ -139,8 +162,7 @@ export class Dispatcher {
   }
 
   #limit(rate: RateClass, caller: Caller): void {
-    const key = caller.kind === 'user' ? caller.user.userId : networkOf(caller.address);
-    const waitMs = this.#deps.rateLimiter.take(key, rate);
+    const waitMs = this.#deps.rateLimiter.take(budgetOf(caller), rate);
     if (waitMs > 0) {
       throw new AppError('rate-limited', 'Too many calls in a short time.', {
         details: { retryAfterMs: waitMs },
@@ -154,6 +176,17 @@ function planOf(name: OperationName, operation: Operation, handlers: Handlers): 
   if (handle === undefined) throw new Error(`no handler for ${name}`);
   const { access, rate, input, output } = operation;
   return { name, access, rate, input, output, handle };
+}
+
+function isServed(access: Access, { kind }: Caller): boolean {
+  if (access === 'public' || kind === 'user') return true;
+  return access === 'participant' && kind === 'guest';
+}
+
+/** Whose budget pays for a call. */
+function budgetOf(caller: Caller): string {
+  if (caller.kind === 'user') return caller.user.userId;
+  return caller.kind === 'guest' ? caller.guest.guestId : networkOf(caller.address);
 }
 
 /** Says what is wrong where, and never repeats a value: an input may hold a password. */

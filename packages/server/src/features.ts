@@ -99,7 +99,7 @@ function buildMessages(
     announcer: tell,
     now,
   });
-  return { messageService, history, log, queue };
+  return { messageService, history, log, queue, messageAnnouncer: tell };
 }
 
 function buildRoomLog(parts: {

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { RoomId, RunId, SessionId, UserId } from '@atrium/contract/ids';
+import type {
+  CallId,
+  GuestId,
+  ParticipantId,
+  RoomId,
+  RunId,
+  SessionId,
+  UserId,
+} from '@atrium/contract/ids';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_DIGITS = 10;
@@ -43,4 +51,16 @@ export function newSessionId(now: number): SessionId {
 
 export function newRunId(now: number): RunId {
   return `run_${ulid(now)}` as RunId;
+}
+
+export function newCallId(now: number): CallId {
+  return `cal_${ulid(now)}` as CallId;
+}
+
+export function newParticipantId(now: number): ParticipantId {
+  return `par_${ulid(now)}` as ParticipantId;
+}
+
+export function newGuestId(now: number): GuestId {
+  return `gst_${ulid(now)}` as GuestId;
 }

@@ -42,7 +42,7 @@ function lineOf(message: Message): TimelineEntry {
 }
 
 function arriving({ senderId, clientMessageId, content, replyTo, createdAt }: Message): UnsentEntry[] {
-  if (content.kind === 'deleted') return [];
+  if (content.kind === 'deleted' || content.kind === 'meeting') return [];
   return [
     {
       kind: 'unsent',

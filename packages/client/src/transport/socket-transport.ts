@@ -18,6 +18,8 @@ export interface SocketTransportOptions {
   readonly baseUrl: string;
   /** Bearer token of API clients, asked for at each connection. A browser sends its cookie instead. */
   readonly token?: () => string | undefined;
+  /** Of somebody without an account, for one meeting. Goes before a session. */
+  readonly guestPass?: string;
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly answerMs?: number;
@@ -45,7 +47,7 @@ export class SocketTransport implements Transport {
   /** The next attempt, or the end of patience with this one. */
   #cancelTimer: (() => void) | undefined;
 
-  constructor({ baseUrl, token, clock, random, answerMs }: SocketTransportOptions) {
+  constructor({ baseUrl, token, guestPass, clock, random, answerMs }: SocketTransportOptions) {
     this.#clock = clock ?? systemClock;
     this.#random = random ?? Math.random;
     this.#answerMs = answerMs ?? ANSWER_MS;
@@ -57,7 +59,11 @@ export class SocketTransport implements Transport {
       timeout: CONNECT_MS,
       auth: (give) => {
         const bearer = token?.();
-        give({ protocol: PROTOCOL_VERSION, ...(bearer !== undefined && { token: bearer }) });
+        give({
+          protocol: PROTOCOL_VERSION,
+          ...(guestPass !== undefined && { guest: guestPass }),
+          ...(bearer !== undefined && { token: bearer }),
+        });
       },
     });
     this.#socket.on('connect', () => this.#onConnect());

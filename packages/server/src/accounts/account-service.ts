@@ -98,6 +98,11 @@ export class AccountService implements ProfileSource {
     return userIds.flatMap((userId) => found.get(userId) ?? []);
   }
 
+  /** E-mail address of a person, for mail that the server sends; nobody else is told. */
+  async addressOf(userId: UserId): Promise<string | undefined> {
+    return (await this.#accounts.get(userId))?.email;
+  }
+
   async #verified(
     login: string,
     password: string,

@@ -102,6 +102,12 @@ export class SessionService {
     await this.#end(await this.#sessions.ofUser(userId));
   }
 
+  /** Sessions of a person that have not ended. Through an index: one of the last moment may be missing. */
+  async liveSessions(userId: UserId): Promise<ReadonlySet<SessionId>> {
+    const sessions = await this.#sessions.ofUser(userId);
+    return new Set(sessions.filter((session) => this.#isFresh(session)).map(({ sessionId }) => sessionId));
+  }
+
   #recall(tokenHash: string): Remembered | undefined {
     const remembered = this.#recent.get(tokenHash);
     if (remembered === undefined) return undefined;

@@ -334,8 +334,8 @@ describe('headers, health and documents', () => {
       const { headers } = await call(line);
       expect(headers.get('content-security-policy')).toBe(
         `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; ` +
-          `connect-src 'self' ${url.replace('http', 'ws')}; manifest-src 'self'; base-uri 'none'; form-action 'self'; ` +
-          `frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types atrium dompurify`,
+          `connect-src 'self' ${url.replace('http', 'ws')}; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; ` +
+          `frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types atrium atrium-worker dompurify`,
       );
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('referrer-policy')).toBe('no-referrer');

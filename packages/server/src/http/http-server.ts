@@ -7,6 +7,7 @@ import { fastify as createFastify, type FastifyInstance, type FastifyReply } fro
 import type { Dispatcher } from '../dispatcher.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { registerCalendarRoutes, type CalendarRouteDeps } from './calendar-routes.ts';
 import type { CallerSource } from './caller-source.ts';
 import { registerErrorAnswers } from './error-answers.ts';
 import type { Follows } from './event-stream.ts';
@@ -25,6 +26,8 @@ export interface HttpServerDeps {
   readonly log: Log;
   /** For `/readyz`: whether the store answers. */
   readonly isReady: () => Promise<boolean>;
+  /** With it calendars can be subscribed to. */
+  readonly calendars?: Pick<CalendarRouteDeps, 'calendarOf' | 'rateLimiter'> | undefined;
   /** Folder of the built web client. */
   readonly webRoot?: string | undefined;
   /** Operations that can be answered with a stream of events. */
@@ -71,6 +74,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   const openCalls = new OpenCalls();
   registerOperations(fastify, { ...deps, openCalls });
   registerServiceRoutes(fastify, deps);
+  if (deps.calendars) registerCalendarRoutes(fastify, { ...deps.calendars, site: deps.site });
   await registerStaticClient(fastify, deps.webRoot);
   await fastify.ready();
   return {

@@ -33,10 +33,12 @@ function contentSecurityPolicy(host: string | undefined, isHttps: boolean): stri
     `font-src 'self'`,
     `connect-src 'self'${socket}`,
     `manifest-src 'self'`,
+    // The service worker of Web Push, and nothing else.
+    `worker-src 'self'`,
     `base-uri 'none'`,
     `form-action 'self'`,
     `frame-ancestors 'none'`,
     `require-trusted-types-for 'script'`,
-    `trusted-types atrium dompurify`,
+    `trusted-types atrium atrium-worker dompurify`,
   ].join('; ');
 }

@@ -13,7 +13,7 @@ const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true }).di
 /** The code blocks of a message in their order; a message of kind `code` is one. */
 export function codeBlocksOf(content: Content): CodeBlock[] {
   if (content.kind === 'code') return [{ language: content.language, source: content.source }];
-  if (content.kind === 'deleted') return [];
+  if (content.kind !== 'text') return [];
   return markdown.parse(content.text, {}).flatMap(({ type, info, content: source }) => {
     if (type !== 'fence' && type !== 'code_block') return [];
     const word = type === 'fence' ? /^[\w+#.-]{1,40}/.exec(info.trim())?.[0] : undefined;

@@ -1,4 +1,5 @@
 import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
+import type { MeetingContent } from '@atrium/contract/meeting-content';
 import type { Content, Message } from '@atrium/contract/messages';
 import type { BlockResult, OutputPart } from '@atrium/contract/run-result';
 import type { LogSchema } from '../storage/log.ts';
@@ -28,17 +29,26 @@ export function identityOf(senderId: UserId, clientMessageId: string): string {
 export function weightOf({ content, results = [] }: Message): number {
   const overhead = 300;
   const output = results.reduce((sum, { result }) => sum + overhead + weightOfOutput(result.output), 0);
-  if (content.kind === 'text') return overhead + content.text.length + output;
-  return overhead + (content.kind === 'code' ? content.source.length : 0) + output;
+  return overhead + weightOfContent(content) + output;
+}
+
+function weightOfContent(content: Content): number {
+  if (content.kind === 'text') return content.text.length;
+  if (content.kind === 'meeting') return JSON.stringify(content).length;
+  return content.kind === 'code' ? content.source.length : 0;
 }
 
 function weightOfOutput(output: readonly OutputPart[]): number {
   return output.reduce((sum, part) => sum + JSON.stringify(part).length, 0);
 }
 
-/** The content lies flat on the item: an item is billed by its size, names included. */
+/** The content lies flat on the item: an item is billed by its size, names included. That of a meeting is its own attribute. */
 export function toItem(message: Message): Item {
   const { content, seq: _, ...rest } = message;
+  if (content.kind === 'meeting') {
+    const { kind, ...meeting } = content;
+    return { ...rest, kind, meeting };
+  }
   return { ...rest, ...content };
 }
 
@@ -68,5 +78,6 @@ function toContent(item: Item): Content {
   if (kind === 'text') return { kind, text: item['text'] as string };
   if (kind === 'code')
     return { kind, language: item['language'] as string, source: item['source'] as string };
+  if (kind === 'meeting') return { kind, ...(item['meeting'] as Omit<MeetingContent, 'kind'>) };
   return { kind };
 }

@@ -124,7 +124,7 @@ export class MessageService {
 }
 
 /** Now, but at least a millisecond after what came before: the order in time is the order in the log. */
-function laterThan(previous: string | undefined, now: number): string {
+export function laterThan(previous: string | undefined, now: number): string {
   const at = previous === undefined ? now : Math.max(now, Date.parse(previous) + 1);
   return new Date(at).toISOString();
 }

@@ -1,17 +1,18 @@
 import type { Server as HttpServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RoomId } from '@atrium/contract/ids';
+import type { RoomId, SessionId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import { Server, type Socket } from 'socket.io';
-import type { Dispatcher, UserCaller } from '../dispatcher.ts';
+import type { Dispatcher } from '../dispatcher.ts';
 import { Admission, type Admitted, type AdmissionDeps } from './admission.ts';
 import { Arrivals, roomsAfter } from './arrivals.ts';
-import { isRoom, roomChannel, roomOf, userChannel } from './channels.ts';
+import { guestChannel, isRoom, roomChannel, roomOf, userChannel } from './channels.ts';
 import { writeLess } from './fewer-writes.ts';
 import { Rechecks } from './rechecks.ts';
 import { SlowSockets } from './slow-sockets.ts';
 import { SocketCalls } from './socket-calls.ts';
 import { SocketAnnouncer } from './socket-announcer.ts';
+import { personOf, userOf, type SocketPerson } from './socket-person.ts';
 
 /** Sockets may take this long to say goodbye, milliseconds. */
 const CLOSE_MS = 1_000;
@@ -22,15 +23,10 @@ interface Engine {
   readonly clients: Record<string, { readonly transport: { readonly socket?: { terminate(): void } } }>;
 }
 
-/** Who is at the other end. Lives in `socket.data`. */
-export interface SocketPerson {
-  readonly caller: UserCaller;
-  readonly token: string;
-}
-
 export interface GatewayDeps extends AdmissionDeps {
   /** The store's `isExclusive`. */
   readonly isExclusive: boolean;
+  readonly now: () => number;
 }
 
 /**
@@ -46,13 +42,13 @@ export class Gateway {
   /** One for all sockets, which are their `this`: closures would be a good part of an idle socket's memory. */
   readonly #onCall: (this: Socket, name: unknown, ...args: unknown[]) => void;
   readonly #onDisconnecting: (this: Socket) => void;
+  readonly #goneListeners: ((connectionId: string) => void)[] = [];
   #calls: SocketCalls | undefined;
 
   constructor(deps: GatewayDeps) {
     const callOf = (socket: Socket, name: unknown, args: unknown[]): void =>
       this.#calls?.call(socket, name, args);
-    const leaving = (socket: Socket): void =>
-      this.announcer.presence.disconnected(personOf(socket).caller.user.userId);
+    const leaving = (socket: Socket): void => this.#leaving(socket);
     this.#onCall = function onCall(name, ...args) {
       callOf(this, name, args);
     };
@@ -71,23 +67,30 @@ export class Gateway {
     this.#slow = new SlowSockets({
       io: this.#io,
       log: deps.log,
-      isMember: async (socket, roomId) =>
-        (await deps.memberships.find(roomId, personOf(socket).caller.user.userId)) !== undefined,
+      isMember: async (socket, roomId) => {
+        const userId = userOf(socket);
+        return userId !== undefined && (await deps.memberships.find(roomId, userId)) !== undefined;
+      },
     });
     this.announcer = new SocketAnnouncer({ io: this.#io, arrivals: this.#arrivals, slow: this.#slow });
     this.#rechecks = new Rechecks({ ...deps, io: this.#io, announcer: this.announcer });
     const admission = new Admission({
       ...deps,
       arrivals: this.#arrivals,
-      openSocketsOf: (userId) => this.#io.sockets.adapter.rooms.get(userChannel(userId))?.size ?? 0,
+      openIn: (channel) => this.#io.sockets.adapter.rooms.get(channel)?.size ?? 0,
     });
     this.#io.use((socket, next) => void admission.admit(socket, next));
     this.#io.on('connection', (socket) => this.#welcome(socket));
     deps.sessions.onRevoked((sessionId, userId) => {
       this.#arrivals.revoked(sessionId, userId);
       for (const socket of this.announcer.socketsOf(userId))
-        if (personOf(socket).caller.sessionId === sessionId) socket.disconnect(true);
+        if (sessionOf(personOf(socket)) === sessionId) socket.disconnect(true);
     });
+  }
+
+  /** Called with the id of each connection that is gone. */
+  onDisconnected(listener: (connectionId: string) => void): void {
+    this.#goneListeners.push(listener);
   }
 
   get socketCount(): number {
@@ -128,7 +131,14 @@ export class Gateway {
 
   /** Nothing is awaited here: once the client hears that it is connected, it hears its rooms. */
   #welcome(socket: Socket): void {
-    const { caller, token, arrival, found, onClose } = socket.data as Admitted;
+    const admitted = socket.data as Admitted;
+    if (admitted.kind === 'guest') {
+      socket.data = { caller: admitted.caller } satisfies SocketPerson;
+      void socket.join(guestChannel(admitted.caller.guest.guestId));
+      this.#listen(socket);
+      return;
+    }
+    const { caller, token, arrival, found, onClose } = admitted;
     socket.conn.off('close', onClose);
     const { user } = caller;
     socket.data = { caller, token } satisfies SocketPerson;
@@ -139,15 +149,25 @@ export class Gateway {
     }
     const rooms = roomsAfter(found, arrival);
     void socket.join([userChannel(user.userId), ...rooms.map(roomChannel)]);
+    this.#listen(socket);
+    this.announcer.presence.connected(user.userId, rooms);
+  }
+
+  #listen(socket: Socket): void {
     socket.onAny(this.#onCall);
     socket.on('disconnecting', this.#onDisconnecting);
     releaseHandshake(socket);
-    this.announcer.presence.connected(user.userId, rooms);
+  }
+
+  #leaving(socket: Socket): void {
+    const userId = userOf(socket);
+    if (userId) this.announcer.presence.disconnected(userId);
+    for (const listener of this.#goneListeners) listener(socket.id);
   }
 }
 
-function personOf(socket: Socket): SocketPerson {
-  return socket.data as SocketPerson;
+function sessionOf({ caller }: SocketPerson): SessionId | undefined {
+  return caller.kind === 'user' ? caller.sessionId : undefined;
 }
 
 /** The request of the handshake and its headers are a third of an idle socket's memory. */

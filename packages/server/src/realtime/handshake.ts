@@ -26,10 +26,15 @@ export async function authenticateSocket(
   auth: Record<string, unknown>,
 ): Promise<Authenticated & { token: string }> {
   const { protocol, token: given } = auth;
-  if (protocol !== undefined && protocol !== PROTOCOL_VERSION)
-    throw new AppError('invalid', 'This client speaks another version of the protocol. Reload it.');
+  assertProtocol(protocol);
   const token = typeof given === 'string' ? given : deps.callers.credentialOf(request)?.token;
   const found = token === undefined ? undefined : await deps.callers.authenticate(request, token);
   if (!found || token === undefined) throw new AppError('unauthenticated', 'Sign in first.');
   return { ...found, token };
+}
+
+/** Throws `invalid` when the client speaks another version. */
+export function assertProtocol(protocol: unknown): void {
+  if (protocol === undefined || protocol === PROTOCOL_VERSION) return;
+  throw new AppError('invalid', 'This client speaks another version of the protocol. Reload it.');
 }

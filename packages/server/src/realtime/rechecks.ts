@@ -3,8 +3,8 @@ import type { Server, Socket } from 'socket.io';
 import type { SessionService } from '../accounts/session-service.ts';
 import type { Log } from '../observability/log.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
-import type { SocketPerson } from './gateway.ts';
 import type { SocketAnnouncer } from './socket-announcer.ts';
+import { personOf, userOf } from './socket-person.ts';
 
 const LOOK_EVERY_MS = 1_000;
 /** Where nobody else writes, sessions end here or by themselves: each socket is looked at once in so many looks. */
@@ -20,6 +20,7 @@ export interface RechecksDeps {
   /** The store's `isExclusive`. */
   readonly isExclusive: boolean;
   readonly log: Log;
+  readonly now: () => number;
 }
 
 /** Looks again and again whether sockets may still be here, and on a shared store whether in their rooms. */
@@ -60,14 +61,21 @@ export class Rechecks {
 
   /** All are looked at, whichever of them fail. */
   async #check(sockets: readonly Socket[]): Promise<void> {
-    const byToken = Map.groupBy(sockets, (socket) => personOf(socket).token);
-    const checks = [...byToken].map(([token, same]) => this.#checkSession(token, same));
+    for (const socket of sockets) this.#checkGuest(socket);
+    const byToken = Map.groupBy(sockets, tokenOf);
+    byToken.delete(undefined);
+    const checks = [...byToken].map(([token = '', same]) => this.#checkSession(token, same));
     if (!this.#deps.isExclusive) {
-      const people = new Set(sockets.map((socket) => personOf(socket).caller.user.userId));
+      const people = new Set(sockets.flatMap((socket) => userOf(socket) ?? []));
       checks.push(...[...people].map((userId) => this.#checkRooms(userId)));
     }
     const failed = (await Promise.allSettled(checks)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
+  }
+
+  #checkGuest(socket: Socket): void {
+    const { caller } = personOf(socket);
+    if (caller.kind === 'guest' && caller.guest.expiresAt <= this.#deps.now()) socket.disconnect(true);
   }
 
   async #checkSession(token: string, sockets: readonly Socket[]): Promise<void> {
@@ -91,6 +99,8 @@ export class Rechecks {
   }
 }
 
-function personOf(socket: Socket): SocketPerson {
-  return socket.data as SocketPerson;
+/** Guests have none. */
+function tokenOf(socket: Socket): string | undefined {
+  const person = personOf(socket);
+  return 'token' in person ? person.token : undefined;
 }

@@ -5,7 +5,7 @@ import type { Announcer } from '../announcer.ts';
 import { isRoom, roomChannel, roomOf, userChannel } from './channels.ts';
 import type { Arrivals } from './arrivals.ts';
 import { Presence } from './presence.ts';
-import type { SocketPerson } from './gateway.ts';
+import { userOf } from './socket-person.ts';
 import type { SlowSockets } from './slow-sockets.ts';
 
 /** Keystrokes of a room are told together, at most this often, milliseconds. */
@@ -18,6 +18,7 @@ export class SocketAnnouncer implements Announcer {
   readonly #typing = new Map<RoomId, Set<UserId>>();
   readonly #arrivals: Arrivals;
   readonly #slow: SlowSockets;
+  readonly #leftListeners: ((roomId: RoomId, userId: UserId) => void)[] = [];
   #typingTimer: NodeJS.Timeout | undefined;
 
   constructor(deps: { io: Server; arrivals: Arrivals; slow: SlowSockets }) {
@@ -40,6 +41,20 @@ export class SocketAnnouncer implements Announcer {
     this.#io.to(userChannel(userId)).emit(event, payload);
   }
 
+  isOpen(connectionId: string): boolean {
+    return this.#io.sockets.sockets.has(connectionId);
+  }
+
+  /** To one socket. */
+  tell<Name extends EventName>(connectionId: string, event: Name, payload: Events[Name]): void {
+    this.#io.sockets.sockets.get(connectionId)?.emit(event, payload);
+  }
+
+  /** Called with everybody who leaves a room, or is found to have left. */
+  onLeft(listener: (roomId: RoomId, userId: UserId) => void): void {
+    this.#leftListeners.push(listener);
+  }
+
   enterRoom(userId: UserId, roomId: RoomId): void {
     this.#arrivals.moved(userId, roomId, 'entered');
     this.#io.in(userChannel(userId)).socketsJoin(roomChannel(roomId));
@@ -51,6 +66,7 @@ export class SocketAnnouncer implements Announcer {
     this.#io.in(userChannel(userId)).socketsLeave(roomChannel(roomId));
     for (const socket of this.socketsOf(userId)) this.#slow.left(socket, roomId);
     this.presence.moved(userId, roomId, false);
+    for (const listener of this.#leftListeners) listener(roomId, userId);
   }
 
   typing(roomId: RoomId, userId: UserId): void {
@@ -64,8 +80,8 @@ export class SocketAnnouncer implements Announcer {
     const present = new Set<UserId>();
     const { sockets, adapter } = this.#io.sockets;
     for (const socketId of adapter.rooms.get(roomChannel(roomId)) ?? []) {
-      const person = sockets.get(socketId)?.data as SocketPerson | undefined;
-      if (person) present.add(person.caller.user.userId);
+      const userId = userOf(sockets.get(socketId));
+      if (userId) present.add(userId);
       if (present.size >= limit) break;
     }
     return [...present];

@@ -3,7 +3,7 @@ import { operations } from '@atrium/contract/operations';
 import type { Socket } from 'socket.io';
 import type { Answer, Dispatcher } from '../dispatcher.ts';
 import { unsentBytes } from './connection.ts';
-import type { SocketPerson } from './gateway.ts';
+import { personOf } from './socket-person.ts';
 import { SLOW_BYTES } from './slow-sockets.ts';
 
 /** Calls of one socket that may be under way at once. */
@@ -67,7 +67,7 @@ export class SocketCalls {
 
   async #dispatch(socket: Socket, name: string, input: unknown): Promise<Answer> {
     this.#underWay.set(socket, (this.#underWay.get(socket) ?? 0) + 1);
-    const { caller } = socket.data as SocketPerson;
+    const { caller } = personOf(socket);
     const answer = await this.#dispatcher.dispatch(name, input, caller);
     this.#underWay.set(socket, (this.#underWay.get(socket) ?? 1) - 1);
     return answer;

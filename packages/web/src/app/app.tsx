@@ -2,6 +2,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import type { AtriumClient } from '@atrium/client/atrium-client';
 import { ClientContext } from '../lib/client-context.ts';
 import { Toaster } from '../ui/toaster.tsx';
+import { CallSoundDock } from './call-sound-dock.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { router } from './router.tsx';
 
@@ -10,6 +11,7 @@ export function App({ client }: { readonly client: AtriumClient }) {
     <ErrorBoundary>
       <ClientContext value={client}>
         <RouterProvider router={router} />
+        <CallSoundDock />
         <Toaster />
       </ClientContext>
     </ErrorBoundary>

@@ -1,4 +1,5 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
+import { lazy, Suspense } from 'react';
 import type { RoomId } from '@atrium/contract/ids';
 import { KeyboardHelp } from '../features/keyboard/keyboard-help.tsx';
 import { Palette } from '../features/palette/palette.tsx';
@@ -7,8 +8,12 @@ import { InviteDialog } from '../features/rooms/invite-dialog.tsx';
 import { JoinRoomDialog } from '../features/rooms/join-room-dialog.tsx';
 import { LeaveRoomDialog } from '../features/rooms/leave-room-dialog.tsx';
 import { RunnerReportDialog } from '../features/runs/runner-report-dialog.tsx';
-import type { OpenDialog } from './dialogs.ts';
+import type { MeetingDialog, OpenDialog } from './dialogs.ts';
 import { usePaletteItems } from './palette-items.ts';
+
+const MeetingDialogs = lazy(async () => ({
+  default: (await import('./meeting-dialogs.tsx')).MeetingDialogs,
+}));
 
 interface DialogChunkProps {
   readonly dialog: OpenDialog;
@@ -27,6 +32,13 @@ export function DialogChunk(props: DialogChunkProps) {
 }
 
 function DialogOf({ dialog, onGoToRoom, onLeft, onClosed }: DialogChunkProps) {
+  if (isOfMeetings(dialog)) {
+    return (
+      <Suspense>
+        <MeetingDialogs dialog={dialog} onClosed={onClosed} />
+      </Suspense>
+    );
+  }
   switch (dialog.kind) {
     case 'create-room':
       return <CreateRoomDialog onCreated={onGoToRoom} onClosed={onClosed} />;
@@ -44,6 +56,10 @@ function DialogOf({ dialog, onGoToRoom, onLeft, onClosed }: DialogChunkProps) {
     default:
       return <KeyboardHelp onClosed={onClosed} />;
   }
+}
+
+function isOfMeetings(dialog: OpenDialog): dialog is MeetingDialog {
+  return ['schedule', 'meeting', 'feed', 'notifications'].includes(dialog.kind);
 }
 
 function PaletteOfAll({ onClosed }: { readonly onClosed: () => void }) {

@@ -1,7 +1,17 @@
 import { createContext, use } from 'react';
+import type { MeetingId } from '@atrium/contract/ids';
 import type { Room } from '@atrium/contract/rooms';
+import type { ScheduleStart } from '../features/meetings/schedule-dialog.tsx';
+
+/** Of meetings: a chunk of their own. */
+export type MeetingDialog =
+  | { readonly kind: 'schedule'; readonly start: ScheduleStart }
+  | { readonly kind: 'meeting'; readonly meetingId: MeetingId }
+  | { readonly kind: 'feed' }
+  | { readonly kind: 'notifications' };
 
 export type OpenDialog =
+  | MeetingDialog
   | { readonly kind: 'create-room' }
   | { readonly kind: 'join-room' }
   | { readonly kind: 'invite'; readonly room: Room }

@@ -34,7 +34,7 @@ export function InsideGate() {
   return session.kind === 'signed-in' ? <Shell /> : <ToSignIn />;
 }
 
-function ToSignIn() {
+export function ToSignIn() {
   const target = safeTarget(useRouter().latestLocation.href);
   return <Redirect to={target === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(target)}`} />;
 }

@@ -29,6 +29,14 @@ export function usePaletteItems(): readonly PaletteItem[] {
     return [
       ...roomItems,
       action('Create a room', 'new channel add', () => open({ kind: 'create-room' })),
+      action('Calendar', 'meetings agenda week month', () => void navigate({ to: '/calendar' })),
+      action('Plan a meeting', 'schedule new call recurring invite', () =>
+        open({ kind: 'schedule', start: { kind: 'new' } }),
+      ),
+      action('Reminders of meetings', 'notifications push notices', () => open({ kind: 'notifications' })),
+      action('Meetings in another calendar', 'subscribe feed ics google apple outlook', () =>
+        open({ kind: 'feed' }),
+      ),
       action('Join a room', 'browse public invitation code password', () => open({ kind: 'join-room' })),
       { ...action('Show or hide members', 'people who is here', toggleMembers), note: 'Ctrl+Shift+M' },
       action('Use the light theme', 'appearance bright day', () => chooseTheme('light')),

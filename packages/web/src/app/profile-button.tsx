@@ -49,6 +49,7 @@ export function ProfileButton() {
         account={account}
         opensAtOnce={wants === 'open-menu'}
         onRunningCode={() => open({ kind: 'running-code' })}
+        onReminders={() => open({ kind: 'notifications' })}
         onKeyboardHelp={() => open({ kind: 'keyboard-help' })}
         onSignOut={signOut}
       />

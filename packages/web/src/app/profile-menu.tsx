@@ -10,6 +10,7 @@ import { PROFILE_BUTTON, ProfileFace } from './profile-button.tsx';
 interface ProfileMenuProps {
   readonly account: Account;
   readonly opensAtOnce: boolean;
+  readonly onReminders: () => void;
   readonly onKeyboardHelp: () => void;
   readonly onRunningCode: () => void;
   readonly onSignOut: () => void;
@@ -25,7 +26,7 @@ const ITEM =
   'flex min-h-9 cursor-default items-center gap-2 rounded-lg px-2.5 text-sm outline-none select-none data-highlighted:bg-tint';
 
 export function ProfileMenu(props: ProfileMenuProps) {
-  const { account, opensAtOnce, onKeyboardHelp, onRunningCode, onSignOut } = props;
+  const { account, opensAtOnce, onReminders, onKeyboardHelp, onRunningCode, onSignOut } = props;
   const chosen = useReadable(theme);
   // Beside its button, inside the page's landmarks.
   const [place, setPlace] = useState<HTMLElement | null>(null);
@@ -55,6 +56,9 @@ export function ProfileMenu(props: ProfileMenuProps) {
                 ))}
               </Menu.RadioGroup>
               <Menu.Separator className="my-1 h-px bg-line" />
+              <Menu.Item className={ITEM} onClick={onReminders}>
+                Reminders
+              </Menu.Item>
               {account.isAdministrator && (
                 <Menu.Item className={ITEM} onClick={onRunningCode}>
                   Running code

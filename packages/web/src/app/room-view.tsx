@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { RoomView as View } from '@atrium/client/state';
 import { Composer, type ComposerHandle } from '../features/composer/composer.tsx';
+import { RoomCallBar } from '../features/meetings/room-call-bar.tsx';
 import { RoomHeader } from '../features/rooms/room-header.tsx';
 import { lastOwnMessage } from '../features/timeline/timeline-rows.ts';
 import { isPadOpen } from '../features/runs/pads.ts';
@@ -15,6 +16,7 @@ import { RoomMembers } from './room-members.tsx';
 import { RoomMessages } from './room-messages.tsx';
 import { RoomPad } from './room-pad.tsx';
 import { useComposerFocus } from './use-composer-focus.ts';
+import { useMeetNow } from './use-meet-now.ts';
 
 const showCode = (block: CodeSlotProps) => <RunnableBlock {...block} />;
 
@@ -29,6 +31,7 @@ export function RoomView({ view }: { readonly view: View }) {
   const isWide = useMediaQuery('(min-width: 64rem)');
   const composer = useRef<ComposerHandle>(null);
   const [editingKey, setEditingKey] = useState<string>();
+  const meetNow = useMeetNow();
   useComposerFocus(composer);
 
   const focusComposer = useCallback(() => composer.current?.focus(), []);
@@ -52,7 +55,9 @@ export function RoomView({ view }: { readonly view: View }) {
           onToggleMembers={toggleMembers}
           isPadOpen={showsPad}
           onTogglePad={togglePad}
+          onMeet={() => meetNow(room.roomId)}
         />
+        <RoomCallBar roomId={room.roomId} />
         <div data-region="messages" className="flex min-h-0 flex-1 flex-col">
           <RoomMessages
             view={view}
@@ -69,6 +74,7 @@ export function RoomView({ view }: { readonly view: View }) {
             roomName={room.name}
             typing={timeline.typing}
             onEditLast={onEditLast}
+            onMeet={(title) => meetNow(room.roomId, title)}
           />
         </div>
       </main>

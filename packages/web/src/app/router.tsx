@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, Link } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from '@tanstack/react-router';
 import { MapPinOff } from 'lucide-react';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from './error-boundary.tsx';
@@ -11,6 +11,12 @@ const rootRoute = createRootRoute({ component: Root, notFoundComponent: NotFound
 
 const visitorSearch = (search: Record<string, unknown>): { to?: string } =>
   typeof search['to'] === 'string' ? { to: search['to'] } : {};
+
+const VIEWS = ['month', 'week', 'agenda'];
+const calendarSearch = ({ view, day }: Record<string, unknown>): { view?: string; day?: string } => ({
+  ...(typeof view === 'string' && VIEWS.includes(view) && { view }),
+  ...(typeof day === 'string' && /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(day) && { day }),
+});
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -31,6 +37,22 @@ const roomRoute = createRoute({
   path: '/rooms/$roomId',
   component: RoomPage,
 });
+const calendarRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/calendar',
+  validateSearch: calendarSearch,
+  component: lazyRouteComponent(() => import('./calendar-route.tsx'), 'CalendarRoute'),
+});
+const meetingRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/meetings/$meetingId',
+  component: lazyRouteComponent(() => import('./meeting-page.tsx'), 'MeetingPage'),
+});
+const meetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/meet/$meetingId',
+  component: lazyRouteComponent(() => import('./meet-page.tsx'), 'MeetPage'),
+});
 const joinRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/join/$code',
@@ -41,7 +63,8 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
     signUpRoute,
-    insideRoute.addChildren([homeRoute, roomRoute, joinRoute]),
+    insideRoute.addChildren([homeRoute, roomRoute, joinRoute, calendarRoute, meetingRoute]),
+    meetRoute,
   ]),
   defaultErrorComponent: Failure,
   // Data lives in the client, not in the routes: there is nothing to wait for.

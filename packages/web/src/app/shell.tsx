@@ -1,9 +1,11 @@
-import { Outlet, useParams } from '@tanstack/react-router';
+import { Outlet, useLocation, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { RoomId } from '@atrium/contract/ids';
 import { ConnectionBanner } from '../features/connection/connection-banner.tsx';
 import { loadMarkdown } from '../lib/markdown/markdown.ts';
 import { DialogHost } from './dialog-host.tsx';
+import { CallDock } from './call-dock.tsx';
+import { MeetingFrame } from './meeting-frame.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -13,7 +15,9 @@ export function Shell() {
   useEffect(loadMarkdown, []);
   return (
     <DialogHost>
-      <ShellFrame />
+      <MeetingFrame>
+        <ShellFrame />
+      </MeetingFrame>
     </DialogHost>
   );
 }
@@ -21,14 +25,18 @@ export function Shell() {
 function ShellFrame() {
   const params = useParams({ strict: false });
   const roomId = params.roomId as RoomId | undefined;
+  const { pathname } = useLocation();
+  // A screen of its own on a phone: at the start, and nowhere else.
+  const isListShown = pathname === '/';
   useShortcuts(roomId);
   return (
     <div className="flex h-full flex-col">
       <ConnectionBanner />
       <div className="flex min-h-0 flex-1">
-        <Sidebar currentRoomId={roomId} />
+        <Sidebar currentRoomId={roomId} isListShown={isListShown} />
         <Outlet />
       </div>
+      <CallDock />
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import { Plus, Search } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { CalendarDays, Plus, Search } from 'lucide-react';
 import type { RoomId } from '@atrium/contract/ids';
 import { RoomList } from '../features/rooms/room-list.tsx';
 import { useClient } from '../lib/client-context.ts';
@@ -10,15 +11,17 @@ import { ProfileButton } from './profile-button.tsx';
 
 interface SidebarProps {
   readonly currentRoomId: RoomId | undefined;
+  /** On narrow screens. */
+  readonly isListShown: boolean;
 }
 
 /** Beside the room on wide screens, a screen of its own on narrow ones. */
-export function Sidebar({ currentRoomId }: SidebarProps) {
+export function Sidebar({ currentRoomId, isListShown }: SidebarProps) {
   const open = useDialogs();
   return (
     <nav
       aria-label="Rooms"
-      className={`min-h-0 w-full flex-col border-line bg-panel md:flex md:w-72 md:shrink-0 md:border-r ${currentRoomId === undefined ? 'flex' : 'hidden'}`}
+      className={`min-h-0 w-full flex-col border-line bg-panel md:flex md:w-72 md:shrink-0 md:border-r ${isListShown ? 'flex' : 'hidden'}`}
     >
       <div className="flex items-center gap-1 px-2 pt-2">
         <ProfileButton />
@@ -40,6 +43,17 @@ export function Sidebar({ currentRoomId }: SidebarProps) {
             <Kbd keys="Ctrl K" />
           </span>
         </button>
+      </div>
+      <div className="px-2 pb-2">
+        <Link
+          to="/calendar"
+          activeProps={{ 'aria-current': 'page' }}
+          activeOptions={{ includeSearch: false }}
+          className="flex min-h-9 items-center gap-2.5 rounded-lg px-2.5 font-medium hover:bg-sunken aria-[current=page]:bg-tint"
+        >
+          <CalendarDays size={16} aria-hidden className="text-soft" />
+          Calendar
+        </Link>
       </div>
       <div data-region="rooms" className="min-h-0 flex-1 overflow-y-auto">
         <RoomList currentRoomId={currentRoomId} />

@@ -1,3 +1,4 @@
+import type { MeetingContent } from '@atrium/contract/meeting-content';
 import type { Content, NewContent } from '@atrium/contract/messages';
 
 const LONGEST = 140;
@@ -6,7 +7,20 @@ const LONGEST = 140;
 export function previewOf(content: Content | NewContent): string {
   if (content.kind === 'deleted') return 'Message deleted';
   if (content.kind === 'code') return `Code${content.language === '' ? '' : ` (${content.language})`}`;
-  return plainLine(content.text);
+  return content.kind === 'meeting' ? meetingLine(content) : plainLine(content.text);
+}
+
+const MEETING_WORDS: Record<MeetingContent['event'], string> = {
+  scheduled: 'Meeting planned',
+  changed: 'Meeting changed',
+  cancelled: 'Meeting cancelled',
+  starting: 'Starting now',
+  started: 'Call started',
+  ended: 'Call ended',
+};
+
+function meetingLine({ event, title }: MeetingContent): string {
+  return `${MEETING_WORDS[event]}: ${title}`.slice(0, LONGEST);
 }
 
 /** Markdown without its marks; close enough for a preview. */

@@ -20,7 +20,7 @@ const context = {
 };
 
 test('[WEB-29] a slash offers commands, a command what may follow it', () => {
-  expect(suggestionsFor('/', context).map(({ label }) => label)).toEqual(['/run python']);
+  expect(suggestionsFor('/', context).map(({ label }) => label)).toEqual(['/run python', '/meet']);
   expect(suggestionsFor('/r', context)[0]?.draft).toEqual({ text: '/run ', language: undefined });
   expect(suggestionsFor('/x', context)).toEqual([]);
   expect(suggestionsFor('/run ', context).map(({ id }) => id)).toEqual(['python', 'php']);
@@ -51,4 +51,11 @@ test('[WEB-29] what is no command is text; two slashes send one', () => {
   for (const text of ['/etc/hosts is wrong', '/', '/unknown x', 'a /run', '// a comment'])
     expect(meaningOf(text, context)).toEqual({ kind: 'text', text });
   expect(meaningOf('//run py', context)).toEqual({ kind: 'text', text: '/run py' });
+});
+
+test('[CAL-11] /meet begins a meeting, with a title if there is one', () => {
+  expect(meaningOf('/meet', context)).toEqual({ kind: 'meeting', title: undefined });
+  expect(meaningOf('/meet  Release talk ', context)).toEqual({ kind: 'meeting', title: 'Release talk' });
+  for (const text of ['/meeting', 'we /meet', 'meet'])
+    expect(meaningOf(text, context)).toEqual({ kind: 'text', text });
 });

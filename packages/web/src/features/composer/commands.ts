@@ -1,3 +1,4 @@
+import { LIMITS } from '@atrium/contract/limits';
 import type { Language } from '@atrium/contract/runs';
 import type { Draft } from '../../lib/drafts.ts';
 import { findRunnable, isRunnable } from '../../lib/runnable.ts';
@@ -23,8 +24,8 @@ interface Command {
   readonly does: string;
   /** What may follow its name, as far as `words` begins it. */
   readonly complete: (words: string, context: CommandContext) => readonly Suggestion[];
-  /** What the draft becomes when it is sent; nothing if `words` make no sense. */
-  readonly apply: (words: string, context: CommandContext) => Draft | undefined;
+  /** What it means when it is sent. */
+  readonly apply: (words: string, context: CommandContext) => MeantDraft;
 }
 
 const MOST_SUGGESTIONS = 8;
@@ -51,12 +52,25 @@ const run: Command = {
   apply: (words, { languages }) => {
     const [, word = '', source = ''] = /^(\S*)\s*([\s\S]*)$/.exec(words) ?? [];
     const language = word === '' ? languages.find(isRunnable) : findRunnable(languages, word);
-    return language && codeIn(language, source);
+    return language === undefined
+      ? { kind: 'refused', reason: `Nothing here runs ${word}.` }
+      : { kind: 'draft', draft: codeIn(language, source) };
+  },
+};
+
+const meet: Command = {
+  name: 'meet',
+  usage: '/meet',
+  does: 'Start a meeting here; words after it are its title',
+  complete: () => [],
+  apply: (words) => {
+    const title = words.trim().slice(0, LIMITS.meetingTitleLength);
+    return { kind: 'meeting', title: title === '' ? undefined : title };
   },
 };
 
 /** Everything that begins with a slash. */
-const COMMANDS: readonly Command[] = [run];
+const COMMANDS: readonly Command[] = [run, meet];
 
 function codeIn({ id }: Language, text: string): Draft {
   return { text, language: id, runs: true };
@@ -82,16 +96,13 @@ export function meaningOf(text: string, context: CommandContext): MeantDraft {
   if (/^\/\/[a-z]/i.test(text)) return { kind: 'text', text: text.slice(1) };
   const [, name, words = ''] = /^\/([a-z]+)(?:\s+([\s\S]*))?$/.exec(text) ?? [];
   const command = commandOf(name);
-  if (command === undefined) return { kind: 'text', text };
-  const draft = command.apply(words, context);
-  return draft === undefined
-    ? { kind: 'refused', reason: `Nothing here runs ${words.split(/\s/)[0] ?? ''}.` }
-    : { kind: 'draft', draft };
+  return command === undefined ? { kind: 'text', text } : command.apply(words, context);
 }
 
 export type MeantDraft =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'draft'; readonly draft: Draft }
+  | { readonly kind: 'meeting'; readonly title: string | undefined }
   | { readonly kind: 'refused'; readonly reason: string };
 
 function commandOf(name: string | undefined): Command | undefined {

@@ -23,6 +23,8 @@ export interface ComposerProps {
   readonly typing: readonly UserId[];
   /** Arrow up in an empty composer. */
   readonly onEditLast: () => void;
+  /** `/meet`, with what stands behind it. */
+  readonly onMeet: (title: string | undefined) => void;
   readonly ref: Ref<ComposerHandle>;
 }
 

@@ -25,28 +25,25 @@ export interface ComposerState extends Pick<Sending, 'canSend' | 'canRun' | 'run
 }
 
 export function useComposer(
-  { roomId, onEditLast }: ComposerProps,
+  { roomId, onEditLast, onMeet }: ComposerProps,
   area: RefObject<HTMLTextAreaElement | null>,
 ): ComposerState {
   const client = useClient();
   const { draft, setDraft } = useDraft(roomId);
   const [offer, setOffer] = useState<string>();
   const isCode = draft.language !== undefined;
-  const sending = useSending(roomId, draft);
+  const sending = useSending(roomId, draft, onMeet);
   const suggestions = useSuggestions(draft, setDraft, sending.context);
-
+  const become = (next: Draft) => {
+    setDraft(next);
+    setOffer(undefined);
+    area.current?.focus();
+  };
   const send = () => {
     const left = sending.send();
-    if (left === undefined) return;
-    setDraft(left);
-    setOffer(undefined);
-    area.current?.focus();
+    if (left !== undefined) become(left);
   };
-  const setLanguage = (language: string | undefined) => {
-    setDraft({ ...draft, language });
-    setOffer(undefined);
-    area.current?.focus();
-  };
+  const setLanguage = (language: string | undefined) => become({ ...draft, language });
   const toggleCode = () => setLanguage(isCode ? undefined : guessLanguage(draft.text));
   return {
     draft,

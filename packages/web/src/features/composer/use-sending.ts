@@ -22,7 +22,11 @@ export interface Sending {
 const EMPTY: Draft = { text: '', language: undefined };
 
 /** What sending a draft does: it is posted, run besides, or was a command. */
-export function useSending(roomId: RoomId, draft: Draft): Sending {
+export function useSending(
+  roomId: RoomId,
+  draft: Draft,
+  onMeet: (title: string | undefined) => void,
+): Sending {
   const client = useClient();
   const { languages } = useReadable(client.languages);
   const context = { languages };
@@ -46,8 +50,12 @@ export function useSending(roomId: RoomId, draft: Draft): Sending {
     const meant = meaningOf(draft.text, context);
     if (meant.kind === 'text') return post({ kind: 'text', text: meant.text }, undefined);
     if (meant.kind === 'draft') return meant.draft;
-    showToast(meant.reason);
-    return undefined;
+    if (meant.kind === 'refused') {
+      showToast(meant.reason);
+      return undefined;
+    }
+    onMeet(meant.title);
+    return EMPTY;
   };
   return { canSend, canRun: runnable !== undefined, runs, context, send };
 }

@@ -95,4 +95,27 @@ export const SHORTCUT_HELP: readonly {
       { keys: 'Esc Tab', does: 'Leave the editor' },
     ],
   },
+  {
+    title: 'In the calendar',
+    shortcuts: [
+      { keys: '← ↑ ↓ →', does: 'Other day' },
+      { keys: 'Enter', does: 'Into the day; open the meeting' },
+      { keys: 'N', does: 'New meeting' },
+      { keys: 'T', does: 'Today' },
+      { keys: 'M W A', does: 'Month, week, agenda' },
+      { keys: 'PgUp PgDn', does: 'Earlier and later' },
+    ],
+  },
+  {
+    title: 'In a call',
+    shortcuts: [
+      { keys: 'M', does: 'Mute and unmute' },
+      { keys: 'V', does: 'Camera on and off' },
+      { keys: 'S', does: 'Share your screen' },
+      { keys: 'H', does: 'Raise your hand' },
+      { keys: 'P C', does: 'People, chat' },
+      { keys: 'L', does: 'Speaker large, or all alike' },
+      { keys: 'Esc', does: 'Close what is open' },
+    ],
+  },
 ];

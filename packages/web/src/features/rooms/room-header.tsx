@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Hash, Lock, NotebookPen, Users } from 'lucide-react';
+import { ArrowLeft, Hash, Lock, NotebookPen, Users, Video } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
@@ -13,10 +13,11 @@ interface RoomHeaderProps {
   readonly onToggleMembers: () => void;
   readonly isPadOpen: boolean;
   readonly onTogglePad: () => void;
+  readonly onMeet: () => void;
 }
 
 export function RoomHeader(props: RoomHeaderProps) {
-  const { view, isMembersOpen, onToggleMembers, isPadOpen, onTogglePad } = props;
+  const { view, isMembersOpen, onToggleMembers, isPadOpen, onTogglePad, onMeet } = props;
   const { room } = view;
   const Icon = room.visibility === 'private' ? Lock : Hash;
   return (
@@ -39,6 +40,15 @@ export function RoomHeader(props: RoomHeaderProps) {
           </p>
         )}
       </div>
+      <button
+        type="button"
+        title="Meet now"
+        onClick={onMeet}
+        className="flex min-h-9 shrink-0 items-center gap-2 rounded-lg px-2 text-sm text-soft hover:bg-sunken hover:text-ink"
+      >
+        <Video size={18} aria-hidden />
+        <span className="max-md:sr-only">Meet now</span>
+      </button>
       <button
         type="button"
         title="Scratch pad (Ctrl+.)"

@@ -19,7 +19,8 @@ interface MessageActionsProps extends MessageHandlers {
 
 /** Hidden until its message is hovered or has the focus; then the Tab key reaches it. */
 export function MessageActions({ rowKey, message, isOwn, canDelete, onEdit, onDelete }: MessageActionsProps) {
-  if (message.content.kind === 'deleted') return null;
+  const { kind } = message.content;
+  if (kind === 'deleted' || kind === 'meeting') return null;
   return (
     <fieldset
       aria-label="Message actions"
@@ -45,7 +46,7 @@ export function MessageActions({ rowKey, message, isOwn, canDelete, onEdit, onDe
 }
 
 async function copyMessage({ content }: Message): Promise<void> {
-  if (content.kind === 'deleted') return;
+  if (content.kind === 'deleted' || content.kind === 'meeting') return;
   await navigator.clipboard.writeText(content.kind === 'code' ? content.source : content.text);
   showToast('Copied.');
 }

@@ -1,8 +1,11 @@
 import { memo, use } from 'react';
+import type { MeetingContent } from '@atrium/contract/meeting-content';
 import type { Content, Message, NewContent } from '@atrium/contract/messages';
 import { CodeSlotContext, type CodeSlotProps } from '../../lib/code-slot.ts';
 import { useRenderer } from '../../lib/markdown/markdown.ts';
 import type { Segment } from '../../lib/markdown/segments.ts';
+import { previewOf } from '../../lib/message-preview.ts';
+import { MeetingCardContext } from './meeting-card-context.ts';
 
 interface MessageBodyProps {
   readonly content: Content | NewContent;
@@ -17,6 +20,7 @@ export const MessageBody = memo(function MessageBody(props: MessageBodyProps) {
   const { content, message, clientMessageId } = props;
   const owner = { message, clientMessageId };
   if (content.kind === 'deleted') return <p className="text-soft italic">Message deleted</p>;
+  if (content.kind === 'meeting') return <MeetingBody content={content} />;
   if (content.kind === 'text') return <TextBody text={content.text} owner={owner} />;
   return (
     <div className="my-1">
@@ -24,6 +28,11 @@ export const MessageBody = memo(function MessageBody(props: MessageBodyProps) {
     </div>
   );
 });
+
+function MeetingBody({ content }: { readonly content: MeetingContent }) {
+  const draw = use(MeetingCardContext);
+  return draw === undefined ? <p>{previewOf(content)}</p> : draw(content);
+}
 
 interface TextBodyProps {
   readonly text: string;

@@ -83,8 +83,8 @@ export function MessageEditor({ message, onClose }: MessageEditorProps) {
 }
 
 function textOf({ content }: Message): string {
-  if (content.kind === 'deleted') return '';
-  return content.kind === 'code' ? content.source : content.text;
+  if (content.kind === 'code') return content.source;
+  return content.kind === 'text' ? content.text : '';
 }
 
 function withText({ content }: Message, text: string): NewContent {

@@ -69,7 +69,9 @@ export function lastOwnMessage(entries: readonly TimelineEntry[], userId: UserId
 
 export function isEditable(entry: TimelineEntry, userId: UserId): boolean {
   return (
-    entry.kind === 'message' && entry.message.senderId === userId && entry.message.content.kind !== 'deleted'
+    entry.kind === 'message' &&
+    entry.message.senderId === userId &&
+    (entry.message.content.kind === 'text' || entry.message.content.kind === 'code')
   );
 }
 

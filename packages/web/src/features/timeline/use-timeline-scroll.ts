@@ -122,6 +122,8 @@ function withKept(range: Range, keptIndex: number): number[] {
   return [...indexes, keptIndex].sort((a, b) => a - b);
 }
 
+const MEETING_LINES = 5;
+
 /** A guess until the row is measured; near enough that the scroll bar does not dance. */
 function estimateHeight(row: TimelineRow | undefined): number {
   if (row === undefined || row.entry.kind === 'gap') return 54;
@@ -144,6 +146,7 @@ function estimateResults({ results = [] }: Message): number {
 
 function estimateLines(content: Content | NewContent): number {
   if (content.kind === 'deleted') return 1;
+  if (content.kind === 'meeting') return MEETING_LINES;
   if (content.kind === 'code') return 2 + countBreaks(content.source);
   return 1 + Math.floor(content.text.length / 90) + countBreaks(content.text);
 }

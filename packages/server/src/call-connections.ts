@@ -1,0 +1,43 @@
+import type { UserId } from '@atrium/contract/ids';
+import { buildCalls, type CallsDeps } from './calls/build-calls.ts';
+import type { Config, Secrets } from './config.ts';
+import type { Gateway } from './realtime/gateway.ts';
+import type { MembershipService } from './rooms/membership-service.ts';
+
+type Given = Pick<CallsDeps, 'passes' | 'door' | 'log'> & {
+  readonly gateway: Gateway;
+  readonly memberships: MembershipService;
+  readonly now: () => number;
+};
+
+/** Calls on the live connection: they end with the connections of their people, and with their place in the room. */
+export function connectCalls(given: Given, config: Config, secrets: Secrets) {
+  const { gateway, memberships, now } = given;
+  const { announcer } = gateway;
+  const roomsOf = async (userId: UserId) =>
+    new Set((await memberships.ofUser(userId)).map(({ roomId }) => roomId));
+  const calls = buildCalls({
+    ...given,
+    ...mediaOf(config, secrets),
+    announcer,
+    lines: announcer,
+    clock: { now, after: laterBy },
+    roomsOf,
+  });
+  gateway.onDisconnected((connectionId) => calls.callService.disconnected(connectionId));
+  announcer.onLeft((roomId, userId) => calls.callService.leftRoom(roomId, userId));
+  return calls;
+}
+
+function mediaOf({ calls }: Config, secrets: Secrets): Pick<CallsDeps, 'ice' | 'largeEngine'> {
+  const { stunUrls, turnUrls } = calls;
+  const hasRelay = secrets.turn !== undefined && turnUrls.length > 0;
+  const turn = hasRelay ? { urls: turnUrls, secret: secrets.turn } : undefined;
+  return { ice: { stunUrls, turn }, largeEngine: undefined };
+}
+
+/** Does not keep the process alive. */
+function laterBy(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms).unref();
+  return () => clearTimeout(timer);
+}

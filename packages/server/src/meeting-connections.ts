@@ -1,0 +1,53 @@
+import type { UserId } from '@atrium/contract/ids';
+import type { AccountService } from './accounts/account-service.ts';
+import type { PasswordHasher } from './accounts/password-hasher.ts';
+import type { SessionService } from './accounts/session-service.ts';
+import type { Announcer } from './announcer.ts';
+import type { Config, Secrets } from './config.ts';
+import type { buildFeatures } from './features.ts';
+import { buildMeetingsAtWork } from './meetings-at-work.ts';
+import type { Log } from './observability/log.ts';
+import type { MembershipService } from './rooms/membership-service.ts';
+import type { OpenedStore } from './storage/open-store.ts';
+
+interface Ground {
+  readonly opened: OpenedStore;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly secret: Uint8Array;
+}
+
+interface Neighbours {
+  readonly memberships: MembershipService;
+  readonly accounts: AccountService;
+  readonly sessions: SessionService;
+  readonly passwords: PasswordHasher;
+  readonly announcer: Announcer;
+  readonly features: Pick<ReturnType<typeof buildFeatures>, 'log' | 'messageAnnouncer'>;
+}
+
+/** Meetings among the rest of the server: its people, its sessions, its mail. */
+export function connectMeetings(ground: Ground, neighbours: Neighbours) {
+  const { opened, log, now, config, secrets, secret } = ground;
+  const { accounts, sessions, features, memberships, passwords, announcer } = neighbours;
+  const { mailFrom, publicUrl, port } = config;
+  const hasMail = secrets.smtpUrl !== undefined && mailFrom !== undefined;
+  return buildMeetingsAtWork({
+    store: opened.store,
+    profiles: accounts,
+    memberships,
+    passwords,
+    announcer,
+    log,
+    now,
+    secret,
+    roomLog: features.log,
+    messageAnnouncer: features.messageAnnouncer,
+    origin: publicUrl ?? `http://localhost:${port}`,
+    mail: hasMail ? { smtpUrl: secrets.smtpUrl, from: mailFrom } : undefined,
+    addressOf: (userId: UserId) => accounts.addressOf(userId),
+    liveSessions: (userId: UserId) => sessions.liveSessions(userId),
+  });
+}

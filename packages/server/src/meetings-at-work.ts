@@ -1,0 +1,81 @@
+import type { MeetingId, SessionId, UserId } from '@atrium/contract/ids';
+import { MeetingMailer } from './meetings/invitations/meeting-mailer.ts';
+import { Mailer, type MailConfig } from './mail/mailer.ts';
+import type { Log } from './observability/log.ts';
+import { PushSender } from './push/push-sender.ts';
+import { ReminderDelivery } from './meetings/reminders/reminder-delivery.ts';
+import { reminderOperations, ReminderService } from './meetings/reminders/reminder-service.ts';
+import { ReminderRepository } from './meetings/reminders/reminder-repository.ts';
+import { ReminderTimers } from './meetings/reminders/reminder-timers.ts';
+import { TimerRepository } from './timers/timer-repository.ts';
+import { TimerWorker } from './timers/timer-worker.ts';
+import { buildMeetings, type MeetingsDeps } from './build-meetings.ts';
+import { calendarOperations } from './meetings/calendar/calendar-operations.ts';
+import { CalendarEvents } from './meetings/calendar/calendar-events.ts';
+import { CalendarFiles } from './meetings/calendar/calendar-files.ts';
+import { FeedRepository } from './meetings/calendar/feed-repository.ts';
+import { meetingOperations } from './meetings/meeting-operations.ts';
+import { MeetingWatch } from './meetings/meeting-watch.ts';
+
+export interface MeetingsAtWorkDeps extends Omit<MeetingsDeps, 'mails'> {
+  readonly log: Log;
+  readonly secret: Uint8Array;
+  /** `https://atrium.example`, without a slash at the end. */
+  readonly origin: string;
+  /** Absent: no mail is sent. */
+  readonly mail: MailConfig | undefined;
+  /** E-mail address of an account. */
+  readonly addressOf: (userId: UserId) => Promise<string | undefined>;
+  readonly liveSessions: (userId: UserId) => Promise<ReadonlySet<SessionId>>;
+}
+
+/** Meetings with all that happens by itself: reminders, mail, push, calendars, and closing what is over. */
+export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
+  const { store, now, log, origin, profiles, memberships, announcer, addressOf } = deps;
+  const mailer = deps.mail && new Mailer(deps.mail);
+  const address = deps.mail?.from ?? `atrium@${new URL(origin).hostname}`;
+  const events = new CalendarEvents({ origin, address });
+  const mails = mailer && new MeetingMailer({ mailer, events, addressOf, origin, now });
+  const meetings = buildMeetings({ ...deps, ...(mails && { mails }) });
+  const { reader, writer } = meetings;
+  const push = new PushSender({ secret: deps.secret, subject: deps.mail ? `mailto:${address}` : origin });
+  const reminders = new ReminderRepository(store);
+  const { liveSessions } = deps;
+  const delivery = new ReminderDelivery({ reminders, push, mailer, addressOf, liveSessions, origin, now });
+  const own = { reader, writer, meetingAnnouncer: meetings.announcer };
+  const timersOf = new ReminderTimers({ ...own, announcer, profiles, delivery, now });
+  const handlers = new Map([...timersOf.handlers, ...(mails?.handlers ?? [])]);
+  const worker = new TimerWorker({ timers: new TimerRepository(store), handlers, log, now });
+  const files = new CalendarFiles({
+    meetings: meetings.meetings,
+    reader,
+    memberships,
+    profiles,
+    events,
+    now,
+  });
+  const feeds = new FeedRepository(store);
+  const reminderService = new ReminderService({ reminders, announcer, push, now });
+  const watch = new MeetingWatch({ ...meetings, log, now, isExclusive: store.isExclusive });
+  return {
+    door: meetings.door,
+    handlers: {
+      ...meetingOperations(meetings),
+      ...calendarOperations({ files, feeds, now }),
+      ...reminderOperations(reminderService),
+    },
+    /** The calendar that a secret address opens. */
+    calendarOf: async (token: string): Promise<string | undefined> => {
+      const userId = await feeds.userOf(token);
+      return userId && files.feed(userId);
+    },
+    start: (isRunning: (meetingId: MeetingId) => boolean) => {
+      worker.start();
+      watch.start(isRunning);
+    },
+    close: async () => {
+      await Promise.all([worker.close(), watch.close()]);
+      mailer?.close();
+    },
+  };
+}
