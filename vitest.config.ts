@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 // Unit tests need nothing but the code (the in-memory engine counts as code: it starts in milliseconds).
 // Integration tests start whole servers, kill processes or run long random sequences.
 // Stories (e2e) need a browser and the built web client: start them with `npm run test:e2e`.
+// The limits end what hangs. No test comes near them, on however slow a machine.
 export default defineConfig({
   test: {
     projects: [
@@ -11,23 +12,26 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 60_000 } },
         },
       },
       {
         test: {
           name: 'integration',
           include: ['packages/*/src/**/*.integration.test.ts', 'tests/integration/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 60_000,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 60_000 } },
         },
       },
       {
         test: {
           name: 'e2e',
           include: ['tests/e2e/stories/**/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 60_000,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
           expect: { poll: { timeout: 60_000 } },
         },
       },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EmbeddedLanguage } from './language.ts';
-import type { Preparation, PreparationOrder } from './prepare.ts';
+import type { Preparation, PreparationOrder } from './preparation.ts';
 
 const COMMAND = fileURLToPath(new URL('prepare-command.ts', import.meta.url));
 

@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import type { Run, RunEnd, RunEvent, RunLimits, RunRequest, RunStream } from './code-runner.ts';
 import { EventStream } from './event-stream.ts';
 import type { GuestProcess, ProcessExit } from './guest-process.ts';

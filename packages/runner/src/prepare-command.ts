@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { prepare, type PreparationOrder } from './prepare.ts';
+import { prepare } from './prepare.ts';
+import type { PreparationOrder } from './preparation.ts';
 
 // The order comes in, the outcome goes out, as JSON.
 const order = JSON.parse(await text(process.stdin)) as PreparationOrder;

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EmbeddedLanguage } from './language.ts';
 import { EMBEDDED_LANGUAGES } from './languages.ts';
 import { lua } from './languages/lua.ts';
-import { prepare, type Preparation } from './prepare.ts';
+import { prepare } from './prepare.ts';
+import type { Preparation } from './preparation.ts';
 
 let directory: string;
 beforeEach(async () => {

@@ -4,34 +4,17 @@ import { findPackageJSON, stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RuntimeFile } from './language.ts';
+import type { Preparation, PreparationOrder } from './preparation.ts';
+
+const GUESTS = fileURLToPath(new URL('guest', import.meta.url));
 
 /**
- * A program of its own, so that neither hashing nor stripping holds the server up: lays out what children run in the
- * directory that its argument names, checks the runtimes, and prints a `Preparation`. Its input is a `PreparationOrder`.
+ * Lays out what children run in the directory that the order names, and checks the runtimes. In a process of its own
+ * (`prepare-command.ts`), so that neither hashing nor stripping holds the server up.
  *
  * The children's program is plain JavaScript: stripping types in each child would double the time in which it starts.
  * Beside it lie links to the packages of the runtimes, so that imports find them.
  */
-export interface PreparationOrder {
-  readonly directory: string;
-  readonly runtimes: readonly {
-    readonly language: string;
-    readonly packages: readonly string[];
-    readonly files: readonly RuntimeFile[];
-  }[];
-}
-
-export interface Preparation {
-  /** Where the packages that are installed really lie. */
-  readonly packages: Readonly<Record<string, string>>;
-  /** Languages whose runtime is not let in, and why. */
-  readonly refused: readonly { readonly language: string; readonly reason: string }[];
-  /** Languages whose packages are not installed. */
-  readonly missing: readonly string[];
-}
-
-const GUESTS = fileURLToPath(new URL('guest', import.meta.url));
-
 export async function prepare({ directory, runtimes }: PreparationOrder): Promise<Preparation> {
   await mkdir(join(directory, 'empty'));
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');

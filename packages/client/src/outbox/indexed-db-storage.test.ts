@@ -29,16 +29,15 @@ function browser(with_: { locks?: LockManager | undefined } = { locks }) {
   return indexedDbStorage({ indexedDB, locks: with_.locks, fallback: memoryStorage() });
 }
 
+/** Of tabs that wait for others to be gone. */
+async function waitingLocks(): Promise<number> {
+  return (await locks.query()).pending?.length ?? 0;
+}
+
 async function takenBy(store: OutboxStore): Promise<OutboxEntry[]> {
   const taken: OutboxEntry[] = [];
   await store.takeOver((entries) => taken.push(...entries));
   return taken;
-}
-
-function soon(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 20);
-  });
 }
 
 describe('a tab', () => {
@@ -66,8 +65,7 @@ describe('a tab', () => {
     expect(taken).toEqual([]);
     await first.put(entry('b'));
     await first.close();
-    await soon();
-    expect(taken).toEqual([entry('a'), entry('b')]);
+    await expect.poll(() => taken).toEqual([entry('a'), entry('b')]);
     await second.close();
   });
 
@@ -78,7 +76,7 @@ describe('a tab', () => {
     await first.close();
     const others = await Promise.all([storage.open(ME), storage.open(ME), storage.open(ME)]);
     const taken = await Promise.all(others.map(takenBy));
-    await soon();
+    await expect.poll(waitingLocks).toBe(0);
     expect(taken.flat()).toEqual([entry('a')]);
     await Promise.all(others.map((store) => store.close()));
   });

@@ -289,20 +289,23 @@ describe('sessions', () => {
 
   test('[ACC-8] a read that began before signing out does not bring the session back', async () => {
     const { store } = setUp();
-    const hold = Promise.withResolvers<void>();
+    const [hold, read] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let isHeld = false;
     const { sessions, token } = await signedIn({
       faults: {
         get: async (input) => {
           const item = await store.get(input);
-          if (isHeld && input.table === 'Users') await hold.promise;
+          if (isHeld && input.table === 'Users') {
+            read.resolve();
+            await hold.promise;
+          }
           return item;
         },
       },
     });
     isHeld = true;
     const reading = sessions.authenticate(token);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await read.promise;
     await sessions.signOut(token);
     hold.resolve();
     await reading;

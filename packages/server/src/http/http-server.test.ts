@@ -145,7 +145,7 @@ describe('refusals', () => {
   test('[HTTP-12] who tries tokens is refused before anything is read; who has a good one is not', async () => {
     let reads = 0;
     const { call, signUp, bearer } = await start({
-      rates: { lookUp: { perSecond: 1, burst: 5 } },
+      rates: { lookUp: { perSecond: 0.001, burst: 5 } },
       wrapStore: (store) =>
         faultyStore(store, {
           get: (input) => {

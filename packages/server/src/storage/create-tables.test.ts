@@ -5,7 +5,7 @@ import { constantSigner } from './signing.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
 import { SILENT } from './diagnostics.ts';
-import { openStore, type OpenedStore } from './open-store.ts';
+import { ENDLESS_PATIENCE, openStore, type OpenedStore } from './open-store.ts';
 import { createTableInput, TABLE_NAMES, TABLES } from './tables.ts';
 import { Transport } from './transport.ts';
 
@@ -25,7 +25,7 @@ async function startEmpty() {
   cleanups.push(() => proxy.close());
   const open = async (tablePrefix = '', diagnostics: Diagnostics = SILENT): Promise<OpenedStore> => {
     const config = { kind: 'endpoint', endpoint: proxy.origin, tablePrefix, region: 'us-east-1' } as const;
-    const opened = await openStore({ config, diagnostics });
+    const opened = await openStore({ config, diagnostics, patience: ENDLESS_PATIENCE });
     cleanups.push(() => opened.close());
     return opened;
   };
@@ -35,7 +35,7 @@ async function startEmpty() {
   const ask = async (operation: string, input: object): Promise<unknown> => {
     const body = JSON.stringify(input);
     const headers = await constantSigner('us-east-1').headersOf(operation, body);
-    const reply = await transport.post(headers, body, 5_000);
+    const reply = await transport.post(headers, body, 60_000);
     if (reply.statusCode !== 200) throw new Error(reply.text);
     return JSON.parse(reply.text);
   };

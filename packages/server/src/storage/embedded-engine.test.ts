@@ -1,3 +1,4 @@
+import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -78,8 +79,9 @@ describe('the embedded engine', () => {
     const write = {
       update: { table: 'Users', key: { userId: 'usr_1' }, update: 'ADD #n :n', values: { n: 1 } },
     } as const;
+    const sent = new Promise((resolve) => subscribe('undici:request:bodySent', resolve));
     const transaction = opened.store.transact([write]).catch((error: unknown) => error);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sent;
     process.kill(pid, 'SIGKILL');
     await expect(transaction).resolves.toMatchObject({ storageCode: 'RESTARTED', outcome: 'unknown' });
   });

@@ -5,7 +5,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const START_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 60_000;
+/** An ended engine's last words are in the pipe already: this is for a pipe that somebody else holds open. */
+const LAST_WORDS_MS = 2_000;
 /** SQLite's own patience with a locked file is five seconds. */
 const STOP_TIMEOUT_MS = 2_000;
 const PORT_ATTEMPTS = 5;
@@ -112,13 +114,13 @@ async function watchExit(child: ChildProcess, output: OutputTail): Promise<Engin
   guardPipe.end('dismissed\n');
   // What it wrote last may still be on its way through the pipe.
   if (child.stderr && !child.stderr.readableEnded) {
-    await Promise.race([once(child.stderr, 'end'), sleep(100, undefined, { ref: false })]);
+    await Promise.race([once(child.stderr, 'end'), sleep(LAST_WORDS_MS, undefined, { ref: false })]);
   }
   return { code, signal, message: output.text };
 }
 
 async function assertItself(origin: string): Promise<void> {
-  const request = get(origin, { agent: false, timeout: 5_000 });
+  const request = get(origin, { agent: false, timeout: START_TIMEOUT_MS });
   request.on('timeout', () => request.destroy(new Error(`${origin} does not answer`)));
   const [reply] = (await once(request, 'response')) as [IncomingMessage];
   reply.resume();

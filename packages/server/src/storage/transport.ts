@@ -68,6 +68,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (reply: Reply) => void;
   readonly #reject: (failure: TransportFailure) => void;
   readonly #timer: NodeJS.Timeout;
+  #isOver = false;
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #timedOut = false;
@@ -81,7 +82,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   ) {
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#timer = setTimeout(() => this.#expire(), timeoutMs);
+    // When this process was held up, the reply may be there, unread: what has come is read before anybody gives up.
+    this.#timer = setTimeout(() => setImmediate(() => this.#expire()), timeoutMs);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -99,18 +101,24 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    clearTimeout(this.#timer);
+    this.#finish();
     const bytes = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
     this.#resolve({ statusCode: this.#statusCode, headers: this.#headers, text: bytes.toString('utf8') });
   }
 
   onResponseError(_: unknown, error: Error & { code?: string }): void {
-    clearTimeout(this.#timer);
+    this.#finish();
     const sent = this.#controller !== undefined;
     this.#reject(new TransportFailure(error.code ?? error.name, { sent, cause: error }));
   }
 
+  #finish(): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+  }
+
   #expire(): void {
+    if (this.#isOver) return;
     this.#timedOut = true;
     const sent = this.#controller !== undefined;
     this.#reject(new TransportFailure('TIMEOUT', { sent }));
