@@ -22,6 +22,7 @@ export function allZones(): readonly string[] {
 
 /** `Europe/Berlin (UTC+1)`: the distance is that of the instant. */
 export function zoneLabel(zone: string, instant: number): string {
+  if (zone === 'UTC') return zone;
   return `${zone.replaceAll('_', ' ')} (${offsetLabel(zone, instant)})`;
 }
 
