@@ -26,7 +26,7 @@ export function zoneLabel(zone: string, instant: number): string {
   return `${zone.replaceAll('_', ' ')} (${offsetLabel(zone, instant)})`;
 }
 
-export function offsetLabel(zone: string, instant: number): string {
+function offsetLabel(zone: string, instant: number): string {
   const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(
     instant,
   );
