@@ -70,7 +70,11 @@ async function change(user: BrowserUser, { nth, time, title, scope }: WantedChan
   await dialog.getByRole('radio', { name: scope }).check();
   await inspect(user, 'scope-question-1440-light');
   await user.button('Change', dialog).click();
-  await user.button('Close', user.dialog()).click();
+  // What was changed is shown; then back to the calendar.
+  const shown = user.dialog(/^(?:Stand-up|Morning call)$/);
+  await shown.waitFor();
+  await expect.poll(() => dialog.count()).toBe(0);
+  await user.button('Close', shown).click();
   await expect.poll(() => user.dialog().count()).toBe(0);
 }
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 import { CallPages } from '../fixtures/call-pages.ts';
 import { findBrowser } from '../fixtures/find-browser.ts';
-import { FAKE_MEDIA_FLAGS, framesFlow, linksOf } from '../fixtures/media-probe.ts';
+import { FAKE_MEDIA_FLAGS, framesFlow, linksOf, soundFlows } from '../fixtures/media-probe.ts';
 
 const PATIENCE_MS = 120_000;
 const RELAY_SECRET = 'shared with the relay';
@@ -55,6 +55,7 @@ test.skipIf(!isRelayThere)(
     await call.joinTogether(await call.newMeeting(), { isRelayOnly: true, hasCamera: true });
     for (const page of call.pages) {
       await framesFlow(page, 1, PATIENCE_MS);
+      await soundFlows(page, 1, PATIENCE_MS);
       expect((await linksOf(page)).map(({ localCandidate }) => localCandidate)).toEqual(['relay']);
     }
   },

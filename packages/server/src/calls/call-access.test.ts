@@ -109,7 +109,10 @@ test('[CALL-27] with a larger engine the fifth participant moves the call to it,
       url: 'wss://media.example.org',
       token: participantId,
     }),
-    ...{ silence: done, permit: done, remove: done, end: done },
+    silence: done,
+    permit: done,
+    remove: done,
+    end: done,
   };
   const { enter, calls } = callBench({ largeEngine });
   for (const name of ['ada', 'bo', 'cy', 'di']) await enter(name);

@@ -1,7 +1,6 @@
 import type { JoinAnswer } from '@atrium/contract/calls';
 import type { Call } from '@atrium/contract/call-state';
 import type { Events } from '@atrium/contract/events';
-import type { ParticipantId } from '@atrium/contract/ids';
 import { describe, expect, test } from 'vitest';
 import { callBench, idOf, MEETING, ON, ScriptedDoor, TestClock } from '../testing/call-bench.ts';
 
@@ -293,8 +292,7 @@ test('[CALL-9] what one was answered and has heard since is the call as it is', 
   calls.control(MEETING, 'ada', { action: 'lock', isLocked: false });
   await enter('di');
   const fresh = calls.state(MEETING, 'ada').call;
-  const byId = (call: Call) =>
-    call.participants.map(({ participantId }) => participantId as ParticipantId).sort();
+  const byId = (call: Call) => call.participants.map(({ participantId }) => participantId).sort();
   const held = replayed(ada, of('ada', 'call:changed'));
   expect(byId(held)).toEqual(byId(fresh));
   expect({ ...held, participants: new Set(held.participants) }).toEqual({

@@ -6,7 +6,7 @@ import type { MeetingId, RoomId, UserId } from '@atrium/contract/ids';
 import { buildCalls } from '../calls/build-calls.ts';
 import type { Comer, JoinInput } from '../calls/call-arrivals.ts';
 import { CallPasses } from '../calls/call-passes.ts';
-import type { CallClock } from '../calls/call-lines.ts';
+import type { CallClock, CallLines } from '../calls/call-lines.ts';
 import type { MediaEngine } from '../calls/media-engine.ts';
 import type { Attendance, EndedCall, Entrance, KeptSettings, MeetingDoor } from '../calls/meeting-door.ts';
 import { newGuestId } from '../ids.ts';
@@ -14,16 +14,14 @@ import { createLog } from '../observability/log.ts';
 import { RecordingAnnouncer } from './recording-announcer.ts';
 
 export const MEETING = 'mtg_01KDYQ3V8E0000000000000000' as MeetingId;
-export const ROOM = 'rm_01KDYQ3V8E0000000000000000' as RoomId;
+const ROOM = 'rm_01KDYQ3V8E0000000000000000' as RoomId;
 export const ON: CallMedia = { microphone: true, camera: true, screen: false };
 
 /** Ada organizes. */
-export const idOf = (name: string): UserId =>
-  `usr_01KDYQ3V8E00000000000${[...name]
-    .map((letter) => letter.charCodeAt(0).toString().padStart(3, '0'))
-    .join('')
-    .slice(0, 5)
-    .padEnd(5, '0')}` as UserId;
+export function idOf(name: string): UserId {
+  const digits = Array.from(name, (letter) => letter.charCodeAt(0).toString()).join('');
+  return `usr_01KDYQ3V8E00000000${digits.slice(0, 8).padEnd(8, '0')}` as UserId;
+}
 
 /** Time that a test moves. */
 export class TestClock {
@@ -110,25 +108,34 @@ interface CallBenchOptions<Clock extends CallClock> {
 
 type ServerEvent = { [Name in EventName]: { name: Name; payload: Events[Name] } }[EventName];
 
+/** Connections that remember what they were told. */
+function recordedLines(tellOn: CallBenchOptions<CallClock>['tell']) {
+  const open = new Set<string>();
+  const heard: { to: string; event: EventName; payload: unknown }[] = [];
+  const lines: CallLines = {
+    isOpen: (connectionId) => open.has(connectionId),
+    tell: (to, event, payload) => {
+      if (!open.has(to)) return;
+      heard.push({ to, event, payload });
+      tellOn?.(to, { name: event, payload } as ServerEvent);
+    },
+  };
+  const of = <Name extends EventName>(to: string, event: Name): Events[Name][] =>
+    heard.filter((one) => one.to === to && one.event === event).map(({ payload }) => payload as Events[Name]);
+  return { open, lines, of };
+}
+
 /** The calls of one server, without sockets. */
 export function callBench<Clock extends CallClock = TestClock>(given: CallBenchOptions<Clock> = {}) {
   const { door = new ScriptedDoor(), largeEngine } = given;
   const clock = given.clock ?? (new TestClock() as CallClock as Clock);
   const announcer = new RecordingAnnouncer();
-  const heard: { to: string; event: EventName; payload: unknown }[] = [];
-  const open = new Set<string>();
+  const { open, lines, of } = recordedLines(given.tell);
   const passes = new CallPasses({ secret: new Uint8Array(32), now: () => clock.now() });
   const built = buildCalls({
     door,
     announcer,
-    lines: {
-      isOpen: (connectionId) => open.has(connectionId),
-      tell: (to, event, payload) => {
-        if (!open.has(to)) return;
-        heard.push({ to, event, payload });
-        given.tell?.(to, { name: event, payload } as ServerEvent);
-      },
-    },
+    lines,
     passes,
     ice: { stunUrls: [], turn: undefined },
     largeEngine,
@@ -168,10 +175,7 @@ export function callBench<Clock extends CallClock = TestClock>(given: CallBenchO
       open.delete(connectionId);
       calls.disconnected(connectionId);
     },
-    of: <Name extends EventName>(to: string, event: Name): Events[Name][] =>
-      heard
-        .filter((one) => one.to === to && one.event === event)
-        .map(({ payload }) => payload as Events[Name]),
+    of,
   };
 }
 

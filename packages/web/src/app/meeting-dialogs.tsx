@@ -2,11 +2,13 @@ import { useNavigate } from '@tanstack/react-router';
 import type { MeetingId } from '@atrium/contract/ids';
 import { FeedDialog } from '../features/meetings/feed-dialog.tsx';
 import { MeetingDetail } from '../features/meetings/meeting-detail.tsx';
+import { MeetingLinksContext } from '../features/meetings/meeting-links.ts';
 import { NotificationsDialog } from '../features/meetings/notifications-dialog.tsx';
 import { ScheduleDialog } from '../features/meetings/schedule-dialog.tsx';
 import { useMeetingTitle } from '../features/meetings/use-meeting-title.ts';
 import { Modal } from '../ui/modal.tsx';
 import { useDialogs, type MeetingDialog } from './dialogs.ts';
+import { useLinksOfMeetings } from './use-links-of-meetings.ts';
 
 interface MeetingDialogsProps {
   readonly dialog: MeetingDialog;
@@ -14,7 +16,15 @@ interface MeetingDialogsProps {
 }
 
 /** A chunk of its own: the forms of meetings are bigger than all other dialogs together. */
-export function MeetingDialogs({ dialog, onClosed }: MeetingDialogsProps) {
+export function MeetingDialogs(props: MeetingDialogsProps) {
+  return (
+    <MeetingLinksContext value={useLinksOfMeetings()}>
+      <DialogOf {...props} />
+    </MeetingLinksContext>
+  );
+}
+
+function DialogOf({ dialog, onClosed }: MeetingDialogsProps) {
   const open = useDialogs();
   switch (dialog.kind) {
     case 'schedule':

@@ -22,10 +22,11 @@ export function allZones(): readonly string[] {
 
 /** `Europe/Berlin (UTC+1)`: the distance is that of the instant. */
 export function zoneLabel(zone: string, instant: number): string {
+  if (zone === 'UTC') return zone;
   return `${zone.replaceAll('_', ' ')} (${offsetLabel(zone, instant)})`;
 }
 
-export function offsetLabel(zone: string, instant: number): string {
+function offsetLabel(zone: string, instant: number): string {
   const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(
     instant,
   );

@@ -6,7 +6,7 @@ export type Day = string;
 export type CalendarView = 'month' | 'week' | 'three-days' | 'agenda';
 
 /** So many days an agenda shows. */
-export const AGENDA_DAYS = 30;
+const AGENDA_DAYS = 30;
 const DAYS_OF_WEEK = 7;
 const STEP_DAYS = { week: DAYS_OF_WEEK, 'three-days': 3, agenda: AGENDA_DAYS };
 

@@ -33,7 +33,7 @@ export function itemOf(meeting: Meeting, { userId, now, roomNames }: ItemContext
 }
 
 /** Undefined: not invited by name, or not answered; `isInvited` tells which. */
-export function ownAnswer(
+function ownAnswer(
   { invitees }: Meeting,
   userId: UserId,
 ): { readonly isInvited: boolean; readonly response: Response | undefined } {

@@ -45,7 +45,7 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
         label="Times are shown in"
         value={zone}
         onChange={onZone}
-        className={`min-h-9 rounded-lg border border-line bg-raised px-2 text-sm text-soft ${isNarrow ? 'min-w-0 flex-1' : 'w-52'}`}
+        className={`min-h-9 rounded-lg border border-line bg-raised px-2 text-sm text-soft ${isNarrow ? 'order-last basis-full' : 'w-52'}`}
       />
       <IconButton
         label="Subscribe in another calendar"

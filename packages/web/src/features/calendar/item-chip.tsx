@@ -87,7 +87,7 @@ function LiveDot() {
 }
 
 /** What the drawing says, for those who cannot see it. */
-export function ItemWords({ item }: { readonly item: CalendarItem }) {
+function ItemWords({ item }: { readonly item: CalendarItem }) {
   const { meeting, look, roomName } = item;
   const words = [
     roomName,

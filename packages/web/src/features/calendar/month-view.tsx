@@ -102,7 +102,7 @@ function DayNumber({
   return (
     <span
       aria-hidden
-      className={`pointer-events-none self-start rounded-full px-1.5 text-xs leading-5 tabular-nums max-md:self-center ${isToday ? 'bg-accent font-bold text-on-accent' : isOther ? 'text-soft' : 'font-medium'}`}
+      className={`pointer-events-none self-start rounded-full px-1.5 text-xs leading-5 whitespace-nowrap tabular-nums max-md:self-center ${isToday ? 'bg-accent font-bold text-on-accent' : isOther ? 'text-soft' : 'font-medium'}`}
     >
       {isFirst ? dayText(cell, { day: 'numeric', month: 'short' }) : Number(cell.slice(-2))}
     </span>

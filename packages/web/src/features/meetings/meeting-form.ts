@@ -25,7 +25,7 @@ export interface MeetingFormValues {
 
 export type MeetingFormErrors = Partial<Record<'title' | 'roomId' | 'day' | 'time' | 'password', string>>;
 
-export const STANDARD_SETTINGS: MeetingSettings = {
+const STANDARD_SETTINGS: MeetingSettings = {
   hasScreenShare: true,
   presenters: 'everybody',
   hasChat: true,
@@ -140,7 +140,7 @@ export function startOf({ day, time }: Pick<MeetingFormValues, 'day' | 'time'>):
   return `${day}T${time}`;
 }
 
-export function clockOf(minutes: number): string {
+function clockOf(minutes: number): string {
   const hours = String(Math.floor(minutes / 60)).padStart(2, '0');
   return `${hours}:${String(minutes % 60).padStart(2, '0')}`;
 }
