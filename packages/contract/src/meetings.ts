@@ -104,8 +104,7 @@ export const meetingOperations = defineOperations({
   },
   'meetings.list': {
     ...common,
-    summary:
-      'Meetings that lie in a stretch of time, of all rooms of the caller or of one.',
+    summary: 'Meetings that lie in a stretch of time, of all rooms of the caller or of one.',
     method: 'GET',
     path: '/api/meetings',
     rate: 'read',

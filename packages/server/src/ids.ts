@@ -1,13 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type {
-  CallId,
-  GuestId,
-  ParticipantId,
-  RoomId,
-  RunId,
-  SessionId,
-  UserId,
-} from '@atrium/contract/ids';
+import type { CallId, GuestId, ParticipantId, RoomId, RunId, SessionId, UserId } from '@atrium/contract/ids';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_DIGITS = 10;

@@ -16,7 +16,12 @@ function noticeOf(data) {
   try {
     const { title, startsAt, meetingId, reminderId } = data.json().reminder;
     const time = new Date(startsAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-    return { title, body: `Begins at ${time}`, tag: reminderId, path: `/meet/${encodeURIComponent(meetingId)}` };
+    return {
+      title,
+      body: `Begins at ${time}`,
+      tag: reminderId,
+      path: `/meet/${encodeURIComponent(meetingId)}`,
+    };
   } catch {
     return { title: 'Atrium', body: 'A meeting is near.', tag: 'atrium', path: '/calendar' };
   }
