@@ -141,7 +141,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
 }
 
 function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Ground, secret: Uint8Array) {
-  const { log, metrics, opened, runners, now } = ground;
+  const { log, metrics, opened, now } = ground;
   const { store } = opened;
   const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
   const { site, rateLimiter, callers } = buildGuards({ config, secrets, overrides }, now, sessions);
@@ -158,17 +158,8 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
     members,
     announcer,
   );
-  const runs = buildRuns({
-    config,
-    runners,
-    store,
-    announcer,
-    rateLimiter,
-    metrics,
-    log,
-    now,
-    messages: features.messageService,
-  });
+  const { messageService: messages } = features;
+  const runs = buildRuns({ ...ground, config, store, announcer, rateLimiter, messages });
   sessions.onRevoked((sessionId, userId) => runs.cancelAll({ userId, sessionId }));
   memberships.onRemoved((roomId, userId) => runs.cancelAll({ userId, roomId }));
   const neighbours = { memberships, accounts, sessions, passwords, announcer, features };

@@ -40,6 +40,27 @@ test('[SCR-1, SCR-2, SCR-9] two people meet: one begins, the other comes by the 
   await expect.poll(() => tileOf(bob, /Alice Able/).count()).toBe(0);
 });
 
+test('[SCR-8] one comes in, mutes and leaves without a mouse', async ({ story }) => {
+  const { people, roomId } = await peopleInRoom(story, ['Alice Able']);
+  const [alice] = people as [BrowserUser];
+  const { meetingId } = await alice.meetNow(roomId);
+  await alice.goTo(callPath(meetingId));
+  await alice.tabTo(alice.button('Join now'));
+  await alice.page.keyboard.press('Enter');
+  await alice.button('Mute (M)').waitFor();
+  await alice.page.keyboard.press('m');
+  await alice.button('Unmute (M)').waitFor();
+  await alice.page.keyboard.press('p');
+  await alice.page.getByRole('complementary', { name: 'People' }).waitFor();
+  await alice.page.keyboard.press('Escape');
+  await expect.poll(() => alice.page.getByRole('complementary').count()).toBe(0);
+  await alice.tabTo(alice.button('Leave or end'));
+  await alice.page.keyboard.press('Enter');
+  await expect.poll(() => alice.hasFocus(alice.button('Leave the call'))).toBe(true);
+  await alice.page.keyboard.press('Enter');
+  await alice.page.getByRole('heading', { name: 'You left the call' }).waitFor();
+});
+
 test('[SCR-3] a screen is shown large to the other', async ({ story }) => {
   const { alice, bob } = await twoInCall(story);
   await alice.page.keyboard.press('s');
@@ -197,10 +218,6 @@ async function twoInCall(story: Story): Promise<{ alice: BrowserUser; bob: Brows
   await comeIn(bob, meetingId);
   await Promise.all([framesFlow(alice.page, 1), framesFlow(bob.page, 1)]);
   return { alice, bob, meetingId };
-}
-
-async function framesOf({ page }: BrowserUser): Promise<number> {
-  return (await linksOf(page)).reduce((sum, { framesDecoded }) => sum + framesDecoded, 0);
 }
 
 function tileOf({ page }: BrowserUser, name: string | RegExp) {

@@ -39,8 +39,15 @@ test('[CALL-26] who speaks stays the speaker through silences, until somebody is
 
 test('[CALL-26] quality is what was lost since the last look, and the way there and back', () => {
   const sample = (packetsReceived: number, packetsLost: number, roundTrip = 0.02): LinkSample => ({
-    ...{ at: 0, framesDecoded: 0, bytesReceived: 0, bytesSent: 0, level: 0, isRelayed: false },
-    ...{ packetsReceived, packetsLost, roundTrip },
+    at: 0,
+    framesDecoded: 0,
+    bytesReceived: 0,
+    bytesSent: 0,
+    level: 0,
+    isRelayed: false,
+    packetsReceived,
+    packetsLost,
+    roundTrip,
   });
   const before = sample(1_000, 500);
   expect(qualityOf(undefined, before)).toBe('unknown');

@@ -99,22 +99,24 @@ export class FakePeer {
 
   async setRemoteDescription({ type, sdp }: RTCSessionDescriptionInit): Promise<void> {
     await this.#pause();
-    if (type === 'answer' && this.signalingState !== 'have-local-offer')
-      throw new DOMException('wrong state', 'InvalidStateError');
-    if (type === 'offer' && this.signalingState === 'have-local-offer') this.#rollBack();
+    const hasOffered = this.signalingState === 'have-local-offer';
+    if (type === 'answer' && !hasOffered) throw new DOMException('wrong state', 'InvalidStateError');
+    if (type === 'offer' && hasOffered) this.#rollBack();
     const { round, lines } = JSON.parse(sdp ?? '') as Sdp;
     this.remoteDescription = { type, sdp } as RTCSessionDescription;
     this.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';
-    if (round !== this.#remoteRound) {
-      this.#remoteRound = round;
-      this.#hasCandidates = false;
-      // Whoever is offered a new round answers with one of their own.
-      if (type === 'offer' && this.localDescription && roundOf(this.localDescription) === this.#round)
-        this.#round += 1;
-    }
+    if (round !== this.#remoteRound) this.#beginRound(round, type === 'offer');
     while (this.#lines.length < lines) this.#newLine();
     for (const transceiver of this.#lines) this.ontrack?.({ transceiver, track: { of: this.id } });
     this.#tryConnect();
+  }
+
+  #beginRound(round: number, isOffered: boolean): void {
+    this.#remoteRound = round;
+    this.#hasCandidates = false;
+    // Whoever is offered a new round answers with one of their own.
+    if (isOffered && this.localDescription && roundOf(this.localDescription) === this.#round)
+      this.#round += 1;
   }
 
   async addIceCandidate({ candidate }: RTCIceCandidateInit): Promise<void> {
