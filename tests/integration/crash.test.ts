@@ -86,9 +86,9 @@ describe('a crash', () => {
     for (let round = 0; round < ROUNDS; round++) {
       await sleep(150 + Math.random() * 350);
       const { enginePid } = server;
-      if (round % 3 === 0) server.killEngine();
+      if (round % 3 === 0) await server.killEngine();
       else {
-        if (round % 3 === 1) server.killEngine();
+        if (round % 3 === 1) await server.killEngine();
         await server.kill9();
         await expectGone(enginePid);
         await server.start();

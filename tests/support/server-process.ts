@@ -88,7 +88,11 @@ export class ServerProcess {
     return await this.#end('SIGTERM');
   }
 
-  killEngine(): void {
+  /** One that was killed a moment ago may still be on its way back. */
+  async killEngine(): Promise<void> {
+    const until = Date.now() + READY_MS;
+    // oxlint-disable-next-line no-await-in-loop -- asked again and again
+    while (this.enginePid === undefined && Date.now() < until) await sleep(10);
     const pid = this.enginePid;
     if (pid === undefined) throw new Error('no engine was found');
     process.kill(pid, 'SIGKILL');
@@ -126,11 +130,20 @@ async function isReady(baseUrl: string): Promise<boolean> {
 }
 
 function descendants(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  const children = ofProcess(`${pid}/task/${pid}/children`).trim();
   const pids = children === '' ? [] : children.split(' ').map(Number);
   return pids.flatMap((child) => [child, ...descendants(child)]);
 }
 
 function commandOf(pid: number): string {
-  return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  return ofProcess(`${pid}/cmdline`);
+}
+
+/** Nothing for one that has ended meanwhile, as runs of code do. */
+function ofProcess(path: string): string {
+  try {
+    return readFileSync(`/proc/${path}`, 'utf8');
+  } catch {
+    return '';
+  }
 }

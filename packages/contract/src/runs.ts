@@ -11,7 +11,7 @@ export const sourceFileName = z
   .min(1)
   .max(LIMITS.fileNameLength)
   // oxlint-disable-next-line no-control-regex -- they are what is meant
-  .regex(/^(?!\/)(?!.*(?:^|\/)(?:\.{0,2}|__proto__)(?:\/|$))[^\\\u0000-\u001f\u007f]+$/);
+  .regex(/^(?!\/)(?![^]*(?:^|\/)(?:\.{0,2}|__proto__)(?:\/|$))[^\\\u0000-\u001f\u007f]+$/);
 
 /** Its first file is the one that is run. */
 const sourceFiles = z
@@ -101,6 +101,8 @@ export const runOperations = defineOperations({
     input: z.object({
       roomId,
       source: runSource,
+      /** A repeat with the same one, in the room, is answered with the same run as long as that is known. */
+      clientRunId: clientMessageId.optional(),
       stdin: z.string().max(LIMITS.runStdinLength).default(''),
       /** The input stays open for `runs.input` after `stdin`. */
       keepsInputOpen: z.boolean().default(false),

@@ -65,6 +65,38 @@ describe('a run', () => {
     });
   });
 
+  test('[CLI-34] whose start is not answered is asked for again by the same name, and then given up', async () => {
+    const { runs, answer, refuse, phase, asked, clock } = inOwnHands();
+    const lost = new AppError('unavailable', 'The server did not answer.');
+    const key = runs.run({ roomId: ROOM, target: FILES });
+    const [first] = asked('runs.start');
+    expect(first?.clientRunId).toBe(key);
+    await refuse('runs.start', lost);
+    expect(phase(key)).toEqual({ kind: 'starting' });
+    await clock.advance(10_000);
+    expect(asked('runs.start')).toEqual([first]);
+    await answer('runs.start', { runId: RUN, state: { kind: 'running' } });
+    expect(phase(key)).toMatchObject({ kind: 'running' });
+
+    const other = runs.run({ roomId: ROOM, target: FILES });
+    while (phase(other)?.kind === 'starting') {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await refuse('runs.start', lost);
+      // oxlint-disable-next-line no-await-in-loop
+      await clock.advance(10_000);
+    }
+    expect(phase(other)).toMatchObject({ kind: 'refused', failure: { code: 'unavailable' } });
+  });
+
+  test('[CLI-34] that is forgotten is not asked for again', async () => {
+    const { runs, refuse, asked, clock } = inOwnHands();
+    runs.run({ roomId: ROOM, target: FILES });
+    await refuse('runs.start', new AppError('unavailable', 'The server did not answer.'));
+    runs.forgetAll();
+    await clock.advance(10_000);
+    expect(asked('runs.start')).toEqual([]);
+  });
+
   test('[CLI-35] news that come before the answer which names the run are not lost', async () => {
     const { runs, answer, phase, say } = inOwnHands();
     const key = runs.run({ roomId: ROOM, target: FILES });
@@ -150,7 +182,7 @@ describe('a run', () => {
     runs.met([mine]);
     runs.met([mine]);
     const source = { kind: 'message', messageId: mine.messageId, block: 0 };
-    expect(asked('runs.start')).toEqual([{ roomId: ROOM, source, stdin: '7', keepsInputOpen: false }]);
+    expect(asked('runs.start')).toMatchObject([{ roomId: ROOM, source, stdin: '7', clientRunId: key }]);
     expect(view(key)?.target).toEqual({ kind: 'block', messageId: mine.messageId, block: 0 });
   });
 

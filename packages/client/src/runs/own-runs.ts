@@ -5,6 +5,7 @@ import type { Message } from '@atrium/contract/messages';
 import type { Input, Output } from '@atrium/contract/operations';
 import type { OutputPart } from '@atrium/contract/run-result';
 import type { RunSource } from '@atrium/contract/runs';
+import { retryInMs } from '../back-off.ts';
 import type { Clock } from '../clock.ts';
 import type { Notifier } from '../observable/notifier.ts';
 import { View } from '../observable/view.ts';
@@ -18,6 +19,9 @@ import { isActive, type RunOrder, type RunView } from './run-view.ts';
 const KEPT = 60;
 /** A call of more characters goes over HTTP. */
 const SOCKET_CHARACTERS = 48_000;
+/** How often, and after how many milliseconds, a start without an answer is asked for again. */
+const START_REPEATS = 5;
+const START_RETRY = { baseMs: 500, capMs: 4_000 };
 /** News of runs whose start is not answered yet. */
 const MOST_EARLY = 2_000;
 
@@ -188,14 +192,32 @@ export class OwnRuns {
   }
 
   async #start(session: RunSession, source: RunSource): Promise<void> {
-    const { roomId, stdin, isInputOpen } = session.view;
-    const input = { roomId, source, stdin, keepsInputOpen: isInputOpen };
+    const { key, roomId, stdin, isInputOpen } = session.view;
+    const input = { roomId, source, stdin, keepsInputOpen: isInputOpen, clientRunId: key };
     this.#startsUnderWay++;
-    await session.start(() => this.#ask('runs.start', input));
+    await session.start(() => this.#askToStart(input));
     this.#startsUnderWay--;
     const early = this.#early;
     if (this.#startsUnderWay === 0) this.#early = [];
     for (const news of early) if (news.payload.runId === session.runId) tell(session, news);
+  }
+
+  /** Without an answer it may have started or not: asked again by the same name, the server starts it once. */
+  async #askToStart(input: Input<'runs.start'> & { clientRunId: string }): Promise<Output<'runs.start'>> {
+    const { clock, random } = this.#deps;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- one after the other
+        return await this.#ask('runs.start', input);
+      } catch (error) {
+        const isLost = error instanceof AppError && error.code === 'unavailable';
+        if (!isLost || attempt >= START_REPEATS) throw error;
+        const inMs = retryInMs(error, START_RETRY, { attempt, random });
+        // oxlint-disable-next-line no-await-in-loop
+        await new Promise<void>((resolve) => clock.after(inMs, resolve));
+        if (!this.#sessions.has(input.clientRunId)) throw error;
+      }
+    }
   }
 
   #input(input: Input<'runs.input'>): Promise<Output<'runs.input'>> {

@@ -8,6 +8,10 @@ export interface FakeNetwork {
   readonly reaches: (a: FakePeer, b: FakePeer) => boolean;
 }
 
+function assertNoAnswer(type: RTCSdpType): void {
+  if (type === 'answer') throw new DOMException('wrong state', 'InvalidStateError');
+}
+
 interface Sdp {
   readonly peer: number;
   /** Of one round of ICE. */
@@ -99,9 +103,8 @@ export class FakePeer {
 
   async setRemoteDescription({ type, sdp }: RTCSessionDescriptionInit): Promise<void> {
     await this.#pause();
-    const hasOffered = this.signalingState === 'have-local-offer';
-    if (type === 'answer' && !hasOffered) throw new DOMException('wrong state', 'InvalidStateError');
-    if (type === 'offer' && hasOffered) this.#rollBack();
+    if (this.signalingState !== 'have-local-offer') assertNoAnswer(type);
+    else if (type === 'offer') this.#rollBack();
     const { round, lines } = JSON.parse(sdp ?? '') as Sdp;
     this.remoteDescription = { type, sdp } as RTCSessionDescription;
     this.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';

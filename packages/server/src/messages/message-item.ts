@@ -1,11 +1,13 @@
 import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
 import type { MeetingContent } from '@atrium/contract/meeting-content';
 import type { Content, Message } from '@atrium/contract/messages';
-import type { BlockResult, OutputPart } from '@atrium/contract/run-result';
+import type { BlockResult, RunResult } from '@atrium/contract/run-result';
 import type { LogSchema } from '../storage/log.ts';
 import type { Item } from '../storage/store.ts';
 
 export const MESSAGES = 'Messages';
+/** Of a message or a result, characters. */
+const OVERHEAD = 300;
 
 /** Messages are the entries of their room's log; the item's key is the place. */
 export const messageLogSchema: LogSchema<Message> = {
@@ -27,9 +29,8 @@ export function identityOf(senderId: UserId, clientMessageId: string): string {
 
 /** Characters, what is neither content nor output taken as a constant. */
 export function weightOf({ content, results = [] }: Message): number {
-  const overhead = 300;
-  const output = results.reduce((sum, { result }) => sum + overhead + weightOfOutput(result.output), 0);
-  return overhead + weightOfContent(content) + output;
+  const output = results.reduce((sum, { result }) => sum + weightOfResult(result), 0);
+  return OVERHEAD + weightOfContent(content) + output;
 }
 
 function weightOfContent(content: Content): number {
@@ -38,8 +39,9 @@ function weightOfContent(content: Content): number {
   return content.kind === 'code' ? content.source.length : 0;
 }
 
-function weightOfOutput(output: readonly OutputPart[]): number {
-  return output.reduce((sum, part) => sum + JSON.stringify(part).length, 0);
+/** Characters, as above. */
+export function weightOfResult({ output }: RunResult): number {
+  return output.reduce((sum, part) => sum + JSON.stringify(part).length, OVERHEAD);
 }
 
 /** The content lies flat on the item: an item is billed by its size, names included. That of a meeting is its own attribute. */

@@ -2,9 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Content, Message } from '@atrium/contract/messages';
 import type { BlockResult, RunResult } from '@atrium/contract/run-result';
 import { codeBlocksOf, type CodeBlock } from './code-blocks.ts';
+import { weightOfResult } from './message-item.ts';
 
 /** Results that stand on one message: more would not fit an item of the store. The oldest go. */
 const RESULTS_KEPT = 20;
+/** And together: everybody in the room is told of all of them with each that comes, characters. */
+const RESULTS_WEIGHT = 40_000;
 
 /** A code block as it was run, and what came of it. */
 export interface RunOfBlock {
@@ -22,9 +25,15 @@ export function withResult(message: Message, { block, code, result }: RunOfBlock
   if (current && (current.runId === result.runId || current.startedAt > result.startedAt)) return undefined;
   const others = before
     .filter((one) => one.block !== block)
-    .toSorted((a, b) => b.result.startedAt.localeCompare(a.result.startedAt))
-    .slice(0, RESULTS_KEPT - 1);
-  return { ...message, results: inOrder([...others, { block, result }]) };
+    .toSorted((a, b) => b.result.startedAt.localeCompare(a.result.startedAt));
+  return { ...message, results: inOrder(fitting([{ block, result }, ...others])) };
+}
+
+/** The first of them, as many as a message carries. */
+function fitting(results: readonly BlockResult[]): BlockResult[] {
+  let weight = 0;
+  const over = results.findIndex(({ result }) => (weight += weightOfResult(result)) > RESULTS_WEIGHT);
+  return results.slice(0, over < 0 ? RESULTS_KEPT : Math.min(RESULTS_KEPT, Math.max(1, over)));
 }
 
 /** An edit keeps the results of those blocks that it does not touch. */

@@ -8,6 +8,8 @@ export type RunPreference = 'embedded-first' | 'jdoodle-first';
 export interface Choice {
   readonly runner: CodeRunner;
   readonly language: RunnableLanguage;
+  /** Who runs it if this one refuses. Only the embedded runner: code goes to nobody else unless that is preferred. */
+  readonly otherwise?: Choice;
 }
 
 /** The languages of all runners as one list. Words for them are found without regard to case. */
@@ -31,8 +33,8 @@ export class LanguageCatalogue {
   choose(word: string): Choice {
     const choices = this.#choices.get(this.#ids.get(word.toLowerCase()) ?? '');
     if (choices === undefined) throw new AppError('invalid', unknown(word));
-    const able = choices.find(({ language }) => language.obstacle === undefined);
-    if (able) return able;
+    const [able, other] = choices.filter(({ language }) => language.obstacle === undefined);
+    if (able) return other?.runner.name === 'embedded' ? { ...able, otherwise: other } : able;
     const { name, obstacle } = choices[0]!.language;
     throw new AppError('conflict', `${name} cannot be run here: ${obstacle}`);
   }

@@ -23,6 +23,8 @@ export interface Starter {
 
 export interface LiveRunDeps extends Starter {
   readonly runId: RunId;
+  /** Its starter's own name for it. */
+  readonly clientRunId?: string | undefined;
   readonly choice: Choice;
   readonly sourced: Sourced;
   readonly request: RunRequest;
@@ -35,6 +37,8 @@ export type RunNews = {
   [Name in 'run:changed' | 'run:output']: { readonly event: Name; readonly payload: Events[Name] };
 }['run:changed' | 'run:output'];
 
+export type Refusal = Extract<RunEnd, { kind: 'refused' }>;
+
 /** How far somebody is who reads the run along. */
 interface Watcher {
   told: number;
@@ -46,28 +50,31 @@ export class LiveRun {
   readonly userId: UserId;
   readonly sessionId: SessionId;
   readonly roomId: RoomId;
-  readonly choice: Choice;
+  readonly clientRunId: string | undefined;
   readonly sourced: Sourced;
   readonly output: RunOutput;
-  readonly #deps: LiveRunDeps;
+  readonly #deps: Pick<LiveRunDeps, 'now' | 'tell'>;
   readonly #watchers = new Set<Watcher>();
   readonly #wakeUps = new Set<() => void>();
   #state: RunState = { kind: 'queued', ahead: 0 };
+  #choice: Choice;
   #request: RunRequest;
   #run: Run | undefined;
+  #isCancelled = false;
   #startedAt: number | undefined;
   #firstOutputAt: number | undefined;
   /** As the runner says when it begins. */
   #engine: string | undefined;
 
   constructor(deps: LiveRunDeps) {
-    this.#deps = deps;
+    this.#deps = { now: deps.now, tell: deps.tell };
     this.runId = deps.runId;
     this.userId = deps.userId;
     this.sessionId = deps.sessionId;
     this.roomId = deps.roomId;
-    this.choice = deps.choice;
+    this.clientRunId = deps.clientRunId;
     this.sourced = deps.sourced;
+    this.#choice = deps.choice;
     this.#request = deps.request;
     this.output = new RunOutput({
       keeps: deps.choice.runner.limits.outputBytes,
@@ -77,6 +84,19 @@ export class LiveRun {
 
   get state(): RunState {
     return this.#state;
+  }
+
+  get choice(): Choice {
+    return this.#choice;
+  }
+
+  get isCompileOnly(): boolean {
+    return this.#request.isCompileOnly;
+  }
+
+  /** Characters that it holds once it has ended. */
+  get weight(): number {
+    return this.sourced.files.reduce((sum, { content }) => sum + content.length, this.output.length);
   }
 
   /** Its turn came; it is not one that was cancelled while it waited. */
@@ -97,18 +117,29 @@ export class LiveRun {
     this.#change({ kind: 'queued', ahead });
   }
 
-  /** Its turn has come: runs it to its end. */
-  async execute(): Promise<void> {
+  /** Its turn has come: runs it to its end, or answers with why its runner refused if there is another for it. */
+  async execute(): Promise<Refusal | undefined> {
     this.#startedAt = this.#deps.now();
     const run = this.choice.runner.run(this.#request);
     this.#run = run;
     this.#change({ kind: 'running' });
     for await (const event of run.events) {
+      const refusal = this.#refusalOf(event);
+      if (refusal) return refusal;
       this.#take(event, run);
-      if (event.kind === 'ended') return;
+      if (event.kind === 'ended') return undefined;
       await this.#readersKeepUp();
     }
     throw new Error('the runner said nothing of the end of a run');
+  }
+
+  /** From now on it waits for another runner. */
+  passTo(choice: Choice): void {
+    this.#choice = choice;
+    this.#run = undefined;
+    this.#startedAt = undefined;
+    this.#engine = undefined;
+    this.#state = { kind: 'queued', ahead: 0 };
   }
 
   /** It will not run, or not any more. */
@@ -132,6 +163,7 @@ export class LiveRun {
 
   /** Stops the program; one that waits is taken out of the queue by whoever holds that. */
   cancel(): void {
+    this.#isCancelled = true;
     this.#run?.cancel();
   }
 
@@ -167,6 +199,11 @@ export class LiveRun {
     }
   }
 
+  #refusalOf(event: RunEvent): Refusal | undefined {
+    const mayPass = this.#choice.otherwise !== undefined && !this.#isCancelled && this.output.length === 0;
+    return mayPass && event.kind === 'ended' && event.end.kind === 'refused' ? event.end : undefined;
+  }
+
   #take(event: RunEvent, run: Run): void {
     if (event.kind === 'ended') this.#end(event);
     else if (event.kind === 'started') this.#engine = event.engine;
@@ -182,7 +219,7 @@ export class LiveRun {
     this.output.end();
     const { end, durationMs, cpuMs, memoryBytes } = event;
     const { runId, userId, choice } = this;
-    const isCut = this.output.isFull && end.kind === 'cancelled';
+    const isCut = this.output.isFull && end.kind !== 'compile-failed';
     const { output, isShortened } = beginningOf(this.output.whole(), LIMITS.resultPreviewLength);
     const result: RunResult = {
       runId,
@@ -198,6 +235,9 @@ export class LiveRun {
       output,
       isShortened,
     };
+    // It is kept for a while, but not what it was given, a megabyte of input perhaps; `sourced` can still be posted.
+    this.#request = { ...this.#request, files: [], stdin: '' };
+    this.#run = undefined;
     this.#change({ kind: 'ended', result });
   }
 

@@ -1,5 +1,5 @@
 import type { RunId, UserId } from '@atrium/contract/ids';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun, Starter } from './live-run.ts';
 
 /** What has ended can still be asked for so long, milliseconds. */
 const KEPT_MS = 5 * 60_000;
@@ -10,12 +10,20 @@ const KEPT_LENGTH = 32 * 1024 * 1024;
 /** Runs that this server knows: those under way, and for some minutes those that have ended. */
 export class RunRegistry {
   readonly #runs = new Map<RunId, LiveRun>();
+  /** By what their starters call them. */
+  readonly #named = new Map<string, LiveRun>();
   /** Ended ones, the oldest first. */
   readonly #ended = new Map<LiveRun, NodeJS.Timeout>();
   #endedLength = 0;
 
   add(run: LiveRun): void {
     this.#runs.set(run.runId, run);
+    if (run.clientRunId !== undefined) this.#named.set(nameOf(run, run.clientRunId), run);
+  }
+
+  /** The run that was asked for by this name before. */
+  named(starter: Asker, clientRunId: string | undefined): LiveRun | undefined {
+    return clientRunId === undefined ? undefined : this.#named.get(nameOf(starter, clientRunId));
   }
 
   /** To others a run does not exist. */
@@ -33,7 +41,7 @@ export class RunRegistry {
   ended(run: LiveRun): void {
     if (this.#ended.has(run)) return;
     this.#ended.set(run, setTimeout(() => this.#forget(run), KEPT_MS).unref());
-    this.#endedLength += run.output.length;
+    this.#endedLength += run.weight;
     for (const oldest of this.#ended.keys()) {
       if (this.#ended.size <= KEPT_RUNS && this.#endedLength <= KEPT_LENGTH) break;
       this.#forget(oldest);
@@ -46,7 +54,14 @@ export class RunRegistry {
 
   #forget(run: LiveRun): void {
     clearTimeout(this.#ended.get(run));
-    if (this.#ended.delete(run)) this.#endedLength -= run.output.length;
+    if (this.#ended.delete(run)) this.#endedLength -= run.weight;
     this.#runs.delete(run.runId);
+    if (run.clientRunId !== undefined) this.#named.delete(nameOf(run, run.clientRunId));
   }
+}
+
+type Asker = Pick<Starter, 'userId' | 'roomId'>;
+
+function nameOf({ userId, roomId }: Asker, clientRunId: string): string {
+  return `${userId} ${roomId} ${clientRunId}`;
 }

@@ -117,6 +117,34 @@ describe('what comes of it', () => {
     expect((await setup.messages.find(messageId)).results).toBeUndefined();
   });
 
+  test('[RUN-57] what was only compiled takes the place of no result', async () => {
+    const setup = setUp();
+    const message = await write(setup, code('print a'));
+    const source = { kind: 'message' as const, messageId: message.messageId, block: 0 };
+    const run = await start(setup, source);
+    await withResult(setup, message, run);
+    await ended(setup, await start(setup, source, { isCompileOnly: true }));
+    await setup.runs.close();
+    const { results } = await setup.messages.find(message.messageId);
+    expect(results?.map(({ result }) => result.runId)).toEqual([run.runId]);
+  });
+
+  test('[RUN-57] a message carries the latest results, and no more than fits', async () => {
+    const setup = setUp();
+    const blocks = Array.from({ length: 20 }, () => `${FENCE}script\nflood 50\n${FENCE}`);
+    const message = await write(setup, text(blocks.join('\n\n')));
+    const { messageId } = message;
+    let shown = message;
+    for (const block of blocks.keys()) {
+      const run = await start(setup, { kind: 'message', messageId, block });
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      shown = await withResult(setup, message, run);
+    }
+    expect(JSON.stringify(shown.results).length).toBeLessThan(50_000);
+    expect(shown.results?.at(-1)?.block).toBe(19);
+    expect(shown.results?.length).toBeGreaterThan(5);
+  });
+
   test('[RUN-58] a store that fails for a while loses nothing; the run has ended all the same', async () => {
     let failures = 3;
     const setup = setUp({
@@ -166,6 +194,17 @@ describe('what comes of it', () => {
       results: [{ block: 0, result: { runId: run.runId, output: [{ text: 'shared\n' }] } }],
     });
     expect((await setup.messages.page({ roomId: ground.roomId, limit: 50 })).messages).toEqual([one]);
+  });
+
+  test('[RUN-60] a repeat puts no result under what the message says by now', async () => {
+    const setup = setUp();
+    const run = await start(setup, files('print shared'));
+    await ended(setup, run);
+    const ask = { roomId: ground.roomId, runId: run.runId, clientMessageId: 'share-000002' };
+    const { messageId } = await setup.runs.share(ask, ada);
+    const edited = await setup.messages.edit(messageId, code('print other'), ada.userId);
+    expect(await setup.runs.share(ask, ada)).toEqual(edited);
+    expect(edited.results).toBeUndefined();
   });
 
   test('[RUN-60] what a message cannot show is not shared', async () => {

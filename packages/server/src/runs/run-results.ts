@@ -47,8 +47,8 @@ export class RunResults {
     this.#begin('who ran what', () => this.#deps.audit.write(run.roomId, result));
     const { block } = run.sourced;
     // What never ran has no result, and must not take the place of one.
-    if (block && run.hasBegun && result.outcome.kind !== 'refused')
-      this.#begin('the result of a run', () => this.keep(run, result, block));
+    const hasRun = run.hasBegun && !run.isCompileOnly && result.outcome.kind !== 'refused';
+    if (block && hasRun) this.#begin('the result of a run', () => this.keep(run, result, block));
   }
 
   /** Puts a result on a message. Its whole output is stored in the same moment if the message shows the beginning only. */

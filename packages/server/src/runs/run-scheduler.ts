@@ -1,8 +1,8 @@
 import { AppError } from '@atrium/contract/errors';
-import type { CodeRunner } from '@atrium/runner/code-runner';
+import type { CodeRunner, RunEnd } from '@atrium/runner/code-runner';
 import type { Log } from '../observability/log.ts';
 import { FairQueue, type QueueRefusal } from './fair-queue.ts';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun, Refusal } from './live-run.ts';
 
 const WAITING_PER_USER = 2;
 const WAITING_PER_ROOM = 20;
@@ -88,27 +88,42 @@ export class RunScheduler {
   }
 
   #start(run: LiveRun, queue: FairQueue<LiveRun>): void {
-    const execution = this.#execute(run).then(() => {
+    const { runner } = run.choice;
+    const execution = this.#execute(run).then((refusal) => {
       queue.done(run);
       this.#running.delete(execution);
-      this.#pump(run.choice.runner);
+      if (refusal) this.#passOn(run, refusal);
+      this.#pump(runner);
     });
     this.#running.add(execution);
   }
 
   /** Runners do not throw; a defect of one ends a run all the same. */
-  async #execute(run: LiveRun): Promise<void> {
+  async #execute(run: LiveRun): Promise<Refusal | undefined> {
     try {
-      await run.execute();
+      const refusal = await run.execute();
+      if (refusal) return refusal;
     } catch (error) {
       this.#deps.log.error({ err: error, language: run.choice.language.id }, 'a run broke down');
       run.end({ kind: 'crashed', reason: 'Atrium could not run it: a defect of the server.' });
     }
     this.#deps.onEnded(run);
+    return undefined;
   }
 
-  #end(run: LiveRun): void {
-    run.end({ kind: 'cancelled' });
+  /** To the end of the line at the other runner, if there is room. */
+  #passOn(run: LiveRun, refusal: Refusal): void {
+    const { otherwise } = run.choice;
+    if (!otherwise || this.#queues.get(otherwise.runner)?.add(run)) {
+      this.#end(run, refusal);
+      return;
+    }
+    run.passTo(otherwise);
+    this.#pump(otherwise.runner);
+  }
+
+  #end(run: LiveRun, end: RunEnd = { kind: 'cancelled' }): void {
+    run.end(end);
     this.#deps.onEnded(run);
   }
 

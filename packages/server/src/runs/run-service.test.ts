@@ -17,6 +17,7 @@ import {
   text,
   useRunSetup,
   write,
+  type Started,
 } from './testing/run-setup.ts';
 
 /** Generous: the machine may be busy. */
@@ -215,6 +216,21 @@ describe('while it runs', () => {
     expect(setup.runs.get({ ...of, afterSeq: chunks.length }, ada.userId).chunks).toEqual([]);
   });
 
+  test('[RUN-59] what was run counts towards the memory for runs that have ended', async () => {
+    const setup = setUp();
+    const started: Started[] = [];
+    for (let count = 0; count < 130; count += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const run = await start(setup, files(`print a\n${'#'.repeat(255 * 1024)}`));
+      // oxlint-disable-next-line no-await-in-loop
+      await ended(setup, run);
+      started.push(run);
+    }
+    const of = (run: Started | undefined) => ({ runId: run!.runId, afterSeq: 0 });
+    expect(() => setup.runs.get(of(started[0]), ada.userId)).toThrow(/no such run of yours/);
+    expect(setup.runs.get(of(started.at(-1)), ada.userId).state.kind).toBe('ended');
+  });
+
   test('[RUN-62] whoever loses the room or the session runs nothing there any more; others do', async () => {
     const setup = setUp({ runner: new ScriptedRunner({ slots: 4 }) });
     const mine = [await start(setup, files('hang')), await start(setup, files('hang'))];
@@ -248,4 +264,89 @@ describe('while it runs', () => {
     await ended(setup, await start(setup, files('print a')));
     expect(setup.logged.join()).toContain('a run broke down');
   });
+});
+
+describe('a run that is asked for again', () => {
+  test('[RUN-50] is the same run, as long as it is known', async () => {
+    const setup = setUp();
+    const again = { clientRunId: 'run-000001' };
+    const [one, two] = await Promise.all([
+      start(setup, files('print a'), again),
+      start(setup, files('print a'), again),
+    ]);
+    await ended(setup, one);
+    const late = await start(setup, files('print a'), again);
+    expect([two.runId, late.runId]).toEqual([one.runId, one.runId]);
+    expect(late.state.kind).toBe('ended');
+    expect(setup.runner.requests).toHaveLength(1);
+    const others = await start(setup, files('print a'), { ...again, by: bob });
+    expect(others.runId).not.toBe(one.runId);
+  });
+
+  test('[RUN-50] takes nothing from what a room may start', async () => {
+    let taken = 0;
+    const setup = setUp({ takeOfRoom: () => ((taken += 1) > 1 ? 700 : 0) });
+    await start(setup, files('print a'), { clientRunId: 'run-000001' });
+    await start(setup, files('print a'), { clientRunId: 'run-000001' });
+    expect(taken).toBe(1);
+  });
+});
+
+test('[RUN-62] whoever loses the room while a run is about to start starts none', async () => {
+  const opening = Promise.withResolvers<void>();
+  const setup = setUp({ ready: opening.promise });
+  const starting = start(setup, files('hang'));
+  const other = start(setup, files('hang'), { by: bob });
+  setup.runs.cancelAll({ userId: ada.userId, roomId: ground.roomId });
+  opening.resolve();
+  await expect(starting).rejects.toMatchObject({ code: 'forbidden' });
+  await other;
+  expect(setup.runner.requests).toHaveLength(1);
+});
+
+describe('when JDoodle refuses', () => {
+  const far = () => new ScriptedRunner({ name: 'jdoodle', slots: 1 });
+
+  test('[RUN-71] a language that the embedded runner has is run by that', async () => {
+    const runner = new ScriptedRunner({ refusesNothing: true });
+    const setup = setUp({ runner, others: [far()], preference: 'jdoodle-first' });
+    const result = await ended(setup, await start(setup, files('refuse no credits\nprint a')));
+    expect(result).toMatchObject({
+      runner: 'embedded',
+      outcome: { kind: 'exited' },
+      output: [{ text: 'a\n' }],
+    });
+  });
+
+  test('[RUN-71] it waits for its turn there, and can be cancelled', async () => {
+    const runner = new ScriptedRunner({ slots: 1, refusesNothing: true });
+    const away = far();
+    const setup = setUp({ runner, others: [away], preference: 'jdoodle-first' });
+    const before = await start(setup, files('refuse no credits\nhang'), { by: bob });
+    await vi.waitFor(() => expect(runner.running).toBe(1), PATIENCE);
+    const run = await start(setup, files('refuse no credits\nhang'));
+    await vi.waitFor(
+      async () => expect(await stateOf(setup, run)).toEqual({ kind: 'queued', ahead: 0 }),
+      PATIENCE,
+    );
+    await vi.waitFor(() => expect(away.running).toBe(0), PATIENCE);
+    await setup.runs.cancel(run.runId, ada.userId);
+    expect((await ended(setup, run)).outcome).toEqual({ kind: 'cancelled' });
+    await setup.runs.cancel(before.runId, bob.userId);
+    expect((await ended(setup, before, bob)).runner).toBe('embedded');
+  });
+
+  test('[RUN-71] what the embedded runner refuses is not sent away', async () => {
+    const away = far();
+    const setup = setUp({ others: [away] });
+    const result = await ended(setup, await start(setup, files('refuse a bad name')));
+    expect(result.outcome).toEqual({ kind: 'refused', reason: 'a bad name' });
+    expect(away.requests).toEqual([]);
+  });
+});
+
+test('[RUN-56] an output that came all at once and was cut is said to be', async () => {
+  const setup = setUp({ runner: new ScriptedRunner({ limits: { outputBytes: 10 } }) });
+  const result = await ended(setup, await start(setup, files('print twelve chars')));
+  expect(result.outcome).toEqual({ kind: 'limit', limit: 'output' });
 });

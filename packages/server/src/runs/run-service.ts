@@ -12,7 +12,7 @@ import { codeBlocksOf } from '../messages/code-blocks.ts';
 import type { MessageService } from '../messages/message-service.ts';
 import type { Log } from '../observability/log.ts';
 import { LanguageCatalogue, type Choice, type RunPreference } from './language-catalogue.ts';
-import { LiveRun, type RunNews } from './live-run.ts';
+import { LiveRun, type RunNews, type Starter } from './live-run.ts';
 import type { RunMetrics } from './run-metrics.ts';
 import type { RunOutputRepository } from './run-output-repository.ts';
 import { RunRegistry } from './run-registry.ts';
@@ -49,6 +49,21 @@ interface Machinery {
   readonly scheduler: RunScheduler;
 }
 
+/** `isLost`: its starter has lost the room or the session meanwhile. */
+interface Starting extends Starter {
+  isLost: boolean;
+}
+
+interface What {
+  readonly sourced: Sourced;
+  readonly choice: Choice;
+}
+
+interface Started {
+  readonly runId: RunId;
+  readonly state: RunState;
+}
+
 interface Caller {
   readonly user: Account;
   readonly sessionId: SessionId;
@@ -60,8 +75,8 @@ export class RunService {
   readonly #registry = new RunRegistry();
   readonly #machinery: Promise<Machinery>;
   readonly #metrics: RunMetrics;
-  /** Shares by run and `clientMessageId`: a repeat gets the same answer. */
-  readonly #shares = new WeakMap<LiveRun, Map<string, Promise<Message>>>();
+  /** Calls that look up what they are to run. */
+  readonly #starting = new Set<Starting>();
   #isClosed = false;
 
   constructor(deps: RunServiceDeps) {
@@ -78,38 +93,23 @@ export class RunService {
    * Puts a run into the queue, or starts it. Throws `invalid` (a language nobody knows), `conflict` (cannot be run),
    * `too-large`, `rate-limited`, `not-found`, `unavailable`.
    */
-  async start(
-    input: ParsedInput<'runs.start'>,
-    { user, sessionId }: Caller,
-  ): Promise<{ runId: RunId; state: RunState }> {
-    const { roomId, source, stdin, keepsInputOpen, isCompileOnly } = input;
-    const { messages, now, announcer } = this.#deps;
-    const sourced = await readSource(source, roomId, messages);
+  async start(input: ParsedInput<'runs.start'>, { user, sessionId }: Caller): Promise<Started> {
+    const { roomId, clientRunId } = input;
+    const starter = { userId: user.userId, sessionId, roomId };
+    const known = this.#registry.named(starter, clientRunId);
+    if (known) return startedOf(known);
+    const sourced = await this.#read(input, starter);
     const { catalogue, scheduler } = await this.#machinery;
+    // The same call may have come twice at once.
+    const twin = this.#registry.named(starter, clientRunId);
+    if (twin) return startedOf(twin);
     const choice = catalogue.choose(sourced.word);
-    assertFits(sourced, stdin, choice.runner.limits);
+    assertFits(sourced, input.stdin, choice.runner.limits);
     this.#assertMayStart(roomId);
-    const { userId } = user;
-    const run = new LiveRun({
-      runId: newRunId(now()),
-      userId,
-      sessionId,
-      roomId,
-      choice,
-      sourced,
-      now,
-      request: {
-        language: choice.language.id,
-        files: namedFiles(sourced, choice),
-        stdin,
-        keepsInputOpen,
-        isCompileOnly,
-      },
-      tell: (news) => announcer.toUser(userId, news.event, news.payload),
-    });
+    const run = this.#runOf(input, starter, { sourced, choice });
     scheduler.add(run);
     this.#registry.add(run);
-    return { runId: run.runId, state: run.state };
+    return startedOf(run);
   }
 
   /** Throws `not-found`, and `conflict` when the program does not read any more. */
@@ -156,17 +156,22 @@ export class RunService {
   /** Throws `conflict` for a run that has not ended or has several files, `too-large` for what no message holds. */
   async share(input: ParsedInput<'runs.share'>, user: Account): Promise<Message> {
     const run = this.#own(input.runId, user.userId);
-    const known = this.#shares.get(run) ?? new Map<string, Promise<Message>>();
-    this.#shares.set(run, known);
-    const name = `${input.roomId} ${input.clientMessageId}`;
-    const share = known.get(name) ?? this.#share(run, input, user);
-    known.set(name, share);
-    try {
-      return await share;
-    } catch (error) {
-      known.delete(name);
-      throw error;
-    }
+    const { messages, results } = this.#deps;
+    if (run.state.kind !== 'ended') throw new AppError('conflict', 'This run has not ended yet.');
+    const [file, ...others] = run.sourced.files;
+    if (!file || others.length > 0)
+      throw new AppError('conflict', 'A message shows one file; this run had several.');
+    if (file.content.length > LIMITS.messageLength)
+      throw new AppError('too-large', `A message holds up to ${LIMITS.messageLength} characters.`);
+    const language = run.choice.language.id;
+    const parsed = newContent.safeParse({ kind: 'code', language, source: file.content });
+    if (!parsed.success) throw new AppError('conflict', 'There is nothing in it that a message could show.');
+    const { roomId, clientMessageId } = input;
+    // Of a repeat the message may say something else by now: the result belongs to what was run.
+    const [code] = codeBlocksOf(parsed.data);
+    if (!code) throw new Error('a message of code without code');
+    const { messageId } = await messages.post({ roomId, clientMessageId, content: parsed.data }, user);
+    return await results.keep(run, run.state.result, { messageId, block: 0, code });
   }
 
   async languages(): Promise<Output<'runs.languages'>> {
@@ -186,10 +191,11 @@ export class RunService {
 
   /** Whoever has lost a room, or a session, runs nothing there any more. */
   cancelAll(of: { userId: UserId } & ({ roomId: RoomId } | { sessionId: SessionId })): void {
-    for (const run of this.#registry.underWay()) {
-      const isMeant = 'roomId' in of ? run.roomId === of.roomId : run.sessionId === of.sessionId;
-      if (run.userId === of.userId && isMeant) void this.#cancel(run);
-    }
+    const isMeant = (run: Starter): boolean =>
+      run.userId === of.userId &&
+      ('roomId' in of ? run.roomId === of.roomId : run.sessionId === of.sessionId);
+    for (const starting of this.#starting) if (isMeant(starting)) starting.isLost = true;
+    for (const run of this.#registry.underWay()) if (isMeant(run)) void this.#cancel(run);
   }
 
   /** Ends what runs and waits, and stores what became of it. */
@@ -201,25 +207,39 @@ export class RunService {
     this.#registry.close();
   }
 
-  async #share(run: LiveRun, input: ParsedInput<'runs.share'>, user: Account): Promise<Message> {
-    const { messages, results } = this.#deps;
-    if (run.state.kind !== 'ended') throw new AppError('conflict', 'This run has not ended yet.');
-    const [file, ...others] = run.sourced.files;
-    if (!file || others.length > 0)
-      throw new AppError('conflict', 'A message shows one file; this run had several.');
-    if (file.content.length > LIMITS.messageLength)
-      throw new AppError('too-large', `A message holds up to ${LIMITS.messageLength} characters.`);
-    const language = run.choice.language.id;
-    const parsed = newContent.safeParse({ kind: 'code', language, source: file.content });
-    if (!parsed.success) throw new AppError('conflict', 'There is nothing in it that a message could show.');
-    const { roomId, clientMessageId } = input;
-    const { messageId, content } = await messages.post(
-      { roomId, clientMessageId, content: parsed.data },
-      user,
-    );
-    const [code] = codeBlocksOf(content);
-    if (!code) throw new AppError('conflict', 'The message was deleted.');
-    return await results.keep(run, run.state.result, { messageId, block: 0, code });
+  #runOf(input: ParsedInput<'runs.start'>, starter: Starter, { sourced, choice }: What): LiveRun {
+    const { clientRunId, stdin, keepsInputOpen, isCompileOnly } = input;
+    const { now, announcer } = this.#deps;
+    return new LiveRun({
+      ...starter,
+      runId: newRunId(now()),
+      clientRunId,
+      choice,
+      sourced,
+      now,
+      request: {
+        language: choice.language.id,
+        files: namedFiles(sourced, choice),
+        stdin,
+        keepsInputOpen,
+        isCompileOnly,
+      },
+      tell: (news) => announcer.toUser(starter.userId, news.event, news.payload),
+    });
+  }
+
+  /** What is to be run, when there is somebody to run it. Throws `forbidden` if the caller has lost the room by then. */
+  async #read({ source }: ParsedInput<'runs.start'>, starter: Starter): Promise<Sourced> {
+    const starting: Starting = { ...starter, isLost: false };
+    this.#starting.add(starting);
+    try {
+      const sourced = await readSource(source, starter.roomId, this.#deps.messages);
+      await this.#machinery;
+      if (starting.isLost) throw new AppError('forbidden', 'You have left this room or signed out.');
+      return sourced;
+    } finally {
+      this.#starting.delete(starting);
+    }
   }
 
   #assertMayStart(roomId: RoomId): void {
@@ -255,6 +275,10 @@ export class RunService {
     const queued = runs.filter(({ state }) => state.kind === 'queued').length;
     return { running: runs.length - queued, queued };
   }
+}
+
+function startedOf({ runId, state }: LiveRun): Started {
+  return { runId, state };
 }
 
 function namedFiles({ files }: Sourced, { language }: Choice) {

@@ -93,7 +93,7 @@ export class JdoodleClient {
         const pause = PAUSES_MS[attempt];
         if (pause === undefined || !wasNeverSent(error)) return { kind: 'unreachable' };
         // oxlint-disable-next-line no-await-in-loop
-        await sleep(pause);
+        await sleep(pause, undefined, { signal: limits.signal }).catch(() => undefined);
       }
     }
   }

@@ -14,6 +14,7 @@ import { openMemoryStore, type OpenedStore } from '../../storage/open-store.ts';
 import type { Store } from '../../storage/store.ts';
 import { faultyStore } from '../../testing/faulty-store.ts';
 import { RecordingAnnouncer } from '../../testing/recording-announcer.ts';
+import type { RunPreference } from '../language-catalogue.ts';
 import { RunAudit } from '../run-audit.ts';
 import { RunMetrics } from '../run-metrics.ts';
 import { RunOutputRepository } from '../run-output-repository.ts';
@@ -55,6 +56,7 @@ interface Options {
   /** When the runners are. */
   readonly ready?: Promise<void>;
   readonly takeOfRoom?: (roomId: RoomId) => number;
+  readonly preference?: RunPreference;
 }
 
 export function setUp({
@@ -63,6 +65,7 @@ export function setUp({
   ready = Promise.resolve(),
   faults,
   takeOfRoom = () => 0,
+  preference = 'embedded-first',
 }: Options = {}) {
   const logged: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line: string) => logged.push(line) } });
@@ -86,7 +89,7 @@ export function setUp({
   const results = new RunResults({ messages, outputs, audit: new RunAudit(store), log, firstPauseMs: 1 });
   const runs = new RunService({
     runners: ready.then(() => [runner, ...others]),
-    preference: 'embedded-first',
+    preference,
     metrics: (countsOf) => new RunMetrics(metrics.registry, countsOf),
     report: () => scriptedRunners(runner).report(),
     now: deps.now,
@@ -121,13 +124,31 @@ export function files(content: string, language = 'script'): RunSource {
   return { kind: 'files', language, files: [{ name: 'a.script', content }] };
 }
 
+interface StartOptions {
+  readonly by?: Account;
+  readonly keepsInputOpen?: boolean;
+  readonly isCompileOnly?: boolean;
+  readonly clientRunId?: string;
+  readonly stdin?: string;
+  readonly in?: RoomId;
+  readonly session?: SessionId;
+}
+
 export function start(
   { runs }: Pick<Setup, 'runs'>,
   source: RunSource,
-  rest: { by?: Account; keepsInputOpen?: boolean; stdin?: string; in?: RoomId; session?: SessionId } = {},
+  rest: StartOptions = {},
 ): Promise<Started> {
   const { by = ada, keepsInputOpen = false, stdin = '', session: sessionId = SESSION } = rest;
-  const input = { roomId: rest.in ?? ground.roomId, source, stdin, keepsInputOpen, isCompileOnly: false };
+  const { isCompileOnly = false, clientRunId } = rest;
+  const input = {
+    roomId: rest.in ?? ground.roomId,
+    source,
+    stdin,
+    keepsInputOpen,
+    isCompileOnly,
+    ...(clientRunId !== undefined && { clientRunId }),
+  };
   return runs.start(input, { user: by, sessionId });
 }
 

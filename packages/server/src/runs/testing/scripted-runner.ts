@@ -43,6 +43,7 @@ export class ScriptedRunner implements CodeRunner {
   readonly languages: readonly RunnableLanguage[];
   readonly requests: RunRequest[] = [];
   readonly #runs = new Set<ScriptedRun>();
+  readonly #refusesNothing: boolean;
   mostAtOnce = 0;
 
   constructor(
@@ -51,17 +52,22 @@ export class ScriptedRunner implements CodeRunner {
       slots?: number;
       limits?: Partial<RunLimits>;
       languages?: readonly RunnableLanguage[];
+      /** `refuse` does nothing. */
+      refusesNothing?: boolean;
     } = {},
   ) {
     this.name = options.name ?? 'embedded';
     this.slots = options.slots ?? 2;
     this.limits = { ...TEST_LIMITS, ...options.limits };
     this.languages = options.languages ?? [SCRIPT];
+    this.#refusesNothing = options.refusesNothing ?? false;
   }
 
   run(request: RunRequest): Run {
     this.requests.push(request);
-    const run = new ScriptedRun(request, () => this.#runs.delete(run));
+    const run = new ScriptedRun(this.#refusesNothing ? withoutRefusals(request) : request, () =>
+      this.#runs.delete(run),
+    );
     this.#runs.add(run);
     this.mostAtOnce = Math.max(this.mostAtOnce, this.#runs.size);
     return run;
@@ -157,6 +163,14 @@ class ScriptedRun implements Run {
     this.#input = rest.join('\n');
     return line;
   }
+}
+
+function withoutRefusals(request: RunRequest): RunRequest {
+  const files = request.files.map(({ name, content }) => ({
+    name,
+    content: content.replaceAll(/^refuse .*$/gm, ''),
+  }));
+  return { ...request, files };
 }
 
 function commandOf(line = ''): [word: string, rest: string] {
