@@ -60,8 +60,10 @@ test('[MSG-8, MSG-9, WEB-6] a message is edited and deleted before the eyes of o
 
   const regretted = alice.message('Forget this');
   await regretted.hover();
+  await alice.stretchTime(100);
   await alice.button('Delete', regretted).click();
   await alice.button('Undo').click();
+  await alice.stretchTime(1);
   await regretted.waitFor();
   await regretted.hover();
   await alice.button('Delete', regretted).click();

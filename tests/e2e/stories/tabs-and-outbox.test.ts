@@ -12,7 +12,7 @@ test('[ACC-8] signing out in one tab signs out the other', async ({ story }) => 
   await alice.button(/profile and settings/).click();
   await alice.page.getByRole('menuitem', { name: 'Sign out' }).click();
   await alice.page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await other.getByRole('heading', { name: 'Sign in' }).waitFor({ timeout: 5_000 });
+  await other.getByRole('heading', { name: 'Sign in' }).waitFor();
   expect(await other.getByText('Tabs').count()).toBe(0);
 });
 

@@ -87,7 +87,6 @@ async function bothSee(alice: BrowserUser, bob: BrowserUser, count: number): Pro
   for (const user of [alice, bob]) {
     await expect
       .poll(async () => (await user.words(WORD)).sort(), {
-        timeout: 30_000,
         message: `what ${user.name} sees`,
       })
       .toEqual(all);
