@@ -4,7 +4,11 @@
  *
  *     node tests/faults/store-process.ts <directory> [write]
  */
-import { openStore, type OpenedStore } from '../../packages/server/src/storage/open-store.ts';
+import {
+  ENDLESS_PATIENCE,
+  openStore,
+  type OpenedStore,
+} from '../../packages/server/src/storage/open-store.ts';
 
 const [dataDir = '', mode = 'idle'] = process.argv.slice(2);
 const say = (message: object): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -20,6 +24,7 @@ try {
       engineBinary: undefined,
       searchPath: '',
     },
+    patience: ENDLESS_PATIENCE,
   });
   await opened.ensureReady();
   process.on('SIGTERM', () => {

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { HttpAccounts } from '../../packages/client/src/transport/http-accounts.ts';
@@ -18,14 +17,21 @@ afterEach(async () => {
 async function gatedApp(table: string) {
   const opened = await openMemoryStore();
   let gate = Promise.resolve();
+  let waiting = 0;
   const { store } = opened;
+  const pass = async (asked: string): Promise<void> => {
+    if (asked !== table) return;
+    waiting += 1;
+    await gate;
+    waiting -= 1;
+  };
   const gated: Partial<Store> = {
     get: async (input) => {
-      if (input.table === table) await gate;
+      await pass(input.table);
       return await store.get(input);
     },
     query: async (input) => {
-      if (input.table === table) await gate;
+      await pass(input.table);
       return await store.query(input);
     },
   };
@@ -36,7 +42,7 @@ async function gatedApp(table: string) {
     gate = promise;
     return resolve;
   };
-  return { ...app, shut };
+  return { ...app, shut, waiting: () => waiting };
 }
 
 async function signIn(baseUrl: string): Promise<string> {
@@ -62,10 +68,10 @@ it('[RT-12] a session that ends while its socket arrives lets nobody in', async 
   const token = await signIn(app.baseUrl);
   const open = app.shut();
   const socket = await ask(app.baseUrl, token);
-  await sleep(50);
+  await expect.poll(app.waiting).toBeGreaterThan(0);
   await new HttpAccounts({ baseUrl: app.baseUrl, token: () => token }).call('accounts.signOut', {});
   open();
-  await expect.poll(() => socket.readyState, { timeout: 1_000 }).toBe(WebSocket.CLOSED);
+  await expect.poll(() => socket.readyState).toBe(WebSocket.CLOSED);
 });
 
 it('[RT-12] connections that close while they arrive take no place', async () => {
@@ -74,10 +80,14 @@ it('[RT-12] connections that close while they arrive take no place', async () =>
   const token = await signIn(app.baseUrl);
   const open = app.shut();
   for (let at = 0; at < 60; at++) (await ask(app.baseUrl, token)).terminate();
-  await sleep(50);
+  await expect.poll(app.waiting).toBeGreaterThan(0);
   open();
-  await sleep(50);
-  const socket = await ask(app.baseUrl, token);
-  undo.push(() => socket.terminate());
-  expect(String((await once(socket, 'message'))[0])).toMatch(/^40/);
+  // Those that closed are seen to, one after the other. A place that one of them kept would never be free again.
+  await expect
+    .poll(async () => {
+      const socket = await ask(app.baseUrl, token);
+      undo.push(() => socket.terminate());
+      return String((await once(socket, 'message'))[0]);
+    })
+    .toMatch(/^40/);
 });

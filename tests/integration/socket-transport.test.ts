@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { ConnectionState } from '../../packages/client/src/state.ts';
+import { systemClock } from '../../packages/client/src/clock.ts';
+import { ManualClock } from '../../packages/client/src/testing/manual-clock.ts';
 import { SocketTransport } from '../../packages/client/src/transport/socket-transport.ts';
 import { eventually } from '../support/full-client.ts';
 import { Person } from '../support/person.ts';
@@ -24,10 +25,10 @@ async function aServer(): Promise<ServerProcess> {
   return server;
 }
 
-function watched(baseUrl: string, token: string) {
+function watched(baseUrl: string, token: string, clock = systemClock) {
   const states: ConnectionState[] = [];
   const ended: string[] = [];
-  const transport = new SocketTransport({ baseUrl, token: () => token });
+  const transport = new SocketTransport({ baseUrl, token: () => token, clock });
   endings.push(() => transport.disconnect());
   transport.connect({
     connectionChanged: (state) => states.push(state),
@@ -40,9 +41,10 @@ function watched(baseUrl: string, token: string) {
 
 it('[CLI-28] a token that the server does not know ends the session, once', async () => {
   const server = await aServer();
-  const { transport, ended, kinds } = watched(server.baseUrl, 'not a token');
+  const clock = new ManualClock();
+  const { transport, ended, kinds } = watched(server.baseUrl, 'not a token', clock);
   await eventually('the session ends', () => ended.length === 1);
-  await sleep(1_500);
+  expect(clock.waiting).toBe(0);
   expect(ended.length).toBe(1);
   expect(kinds()).toEqual(['connecting', 'idle']);
   expect(transport.state).toEqual({ kind: 'idle' });
@@ -70,12 +72,13 @@ it('[CLI-27] a server that is killed is found again, and calls on their way are 
 it('[CLI-27] comes back by itself', async () => {
   const server = await aServer();
   const { token } = await Person.signUp(server.baseUrl, 'ann');
-  const { transport } = watched(server.baseUrl, token);
+  const { transport, kinds } = watched(server.baseUrl, token);
   await eventually('it is online', () => transport.state.kind === 'online');
   await server.kill9();
-  await sleep(3_000);
+  const tries = (): number => kinds().filter((kind) => kind === 'connecting').length;
+  await eventually('it has tried in vain', () => tries() > 3);
   await server.start();
-  await eventually('it is online again', () => transport.state.kind === 'online', 25_000);
+  await eventually('it is online again', () => transport.state.kind === 'online');
   expect((await transport.call('rooms.list', {})).rooms).toEqual([]);
 });
 
@@ -83,9 +86,10 @@ it('[CLI-29] a server that speaks another protocol asks for a reload, without fu
   const server = await aServer();
   const { token } = await Person.signUp(server.baseUrl, 'ann');
   protocol.PROTOCOL_VERSION = 99;
-  const { states, kinds } = watched(server.baseUrl, token);
+  const clock = new ManualClock();
+  const { states, kinds } = watched(server.baseUrl, token, clock);
   await eventually('it is offline', () => kinds().includes('offline'));
-  await sleep(1_500);
+  expect(clock.waiting).toBe(0);
   expect(kinds()).toEqual(['connecting', 'offline']);
   expect(states[1]).toMatchObject({ reason: 'reload', retryAt: undefined });
 });

@@ -32,7 +32,7 @@ export function wordsOf({ content }: Message): string {
 }
 
 /** Waits for something to become true; says what it was if it does not. */
-export async function eventually(what: string, isSo: () => boolean, withinMs = 20_000): Promise<void> {
+export async function eventually(what: string, isSo: () => boolean, withinMs = 120_000): Promise<void> {
   const until = Date.now() + withinMs;
   while (!isSo()) {
     if (Date.now() > until) throw new Error(`it never came about: ${what}`);

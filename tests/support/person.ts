@@ -107,7 +107,7 @@ export class Person {
   }
 
   #connect(baseUrl: string): SocketTransport {
-    const transport = new SocketTransport({ baseUrl, token: () => this.token, answerMs: 12_000 });
+    const transport = new SocketTransport({ baseUrl, token: () => this.token, answerMs: 30_000 });
     transport.connect({
       connectionChanged: () => {},
       sessionEnded: () => {},
