@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EmbeddedRunner } from './embedded-runner.ts';
 import { liveProcesses } from './testing/live-processes.ts';
@@ -79,8 +78,6 @@ it(
   '[RUN-23] 200 runs at once, half of them left by their readers, end without a trace',
   { timeout: 900_000 },
   async () => {
-    const delay = monitorEventLoopDelay({ resolution: 10 });
-    delay.enable();
     const waiting = Array.from({ length: 200 }, (_, n) => n);
     const printed: string[] = [];
     // The queue in front of a runner lets its slots run and no more; a runner is asked for more than that here.
@@ -97,11 +94,8 @@ it(
       }
     };
     await Promise.all(Array.from({ length: 10 }, work));
-    delay.disable();
     expect(printed.join('')).toBe(`${'x'.repeat(LINES[0])}\n`.repeat(100));
     await until(() => liveProcesses(runner.directory).length <= KEPT * 3);
-    // A canary of great size: ten programs at once on a slow machine, and still the server answers.
-    expect(delay.percentile(50) / 1e6).toBeLessThan(1_000);
     expect(await runOne(1)).toEqual([]);
   },
 );
