@@ -9,6 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const MAIN = join(import.meta.dirname, '../../packages/server/src/main.ts');
 const READY_MS = 120_000;
+/** Programs are not stopped because the machine is slow. */
+const UNHURRIED = {
+  ATRIUM_RUN_WALL_SECONDS: '30',
+  ATRIUM_RUN_CPU_SECONDS: '30',
+  ATRIUM_RUN_COMPILE_SECONDS: '120',
+};
 
 /**
  * A port that was free a moment ago, and that no connection is given by the system: it must still be free when a
@@ -75,6 +81,7 @@ export class ServerProcess {
       PATH,
       HOME,
       ATRIUM_LOG_LEVEL: 'error',
+      ...UNHURRIED,
       PORT: String(this.port),
       ...this.#environment,
     };

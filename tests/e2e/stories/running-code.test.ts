@@ -17,7 +17,7 @@ test('[WEB-23, WEB-24] a block runs at a click and everybody sees what came of i
   await run(message).getByText('Finished', { exact: true }).waitFor();
   const seen = run(bob.message('Look:'));
   await seen.getByText('six times seven is 42').waitFor();
-  await seen.getByText(/^Alice Able, just now/).waitFor();
+  await seen.getByText(/^Alice Able, /).waitFor();
   await seen
     .getByText(/QuickJS|JavaScript/)
     .first()
@@ -73,7 +73,7 @@ test('[WEB-24] what does not compile marks its line; what never ends is stopped'
   await run(endless)
     .getByText(/Stopped: it (?:took|computed) too long/)
     .first()
-    .waitFor({ timeout: 60_000 });
+    .waitFor({ timeout: 180_000 });
 });
 
 test('[WEB-26] run with edits answers the message; the answer leads back', async ({ story }) => {

@@ -24,7 +24,10 @@ afterEach(() => {
 async function stuck(isMember: () => Promise<boolean>) {
   const http = createServer().listen(0, '127.0.0.1');
   await once(http, 'listening');
-  const io = new Server({ perMessageDeflate: false, maxHttpBufferSize: 1e8 }).attach(http);
+  // Nobody answers pings here.
+  const io = new Server({ perMessageDeflate: false, maxHttpBufferSize: 1e8, pingInterval: 3_600_000 }).attach(
+    http,
+  );
   const slow = new SlowSockets({ io, isMember, log: createLog({ level: 'silent' }) });
   const announcer = new SocketAnnouncer({ io, arrivals: new Arrivals(), slow });
   undo.push(
