@@ -19,6 +19,7 @@ it('[RUN-20] a server that is killed takes every child along, whether it runs, r
     await until(() => liveProcesses(directory).length >= 3);
     server.kill('SIGKILL');
     await until(() => liveProcesses(directory).length === 0);
+    expect(liveProcesses(directory)).toEqual([]);
     await rm(directory, { recursive: true, force: true });
   }
 });
