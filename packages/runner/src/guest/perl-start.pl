@@ -33,16 +33,17 @@ sub run {
 
 $| = 1;
 my $path = slurp('/job/main');
+$0 = $path;
+@ARGV = ();
+chdir '/work';
+# What a program uses is compiled with it.
+unshift @INC, '/work';
 if (slurp('/job/mode') eq 'compile') {
     my $source = slurp($path);
     eval qq{return 1;\n#line 1 "$path"\n$source};
     complain($path, $@) if length $@;
 }
 else {
-    $0 = $path;
-    @ARGV = ();
-    chdir '/work';
-    unshift @INC, '/work';
     run($path);
 }
 1;
