@@ -7,8 +7,7 @@ import type { Key } from '../../packages/server/src/storage/store.ts';
 import { TIMERS, type Timer } from '../../packages/server/src/timers/timer.ts';
 import { TimerRepository } from '../../packages/server/src/timers/timer-repository.ts';
 
-/** `STORM=10000` for the whole of it. */
-const STORM = Number(process.env['STORM'] ?? 1_000);
+const STORM = process.env['ATRIUM_ALL_TESTS'] === '1' ? 10_000 : 1_000;
 const AT_ONCE = 40;
 
 const undo: (() => unknown)[] = [];

@@ -7,8 +7,8 @@ import { requestFor, runProgram } from './testing/run-program.ts';
 import { openTestRunner } from './testing/test-runner.ts';
 import { until } from './testing/until.ts';
 
-/** All of them with `ATRIUM_SOAK_RUNS=1000`; fewer show a leak of one per run just as well. */
-const RUNS = Number(process.env['ATRIUM_SOAK_RUNS'] ?? 150);
+/** Fewer than a thousand show a leak of one per run just as well. */
+const RUNS = process.env['ATRIUM_ALL_TESTS'] === '1' ? 1_000 : 150;
 const WARM_UP = 20;
 /** Languages of which a process waits: JavaScript, Python and, after its first use, Lua. */
 const KEPT = 3;

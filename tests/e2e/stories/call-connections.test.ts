@@ -37,9 +37,11 @@ async function callPages(people: number, environment: Record<string, string> = {
   return pages;
 }
 
-test('[CALL-23] four real browsers join at the same moment, 10 times, and all see each other', async () => {
+const ROUNDS = process.env['ATRIUM_ALL_TESTS'] === '1' ? 10 : 3;
+
+test('[CALL-23] four real browsers join at the same moment, and all see each other', async () => {
   const call = await callPages(4);
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     await call.joinTogether(await call.newMeeting(), { isRelayOnly: false, hasCamera: true });
     await call.reach('connected', 3, PATIENCE_MS);
     for (const page of call.pages) await framesFlow(page, 3, PATIENCE_MS);
