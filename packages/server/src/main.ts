@@ -2,7 +2,7 @@ import { startApp } from './app.ts';
 import { loadConfig } from './config.ts';
 
 /** A stop that takes longer than this is cut short, milliseconds. */
-const STOP_MS = 15_000;
+const STOP_MS = 30_000;
 
 async function main(): Promise<void> {
   const { config, secrets } = loadConfig();
