@@ -71,7 +71,9 @@ test.for(LOOKS)(
     await check('scratch-pad');
     await alice.page.setViewportSize(look);
     await alice.page.emulateMedia({ colorScheme: look.colorScheme });
-    await alice.goTo('/');
+    // Not by way of a page that leads elsewhere: that would close the menu.
+    await alice.goToRoom(roomId);
+    await alice.message('Show all').last().waitFor();
     await alice.button(/profile and settings/).click();
     await alice.page.getByRole('menuitem', { name: 'Running code' }).click();
     await alice.page.getByRole('cell', { name: /^QuickJS/ }).waitFor();

@@ -31,7 +31,11 @@ describe.each(TRIED)('$language', (programs) => {
       .getByText(/line 3|:3\b/)
       .first()
       .waitFor();
-    await (await runs(user, programs.prints)).getByText('Stopped: it printed too much').waitFor();
+    await (
+      await runs(user, programs.prints)
+    )
+      .getByText('Stopped: it printed too much', { exact: true })
+      .waitFor();
   });
 
   test.runIf(IS_EVERYTHING_TRIED)('[WEB-24] is stopped by its limits', async ({ story }) => {
