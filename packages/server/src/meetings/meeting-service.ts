@@ -62,34 +62,11 @@ export class MeetingService {
    * Throws `invalid` for times that cannot be, `conflict` when person or room have planned too much.
    * The caller is a member of the room.
    */
-  async schedule(input: ParsedInput<'meetings.schedule'>, by: UserProfile): Promise<Answer> {
-    const { meetings, now } = this.#deps;
-    const meetingId = idFor(by.userId, input);
-    const known = await this.#deps.reader.find(meetingId);
-    if (known) return this.answer(known);
-    const plan = await this.planOf(input, input.roomId);
-    const times = checkedTimes(input, now());
-    await this.#checkFlood(input.roomId, by.userId);
-    const common = { meetingId, roomId: input.roomId, organizer: by.userId, ...this.#fresh(plan) };
-    const { recurrence } = input;
-    if (recurrence) return this.#scheduleSeries(newSeries({ ...common, plan }, { ...times, recurrence }), by);
-    const single: SingleMeeting = {
-      kind: 'single' as const,
-      ...common,
-      plan,
-      call: undefined,
-      ...slotOf(times.start, times.zone, plan.durationMinutes),
-      life: { status: 'scheduled' },
-    };
-    const whole = wholeOf(single, undefined);
-    await meetings.add(single, [
-      ...timerWrites(meetingTimers(single, plan, now())),
-      ...this.#deps.mails.requestWrites(whole, by),
-    ]);
-    await this.#tellScheduled(whole, by);
-    return this.answer(whole);
+  schedule(input: ParsedInput<'meetings.schedule'>, by: UserProfile): Promise<Answer> {
+    return this.#plan(input, by, { isInstant: false });
   }
 
+  /** The room hears of it by a message when the first person comes in: there is nobody to join before. */
   async startNow(input: ParsedInput<'meetings.startNow'>, by: UserProfile): Promise<Answer> {
     const { now } = this.#deps;
     const start = wallText(wallAt(now(), checkedZone(input.zone)));
@@ -102,7 +79,7 @@ export class MeetingService {
       coHosts: [],
       reminders: [],
     };
-    return this.schedule({ ...form, ...input, title, start }, by);
+    return this.#plan({ ...form, ...input, title, start }, by, { isInstant: true });
   }
 
   async get(meetingId: MeetingId, userId: UserId): Promise<Output<'meetings.get'>> {
@@ -155,6 +132,39 @@ export class MeetingService {
       );
   }
 
+  async #plan(
+    input: ParsedInput<'meetings.schedule'>,
+    by: UserProfile,
+    { isInstant }: { isInstant: boolean },
+  ): Promise<Answer> {
+    const { meetings, now } = this.#deps;
+    const meetingId = idFor(by.userId, input);
+    const known = await this.#deps.reader.find(meetingId);
+    if (known) return this.answer(known);
+    const plan = await this.planOf(input, input.roomId);
+    const times = checkedTimes(input, now());
+    await this.#checkFlood(input.roomId, by.userId);
+    const common = { meetingId, roomId: input.roomId, organizer: by.userId, ...this.#fresh(plan) };
+    const { recurrence } = input;
+    if (recurrence) return this.#scheduleSeries(newSeries({ ...common, plan }, { ...times, recurrence }), by);
+    const single: SingleMeeting = {
+      kind: 'single' as const,
+      ...common,
+      plan,
+      call: undefined,
+      ...slotOf(times.start, times.zone, plan.durationMinutes),
+      life: { status: 'scheduled' },
+    };
+    const whole = wholeOf(single, undefined);
+    await meetings.add(single, [
+      ...timerWrites(meetingTimers(single, plan, now())),
+      ...this.#deps.mails.requestWrites(whole, by),
+    ]);
+    if (isInstant) await this.#tell(whole);
+    else await this.#tellScheduled(whole, by);
+    return this.answer(whole);
+  }
+
   /** Stores a series, writes its first meetings and tells the room. */
   async #scheduleSeries(series: StoredSeries, by: UserProfile): Promise<Answer> {
     const { meetings, writer, reader, mails, now } = this.#deps;
@@ -170,15 +180,16 @@ export class MeetingService {
   }
 
   async #tellScheduled(whole: MeetingWhole, by: UserProfile): Promise<void> {
+    await this.#tell(whole);
+    const isOfSeries = whole.series !== undefined;
+    await this.#deps.announcer.notice(whole, by, { event: 'scheduled', name: 'scheduled', isOfSeries });
+  }
+
+  async #tell(whole: MeetingWhole): Promise<void> {
     const { announcer, now } = this.#deps;
     const { series, one } = whole;
     const gone = series && { series: { seriesId: series.meetingId, from: new Date(now()).toISOString() } };
     await announcer.changed(one.roomId, [whole], gone);
-    await announcer.notice(whole, by, {
-      event: 'scheduled',
-      name: 'scheduled',
-      isOfSeries: series !== undefined,
-    });
   }
 
   #fresh(plan: MeetingPlan) {

@@ -18,8 +18,10 @@ export function meetingTimers(one: OneMeeting, plan: MeetingPlan, now: number): 
     key: `${meetingId}#${minutes}`,
     payload: { meetingId, minutes },
   }));
-  const start = { kind: 'start', dueAt: startsAt, key: meetingId, payload: { meetingId } };
-  return [...reminders, start].filter(({ dueAt }) => dueAt >= now - MINUTE_MS);
+  const inTime = reminders.filter(({ dueAt }) => dueAt >= now - MINUTE_MS);
+  // Of one that begins at once nobody has to be told that it is about to.
+  if (startsAt <= now) return inTime;
+  return [...inTime, { kind: 'start', dueAt: startsAt, key: meetingId, payload: { meetingId } }];
 }
 
 /** The series has to be written further. */

@@ -2,6 +2,7 @@ import type { Meeting } from '@atrium/contract/meeting-state';
 import type { Input } from '@atrium/contract/operations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openMemoryStore, type OpenedStore } from '../storage/open-store.ts';
+import { meetingTimers } from './meeting-timers.ts';
 import { form, startMeetingBench, type MeetingBench } from '../testing/meeting-bench.ts';
 
 const DAY_MS = 86_400_000;
@@ -181,6 +182,24 @@ describe('planning', () => {
     const now = form('meetings.startNow', { roomId: bench.roomId, requestId: 'start-now-1' });
     const { meeting } = await bench.service.startNow(now, bench.bob);
     expect(meeting).toMatchObject({ title: "Bob's meeting", startsAt: '2026-03-02T08:00:00.000Z' });
+  });
+
+  it('[MTG-16] a meeting that begins at once is one message, and one more when it has ended', async () => {
+    const now = form('meetings.startNow', { roomId: bench.roomId, requestId: 'start-now-2' });
+    const { meeting } = await bench.service.startNow(now, bench.ada);
+    const { meetingId } = meeting;
+    expect(bench.announcer.of('meeting:changed').at(-1)?.meetings).toMatchObject([{ meetingId }]);
+    const whole = (await bench.reader.find(meetingId))!;
+    expect(meetingTimers(whole.one, whole.plan, bench.clock.now)).toEqual([]);
+    expect(await bench.notices()).toEqual([]);
+    const person = { kind: 'user', user: bench.ada } as const;
+    const startedAt = bench.clock.now;
+    await bench.door.began(meetingId, person, startedAt);
+    expect(await bench.notices()).toMatchObject([{ meetingId, event: 'started' }]);
+    bench.clock.now += 60_000;
+    const call = { startedAt, endedAt: bench.clock.now, people: [person] };
+    await bench.door.ended(meetingId, { ...call, reason: 'empty' });
+    expect((await bench.notices()).map(({ event }) => event)).toEqual(['started', 'ended']);
   });
 });
 
