@@ -37,7 +37,7 @@ export function buildMeetings(deps: MeetingsDeps) {
   const reader = new MeetingReader({ meetings, memberships, profiles, now });
   const writer = new SeriesWriter({ meetings, reader, now });
   const notices = new RoomNotices({ log: deps.roomLog, announcer: deps.messageAnnouncer, now });
-  const announcer = new MeetingAnnouncer({ announcer: live, notices, reader });
+  const announcer = new MeetingAnnouncer({ announcer: live, notices, reader, memberships });
   const common = { meetings, reader, writer, announcer, mails, memberships, passwords, now };
   const service = new MeetingService(common);
   const series = new SeriesChanges(common);

@@ -1,8 +1,9 @@
 import type { UserProfile } from '@atrium/contract/accounts';
-import type { MeetingId, RoomId } from '@atrium/contract/ids';
+import type { MeetingId, RoomId, UserId } from '@atrium/contract/ids';
 import type { MeetingContent, MeetingNews } from '@atrium/contract/meeting-content';
 import type { Announcer } from '../announcer.ts';
 import type { RoomNotices } from '../messages/room-notices.ts';
+import type { MembershipService } from '../rooms/membership-service.ts';
 import type { MeetingReader } from './meeting-reader.ts';
 import { seriesViewOf, viewOf } from './meeting-view.ts';
 import type { MeetingWhole, StoredSeries } from './stored-meeting.ts';
@@ -13,16 +14,25 @@ export interface Gone {
   readonly series?: { readonly seriesId: MeetingId; readonly from: string };
 }
 
+interface MeetingAnnouncerDeps {
+  readonly announcer: Announcer;
+  readonly notices: RoomNotices;
+  readonly reader: MeetingReader;
+  readonly memberships: MembershipService;
+}
+
 /** Tells rooms about their meetings: live, and by messages that stay. */
 export class MeetingAnnouncer {
   readonly #announcer: Announcer;
   readonly #notices: RoomNotices;
   readonly #reader: MeetingReader;
+  readonly #memberships: MembershipService;
 
-  constructor(deps: { announcer: Announcer; notices: RoomNotices; reader: MeetingReader }) {
+  constructor(deps: MeetingAnnouncerDeps) {
     this.#announcer = deps.announcer;
     this.#notices = deps.notices;
     this.#reader = deps.reader;
+    this.#memberships = deps.memberships;
   }
 
   async changed(roomId: RoomId, wholes: readonly MeetingWhole[], gone: Gone = {}): Promise<void> {
@@ -54,6 +64,16 @@ export class MeetingAnnouncer {
       ...(news.isOfSeries && series && { summary: seriesViewOf(series).summary }),
       ...news.more,
     };
-    await this.#notices.post(one.roomId, by, { name: `${meetingId}:${news.name}`, content });
+    const name = `${meetingId}:${news.name}`;
+    const { seq } = await this.#notices.post(one.roomId, by, { name, content });
+    await this.#markOwn(one.roomId, by.userId, seq);
+  }
+
+  /** The marker of whom a notice speaks for goes past it, but not past what others wrote. */
+  async #markOwn(roomId: RoomId, userId: UserId, seq: number): Promise<void> {
+    const membership = await this.#memberships.find(roomId, userId);
+    if (!membership || membership.readSeq !== seq - 1) return;
+    const readSeq = this.#memberships.markRead(membership, seq);
+    this.#announcer.toUser(userId, 'read:changed', { roomId, readSeq });
   }
 }

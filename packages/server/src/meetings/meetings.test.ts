@@ -201,6 +201,19 @@ describe('planning', () => {
     await bench.door.ended(meetingId, { ...call, reason: 'empty' });
     expect((await bench.notices()).map(({ event }) => event)).toEqual(['started', 'ended']);
   });
+
+  it('[MTG-17] a notice is read by the person it is written for, unless something before it is not', async () => {
+    const { roomId, ada, bob, memberships } = bench;
+    const readBy = async ({ userId }: typeof ada) => (await memberships.find(roomId, userId))?.readSeq;
+    const { meeting } = await schedule();
+    await change(meeting, { start: '2026-03-02T11:00' });
+    expect([await readBy(ada), await readBy(bob)]).toEqual([2, 0]);
+    expect(bench.announcer.of('read:changed')).toEqual([1, 2].map((readSeq) => ({ roomId, readSeq })));
+    const content = { kind: 'text', text: 'Eleven?' } as const;
+    await bench.messageService.post({ roomId, clientMessageId: 'client-eleven', content }, bob);
+    await change(meeting, { start: '2026-03-02T12:00' });
+    expect([await readBy(ada), await readBy(bob)]).toEqual([2, 0]);
+  });
 });
 
 describe('series', () => {
