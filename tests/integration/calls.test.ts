@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 /** Ada hosts a call in a room, Bob is in it, Eve is outside. */
-async function startCall() {
+async function startCall({ hasLobby = false } = {}) {
   const app = await startTestApp();
   undo.push(() => app.close());
   const people = await Promise.all(['ada', 'bob', 'eve'].map((name) => Person.signUp(app.baseUrl, name)));
@@ -29,7 +29,7 @@ async function startCall() {
   const { meeting } = await ada.transport.call('meetings.startNow', {
     roomId: listing.room.roomId,
     requestId: 'call-of-the-test',
-    settings: { hasGuests: true },
+    settings: { hasGuests: true, hasLobby },
   });
   return { app, ada, bob, eve, meetingId: meeting.meetingId };
 }
@@ -105,3 +105,16 @@ it('[CALL-7] the room is told when a call began and ended, and who was there', a
     code: 'conflict',
   });
 });
+
+it.each(['meetings.cancel', 'meetings.delete'] as const)(
+  '[MTG-59] whoever waits at the call of a meeting hears of its end: %s',
+  async (operation) => {
+    const { ada, bob, meetingId } = await startCall({ hasLobby: true });
+    const waiting = await bob.transport.call('calls.join', { meetingId, media: MEDIA });
+    expect(waiting.status).toBe('waiting');
+    await ada.transport.call(operation, { meetingId });
+    const noticed = () =>
+      bob.events.flatMap((event) => (event.name === 'call:noticed' ? [event.payload] : []));
+    await expect.poll(noticed, PATIENCE).toMatchObject([{ notice: { kind: 'ended' } }]);
+  },
+);

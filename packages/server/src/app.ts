@@ -166,6 +166,7 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
   const meetings = connectMeetings({ ...ground, config, secrets, secret }, neighbours);
   const { door } = meetings;
   const calls = connectCalls({ passes, door, gateway, memberships, log, now }, config, secrets);
+  meetings.onOver((meetingId) => calls.callService.endMeeting(meetingId));
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),

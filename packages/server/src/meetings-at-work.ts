@@ -69,6 +69,8 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
       const userId = await feeds.userOf(token);
       return userId && files.feed(userId);
     },
+    /** Called for meetings that are cancelled, deleted or closed: their calls end with them. */
+    onOver: (listener: (meetingId: MeetingId) => void) => meetings.announcer.onOver(listener),
     start: (isRunning: (meetingId: MeetingId) => boolean) => {
       worker.start();
       watch.start(isRunning);

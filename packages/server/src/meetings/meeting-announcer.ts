@@ -21,18 +21,30 @@ interface MeetingAnnouncerDeps {
   readonly memberships: MembershipService;
 }
 
+type OverListener = (meetingId: MeetingId) => void;
+
 /** Tells rooms about their meetings: live, and by messages that stay. */
 export class MeetingAnnouncer {
   readonly #announcer: Announcer;
   readonly #notices: RoomNotices;
   readonly #reader: MeetingReader;
   readonly #memberships: MembershipService;
+  readonly #listeners: OverListener[] = [];
 
   constructor(deps: MeetingAnnouncerDeps) {
     this.#announcer = deps.announcer;
     this.#notices = deps.notices;
     this.#reader = deps.reader;
     this.#memberships = deps.memberships;
+  }
+
+  /** Called for every meeting that is over otherwise than by the end of its call: that has to end with it. */
+  onOver(listener: OverListener): void {
+    this.#listeners.push(listener);
+  }
+
+  over(meetingIds: readonly MeetingId[]): void {
+    for (const meetingId of meetingIds) for (const listener of this.#listeners) listener(meetingId);
   }
 
   async changed(roomId: RoomId, wholes: readonly MeetingWhole[], gone: Gone = {}): Promise<void> {

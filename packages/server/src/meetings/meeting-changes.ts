@@ -91,6 +91,7 @@ export class MeetingChanges {
       }
       if (one.life.status === 'scheduled' && !(await this.#cancelOne(whole, by))) return undefined;
       await this.#deps.meetings.remove([one.meetingId]);
+      this.#deps.announcer.over([one.meetingId]);
       await this.#deps.announcer.changed(one.roomId, [], { removedIds: [one.meetingId] });
       return {};
     });
@@ -178,7 +179,9 @@ export class MeetingChanges {
       writes.push(replaceWrite(series, { ...series, ...this.#next(series), exceptDates }));
     }
     const done = await this.#replaceOne(whole, after, writes);
-    if (done) await this.#deps.announcer.notice(done, by, { event: 'cancelled', name: 'cancelled' });
+    if (!done) return undefined;
+    this.#deps.announcer.over([done.one.meetingId]);
+    await this.#deps.announcer.notice(done, by, { event: 'cancelled', name: 'cancelled' });
     return done;
   }
 

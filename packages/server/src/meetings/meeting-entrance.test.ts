@@ -161,6 +161,36 @@ describe('the life of a meeting', () => {
     expect((await lifeOf(long))?.status).toBe('completed');
   });
 
+  it('[MTG-59] what is cancelled, deleted or closed is told to its call', async () => {
+    const over: MeetingId[] = [];
+    bench.meetingAnnouncer.onOver((meetingId) => over.push(meetingId));
+    const [cancelled, deleted, long] = [await plan(), await plan(), await plan()];
+    await bench.changes.cancel(form('meetings.cancel', { meetingId: cancelled }), bench.ada);
+    expect(over).toEqual([cancelled]);
+    await bench.changes.delete(form('meetings.delete', { meetingId: deleted }), bench.ada);
+    expect(new Set(over)).toEqual(new Set([cancelled, deleted]));
+    await bench.door.began(long, adaInCall(), bench.clock.now);
+    await bench.lives.closeOverdue(() => true);
+    expect(over).not.toContain(long);
+    bench.clock.now += 24 * 60 * MINUTE_MS + 1;
+    await bench.lives.closeOverdue(() => true);
+    expect(over).toContain(long);
+  });
+
+  it('[MTG-59] of a series that is cancelled or deleted too', async () => {
+    const over: MeetingId[] = [];
+    bench.meetingAnnouncer.onOver((meetingId) => over.push(meetingId));
+    const daily = { frequency: 'daily', interval: 1, ends: { kind: 'count', count: 2 } } as const;
+    const cancelled = await plan({ recurrence: daily });
+    await bench.changes.cancel(form('meetings.cancel', { meetingId: cancelled, scope: 'all' }), bench.ada);
+    expect(over).toHaveLength(2);
+    expect(over).toContain(cancelled);
+    const deleted = await plan({ recurrence: daily });
+    await bench.changes.delete(form('meetings.delete', { meetingId: deleted, scope: 'all' }), bench.ada);
+    expect(over).toHaveLength(4);
+    expect(over).toContain(deleted);
+  });
+
   it('[MTG-58] attendance has every stay, also of those who come and go at once', async () => {
     const meetingId = await plan();
     at('09:00');
@@ -199,5 +229,24 @@ describe('the life of a meeting', () => {
     await watch.listen();
     const told = bench.announcer.of('meeting:changed').flatMap(({ meetings }) => meetings);
     expect(told.filter((meeting) => meeting.meetingId === meetingId)).toHaveLength(1);
+  });
+
+  it('[MTG-59] what another server closed is told to the call here', async () => {
+    const log = createLog({ level: 'silent' });
+    const { meetingAnnouncer: announcer } = bench;
+    const watch = new MeetingWatch({
+      ...bench,
+      announcer,
+      log,
+      now: () => bench.clock.now,
+      isExclusive: false,
+    });
+    const [open, cancelled] = [await plan(), await plan()];
+    await bench.changes.cancel(form('meetings.cancel', { meetingId: cancelled }), bench.ada);
+    const over: MeetingId[] = [];
+    announcer.onOver((meetingId) => over.push(meetingId));
+    await watch.listen();
+    expect(over).toContain(cancelled);
+    expect(over).not.toContain(open);
   });
 });

@@ -67,7 +67,7 @@ export class MeetingLives {
    * that they are gone. Answers how many.
    */
   async closeOverdue(isRunning: (meetingId: MeetingId) => boolean): Promise<number> {
-    const { meetings, now } = this.#deps;
+    const { meetings, announcer, now } = this.#deps;
     const begun: Stretch = { from: '0', to: new Date(now()).toISOString() };
     const scheduled = await meetings.startingWith('scheduled', begun, LAPSED_AT_ONCE);
     const active = await meetings.startingWith('active', { ...begun, to: '9' }, LAPSED_AT_ONCE);
@@ -75,15 +75,17 @@ export class MeetingLives {
     const over = active.filter((one) => this.#isOver(one, isRunning));
     for (const { meetingId, endsAt } of lapsed) {
       // oxlint-disable-next-line no-await-in-loop -- in the background, without haste
-      await this.step(meetingId, (one) =>
+      const closed = await this.step(meetingId, (one) =>
         one.life.status === 'scheduled'
           ? { ...one, life: { status: 'completed', outcome: 'not-held', endedAt: endsAt } }
           : undefined,
       );
+      if (closed) announcer.over([meetingId]);
     }
     for (const { meetingId } of over) {
       // oxlint-disable-next-line no-await-in-loop -- in the background, without haste
       await this.end(meetingId, now(), { isEmpty: false, more: {} });
+      announcer.over([meetingId]);
     }
     return lapsed.length + over.length;
   }

@@ -4,7 +4,7 @@ import type { MeetingAnnouncer } from './meeting-announcer.ts';
 import { isSeries, STATUSES } from './meeting-item.ts';
 import type { MeetingLives } from './meeting-lives.ts';
 import type { MeetingRepository } from './meeting-repository.ts';
-import { seriesIdOf, wholeOf } from './stored-meeting.ts';
+import { seriesIdOf, wholeOf, type OneMeeting } from './stored-meeting.ts';
 
 const TICK_MS = 2_000;
 const CLOSE_EVERY_MS = 60_000;
@@ -71,6 +71,7 @@ export class MeetingWatch {
         known.map((one) => wholeOf(one, series.get(seriesIdOf(one.meetingId)))),
       );
     }
+    announcer.over(news.filter(isOver).map(({ meetingId }) => meetingId));
     this.#told = new Map(lists.flat().map(({ meetingId, version }) => [meetingId, version]));
     this.#heardUntil = asked;
   }
@@ -87,4 +88,9 @@ export class MeetingWatch {
       log.info({ err: error }, 'meetings could not be looked after; tried again');
     }
   }
+}
+
+/** A call that runs here does not know what another server made of its meeting. */
+function isOver({ life }: OneMeeting): boolean {
+  return life.status === 'cancelled' || life.status === 'completed';
 }

@@ -178,12 +178,18 @@ export class SeriesChanges {
     }
     const removedIds = stored.map(({ meetingId }) => meetingId);
     await this.#deps.meetings.remove(series ? [...removedIds, series.meetingId] : removedIds);
+    this.#deps.announcer.over(removedIds);
     return removedIds;
   }
 
   async #cancelEach(stored: readonly OneMeeting[], at: string): Promise<void> {
     const scheduled = stored.filter(({ life }) => life.status === 'scheduled');
-    await Promise.all(scheduled.map((each) => this.#deps.meetings.replace(each, cancelled(each, at))));
+    const { meetings, announcer } = this.#deps;
+    await Promise.all(
+      scheduled.map(async (each) => {
+        if (await meetings.replace(each, cancelled(each, at))) announcer.over([each.meetingId]);
+      }),
+    );
   }
 
   #next({ version }: { version: number }) {
