@@ -55,6 +55,38 @@ describe('a run', () => {
     expect(phase(key)).toMatchObject({ kind: 'ended', parts: [out('a')] });
   });
 
+  test('[CLI-34] that waits for another runner is queued again, when the server says so itself', async () => {
+    const { runs, answer, phase, say, asked, clock } = inOwnHands();
+    const key = runs.run({ roomId: ROOM, target: FILES });
+    await answer('runs.start', { runId: RUN, state: { kind: 'running' } });
+    say({ kind: 'queued', ahead: 2 });
+    expect(phase(key)).toMatchObject({ kind: 'running' });
+    await clock.advance(200);
+    expect(asked('runs.get')).toEqual([{ runId: RUN, afterSeq: 0 }]);
+    await answer('runs.get', { state: { kind: 'queued', ahead: 2 }, chunks: [] });
+    expect(phase(key)).toEqual({ kind: 'queued', runId: RUN, ahead: 2 });
+    say({ kind: 'queued', ahead: 1 });
+    expect(phase(key)).toEqual({ kind: 'queued', runId: RUN, ahead: 1 });
+    say({ kind: 'running' });
+    say(1, out('a'));
+    expect(phase(key)).toMatchObject({ kind: 'running', parts: [out('a')] });
+  });
+
+  test('[CLI-34] that runs again by the time of the answer is asked for once more', async () => {
+    const { runs, answer, phase, say, asked, clock } = inOwnHands();
+    const key = runs.run({ roomId: ROOM, target: FILES });
+    await answer('runs.start', { runId: RUN, state: { kind: 'running' } });
+    say({ kind: 'queued', ahead: 0 });
+    await clock.advance(200);
+    say({ kind: 'running' });
+    await answer('runs.get', { state: { kind: 'queued', ahead: 0 }, chunks: [] });
+    expect(phase(key)).toMatchObject({ kind: 'running' });
+    await clock.advance(200);
+    expect(asked('runs.get')).toHaveLength(1);
+    await answer('runs.get', { state: { kind: 'running' }, chunks: [] });
+    expect(phase(key)).toMatchObject({ kind: 'running' });
+  });
+
   test('[CLI-34] that the server refuses says why', async () => {
     const { runs, refuse, phase } = inOwnHands();
     const key = runs.run({ roomId: ROOM, target: FILES });

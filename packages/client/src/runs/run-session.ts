@@ -11,7 +11,10 @@ import type { RunPhase, RunView, ShownPart } from './run-view.ts';
 
 /** A chunk that overtook another waits so long for it before it is asked for, milliseconds. */
 const HOLE_MS = 100;
-/** States of a run never go back: news may come after the answer that told more. */
+/**
+ * News may come after the answer that told more, so they take no state back. One that does go back, to wait for another
+ * runner, is believed when it is what the server answers.
+ */
 const RANK = { queued: 0, running: 1, ended: 2 } as const;
 
 export interface RunSessionDeps {
@@ -33,6 +36,8 @@ export class RunSession {
   #runId: RunId | undefined;
   #rank = -1;
   #lastSeq = 0;
+  /** News of its state so far. */
+  #newsCount = 0;
   /** Chunks that came before their predecessors. */
   readonly #early = new Map<number, RunChunk>();
   #parts: readonly ShownPart[] = [];
@@ -74,8 +79,10 @@ export class RunSession {
   }
 
   changed(state: RunState): void {
+    this.#newsCount += 1;
+    const seemsToGoBack = state.kind === 'queued' && this.#rank > RANK.queued;
     this.#take(state);
-    if (this.#early.size > 0) this.#syncing.requestIn(HOLE_MS);
+    if (!this.isOver && (seemsToGoBack || this.#early.size > 0)) this.#syncing.requestIn(HOLE_MS);
   }
 
   printed(chunk: RunChunk): void {
@@ -128,6 +135,7 @@ export class RunSession {
 
   async #sync(): Promise<void> {
     if (this.#runId === undefined || this.isOver) return;
+    const newsBefore = this.#newsCount;
     const { state, chunks } = await this.#deps.call('runs.get', {
       runId: this.#runId,
       afterSeq: this.#lastSeq,
@@ -136,6 +144,14 @@ export class RunSession {
     this.#join();
     // The server does not keep what it has left out.
     if (state.kind === 'ended') this.#early.clear();
+    this.#answered(state, this.#newsCount !== newsBefore);
+  }
+
+  /** `isDoubtful`: news that came meanwhile may be later than the answer. */
+  #answered(state: RunState, isDoubtful: boolean): void {
+    const goesBack = !this.isOver && !this.#end && RANK[state.kind] < this.#rank;
+    if (goesBack && isDoubtful) this.#syncing.requestIn(HOLE_MS);
+    else if (goesBack) this.#rank = RANK[state.kind];
     this.#take(state);
   }
 

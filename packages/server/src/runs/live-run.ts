@@ -139,7 +139,7 @@ export class LiveRun {
     this.#run = undefined;
     this.#startedAt = undefined;
     this.#engine = undefined;
-    this.#state = { kind: 'queued', ahead: 0 };
+    this.#change({ kind: 'queued', ahead: 0 });
   }
 
   /** It will not run, or not any more. */

@@ -329,6 +329,8 @@ describe('when JDoodle refuses', () => {
       async () => expect(await stateOf(setup, run)).toEqual({ kind: 'queued', ahead: 0 }),
       PATIENCE,
     );
+    const told = setup.announcer.of('run:changed').filter(({ runId }) => runId === run.runId);
+    expect(told.map(({ state }) => state.kind).slice(-2)).toEqual(['running', 'queued']);
     await vi.waitFor(() => expect(away.running).toBe(0), PATIENCE);
     await setup.runs.cancel(run.runId, ada.userId);
     expect((await ended(setup, run)).outcome).toEqual({ kind: 'cancelled' });
