@@ -10,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['tests/support/property-seed.ts'],
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts'],
           testTimeout: 120_000,
@@ -20,6 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          setupFiles: ['tests/support/property-seed.ts'],
           include: ['packages/*/src/**/*.integration.test.ts', 'tests/integration/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 120_000,

@@ -9,9 +9,18 @@ export function seededChance(seed: number): () => number {
   };
 }
 
-/** `ATRIUM_TEST_SEED`, or a new one each time; printed, so that a failure can be seen again. */
+/**
+ * The seed of everything that chance decides in tests: always the same, so that a red test is red for a change and can
+ * be seen again. `ATRIUM_TEST_SEED` is another one; `random` draws a new one each time, to look for what nobody thought of.
+ */
+export function wantedSeed(): number {
+  const wanted = process.env['ATRIUM_TEST_SEED'] ?? '20261123';
+  return wanted === 'random' ? Math.floor(Math.random() * 1_000_000_000) : Number(wanted);
+}
+
+/** The seed, printed, so that a failure can be seen again. */
 export function seedOfRun(label: string): number {
-  const seed = Number(process.env['ATRIUM_TEST_SEED'] ?? Math.floor(Math.random() * 1_000_000));
+  const seed = wantedSeed();
   process.stdout.write(`${label}: seed ${seed}\n`);
   return seed;
 }
