@@ -72,6 +72,28 @@ export class AccountRepository {
     return created;
   }
 
+  /**
+   * Stores an account of another system, an administrator if it says so; the first administrator then stands for the
+   * first account.
+   */
+  async bring(account: StoredAccount): Promise<Created> {
+    const isFirst = account.isAdministrator && (await this.#holderOf(FIRST_ACCOUNT)) === undefined;
+    const created = await this.#tryCreate(account, isFirst);
+    if (created.kind !== 'not-first') return created;
+    return this.bring(account);
+  }
+
+  /** Throws `ConditionFailed` when it has been replaced meanwhile. */
+  async replacePasswordHash(userId: UserId, previous: string, passwordHash: string): Promise<void> {
+    await this.#store.update({
+      table: TABLE,
+      key: { userId },
+      update: 'SET #passwordHash = :passwordHash',
+      condition: '#passwordHash = :previous',
+      values: { previous, passwordHash },
+    });
+  }
+
   async endSessionsBegunBefore(userId: UserId, instant: number): Promise<void> {
     await this.#store.update({
       table: TABLE,
@@ -87,9 +109,12 @@ export class AccountRepository {
     return item?.['reservedFor'] as string | undefined;
   }
 
-  async #tryCreate(account: StoredAccount): Promise<Created | { kind: 'not-first' }> {
+  async #tryCreate(
+    account: StoredAccount,
+    isFirst = account.isAdministrator,
+  ): Promise<Created | { kind: 'not-first' }> {
     try {
-      await this.#store.transact(creationOf(account));
+      await this.#store.transact(creationOf(account, isFirst));
       return { kind: 'created', account };
     } catch (error) {
       const cancelled = error instanceof TransactionCancelled;
@@ -112,14 +137,14 @@ export function publicAccount(stored: StoredAccount): Account {
   return { userId, username, displayName, email, isAdministrator, createdAt };
 }
 
-function creationOf(account: StoredAccount): Write[] {
+function creationOf(account: StoredAccount, isFirst: boolean): Write[] {
   const { userId } = account;
   const items: Item[] = [
     { ...account },
     { userId: emailReservation(account.email), reservedFor: userId },
     { userId: usernameReservation(account.username), reservedFor: userId },
   ];
-  if (account.isAdministrator) items.push({ userId: FIRST_ACCOUNT, reservedFor: userId });
+  if (isFirst) items.push({ userId: FIRST_ACCOUNT, reservedFor: userId });
   return items.map((item) => ({ put: { table: TABLE, item, condition: 'attribute_not_exists(#userId)' } }));
 }
 

@@ -3,6 +3,7 @@ import { AppError } from '@atrium/contract/errors';
 import type { UserId } from '@atrium/contract/ids';
 import { newUserId } from '../ids.ts';
 import { RecentMap } from '../recent-map.ts';
+import { ConditionFailed, StorageError } from '../storage/errors.ts';
 import type { AccountRepository, StoredAccount } from './account-repository.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { checkNewPassword } from './password-policy.ts';
@@ -111,10 +112,25 @@ export class AccountService implements ProfileSource {
     try {
       const account = await this.#accounts.byLogin(login);
       const isRight = await this.#hasher.verify(account?.passwordHash, password);
-      return isRight ? account : undefined;
+      if (account === undefined || !isRight) return undefined;
+      await this.#renewHash(account, password);
+      return account;
     } catch (error) {
       attempt.abandoned();
       throw error;
+    }
+  }
+
+  /** A hash that came from another system becomes one of ours at the first sign-in; if not now, then at the next. */
+  async #renewHash({ userId, passwordHash }: StoredAccount, password: string): Promise<void> {
+    if (!this.#hasher.isOutdated(passwordHash)) return;
+    try {
+      const renewed = await this.#hasher.hash(password);
+      await this.#accounts.replacePasswordHash(userId, passwordHash, renewed);
+    } catch (error) {
+      const isForLater =
+        error instanceof AppError || error instanceof ConditionFailed || error instanceof StorageError;
+      if (!isForLater) throw error;
     }
   }
 

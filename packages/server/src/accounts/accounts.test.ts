@@ -1,3 +1,4 @@
+import { hash as hashBcrypt } from '@node-rs/bcrypt';
 import { AppError } from '@atrium/contract/errors';
 import type { UserId } from '@atrium/contract/ids';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { StorageError } from '../storage/errors.ts';
 import { openMemoryStore, type OpenedStore } from '../storage/open-store.ts';
 import type { Store } from '../storage/store.ts';
 import { faultyStore } from '../testing/faulty-store.ts';
-import { AccountRepository } from './account-repository.ts';
+import { AccountRepository, type StoredAccount } from './account-repository.ts';
 import { AccountService } from './account-service.ts';
 import { PasswordHasher } from './password-hasher.ts';
 import { SessionRepository } from './session-repository.ts';
@@ -379,5 +380,55 @@ describe('profiles', () => {
     expect(await accounts.profiles([one.userId, two.userId])).toHaveLength(2);
     expect(reads).toBe(1);
     expect(await accounts.profiles([])).toEqual([]);
+  });
+});
+
+describe('[ACC-12] an account of another system', () => {
+  const foreign = async (): Promise<StoredAccount> => ({
+    userId: 'usr_01ARZ3NDEKTSV4RRFFQ69G5FAV' as UserId,
+    username: 'grace',
+    displayName: 'Grace',
+    email: 'grace@example.org',
+    isAdministrator: false,
+    createdAt: new Date(START).toISOString(),
+    passwordHash: await hashBcrypt('short one', { cost: 4 }),
+    sessionsValidFrom: 0,
+  });
+
+  test('signs in with its bcrypt hash, which then is argon2id', async () => {
+    const { accounts, repository } = setUp();
+    const account = await foreign();
+    await repository.bring(account);
+    await expect(accounts.signIn('grace', 'wrong', HOME)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect((await repository.get(account.userId))?.passwordHash).toBe(account.passwordHash);
+    await accounts.signIn('grace', 'short one', HOME);
+    expect((await repository.get(account.userId))?.passwordHash).toMatch(/^\$argon2id\$/);
+    await accounts.signIn('grace@example.org', 'short one', HOME);
+    await expect(accounts.signIn('grace', 'wrong', HOME)).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+
+  test('signs in although the new hash cannot be stored', async () => {
+    const update = () =>
+      Promise.reject(new StorageError('storage-full', { storageCode: 'full', outcome: 'not-applied' }));
+    const { accounts, repository } = setUp({ faults: { update } });
+    const account = await foreign();
+    await repository.bring(account);
+    expect((await accounts.signIn('grace', 'short one', HOME)).userId).toBe(account.userId);
+    expect((await repository.get(account.userId))?.passwordHash).toBe(account.passwordHash);
+  });
+
+  test('that is an administrator stands for the first account; more of them may come', async () => {
+    const { accounts, repository } = setUp();
+    const account = await foreign();
+    await repository.bring({ ...account, isAdministrator: true });
+    const second = {
+      userId: 'usr_01ARZ3NDEKTSV4RRFFQ69G5FAW' as UserId,
+      username: 'g2',
+      email: 'g2@example.org',
+    };
+    await repository.bring({ ...account, ...second, isAdministrator: true });
+    expect((await repository.get(second.userId))?.isAdministrator).toBe(true);
+    const names = { displayName: 'New', username: 'new', email: 'new@example.org' };
+    expect((await accounts.signUp({ ...names, password: PASSWORD })).isAdministrator).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { verify } from '@node-rs/argon2';
+import { hash as hashBcrypt } from '@node-rs/bcrypt';
 import { expect, test, vi } from 'vitest';
-import { PasswordHasher } from './password-hasher.ts';
+import { NO_PASSWORD, PasswordHasher } from './password-hasher.ts';
 
 vi.mock('@node-rs/argon2', { spy: true });
 
@@ -50,4 +51,19 @@ test('[ACC-4] a stored hash that is damaged fails and frees its place', async ()
     await expect(hasher.verify('not a hash', 'x')).rejects.toThrow(/decoding/i);
   }
   expect(await hasher.verify(await hasher.hash('x'), 'x')).toBe(true);
+});
+
+test.each(['2a', '2b', '2x', '2y'])('[ACC-12] a bcrypt hash of the form %s is held against', async (form) => {
+  const hasher = new PasswordHasher({ cost: CHEAP });
+  const foreign = `$${form}${(await hashBcrypt('a password', { cost: 4 })).slice(3)}`;
+  expect(await hasher.verify(foreign, 'a password')).toBe(true);
+  expect(await hasher.verify(foreign, 'another')).toBe(false);
+  expect(hasher.isOutdated(foreign)).toBe(true);
+  expect(hasher.isOutdated(await hasher.hash('a password'))).toBe(false);
+});
+
+test('[ACC-12] an account without a password is entered by none', async () => {
+  const hasher = new PasswordHasher({ cost: CHEAP });
+  for (const password of [NO_PASSWORD, '', 'a password'])
+    expect(await hasher.verify(NO_PASSWORD, password)).toBe(false);
 });
