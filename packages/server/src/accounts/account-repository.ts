@@ -64,10 +64,10 @@ export class AccountRepository {
   /** Decides `isAdministrator`: the first account is one, all others are not. */
   async create(account: Omit<StoredAccount, 'isAdministrator'>): Promise<Created> {
     if ((await this.#holderOf(FIRST_ACCOUNT)) === undefined) {
-      const created = await this.#tryCreate({ ...account, isAdministrator: true });
+      const created = await this.#tryCreate({ ...account, isAdministrator: true }, true);
       if (created.kind !== 'not-first') return created;
     }
-    const created = await this.#tryCreate({ ...account, isAdministrator: false });
+    const created = await this.#tryCreate({ ...account, isAdministrator: false }, false);
     assert(created.kind !== 'not-first');
     return created;
   }
@@ -109,10 +109,7 @@ export class AccountRepository {
     return item?.['reservedFor'] as string | undefined;
   }
 
-  async #tryCreate(
-    account: StoredAccount,
-    isFirst = account.isAdministrator,
-  ): Promise<Created | { kind: 'not-first' }> {
+  async #tryCreate(account: StoredAccount, isFirst: boolean): Promise<Created | { kind: 'not-first' }> {
     try {
       await this.#store.transact(creationOf(account, isFirst));
       return { kind: 'created', account };
