@@ -36,6 +36,7 @@ export async function startTestApp(overrides: Overrides = {}): Promise<App & { b
       hasJdoodle: false,
       mailFrom: undefined,
       calls: { stunUrls: [], turnUrls: [] },
+      preview: { port: 0, origin: undefined },
     },
     secrets: {
       aws: undefined,

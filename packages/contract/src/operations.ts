@@ -3,6 +3,7 @@ import { accountOperations } from './accounts.ts';
 import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
+import { previewOperations } from './preview.ts';
 import { reminderOperations } from './reminders.ts';
 import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
@@ -16,6 +17,7 @@ export const operations = {
   ...callOperations,
   ...meetingOperations,
   ...reminderOperations,
+  ...previewOperations,
 };
 
 export type Operations = typeof operations;

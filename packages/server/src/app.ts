@@ -21,6 +21,8 @@ import { connectMeetings } from './meeting-connections.ts';
 import { messageOperations } from './messages/message-operations.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
+import { PreviewAddresses } from './preview/preview-place.ts';
+import { createPreviewServer } from './preview/preview-server.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
 import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
@@ -110,10 +112,12 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
     log,
     webRoot,
     isReady: readiness(opened),
+    previewOriginFor: (request) => parts.addresses.originFor(request),
     follows: followRuns(runs),
   });
   gateway.attach(http.server, parts.dispatcher);
   const port = await http.listen(config.port, config.host);
+  const previews = await startPreviews(config, port, parts.addresses, log);
   meetings.start((meetingId) => calls.callService.runningAt(meetingId) !== undefined);
   const stopFollowing = store.isExclusive ? () => {} : follow(features.log, gateway, log);
   return {
@@ -133,6 +137,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       await gateway.close();
       await calls.callService.idle();
       await http.close();
+      await previews.close();
       await runners.close();
       await members.late.flush();
       await opened.close();
@@ -144,7 +149,11 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
   const { log, metrics, opened, now } = ground;
   const { store } = opened;
   const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
-  const { site, rateLimiter, callers } = buildGuards({ config, secrets, overrides }, now, sessions);
+  const { site, rateLimiter, callers, addresses } = buildGuards(
+    { config, secrets, overrides },
+    now,
+    sessions,
+  );
   const members = buildMemberships({ store, log, now });
   const { memberships } = members;
   const { isExclusive } = store;
@@ -175,6 +184,7 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
       ...runOperations(runs),
       ...meetings.handlers,
       ...calls.handlers,
+      'preview.place': () => Promise.resolve(addresses.place()),
     },
     authorise: authoriseMembers(memberships),
     rateLimiter,
@@ -184,7 +194,33 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
     validateOutputs: overrides.validateOutputs ?? false,
   });
   const calendars = { calendarOf: meetings.calendarOf, rateLimiter };
-  return { site, callers, members, gateway, features, runs, meetings, calendars, calls, dispatcher };
+  return {
+    site,
+    callers,
+    addresses,
+    members,
+    gateway,
+    features,
+    runs,
+    meetings,
+    calendars,
+    calls,
+    dispatcher,
+  };
+}
+
+/** The second origin, where people's pages run. */
+async function startPreviews(config: Config, application: number, addresses: PreviewAddresses, log: Log) {
+  const { port } = config.preview;
+  const previews = createPreviewServer({ addresses, log });
+  const next = application === 65_535 ? 0 : application + 1;
+  const preview = await previews.listen({
+    host: config.host,
+    port: port ?? next,
+    isChosen: port !== undefined,
+  });
+  addresses.listensOn({ application, preview });
+  return previews;
 }
 
 /** Who calls from where, and how often. */
@@ -195,7 +231,13 @@ function buildGuards({ config, overrides = {} }: AppOptions, now: () => number, 
     listensOn: config.host,
   });
   const rateLimiter = new RateLimiter({ now, ...(overrides.rates && { rates: overrides.rates }) });
-  return { site, rateLimiter, callers: new CallerSource({ sessions, site, rateLimiter }) };
+  const addresses = new PreviewAddresses({
+    site,
+    publicUrl: config.publicUrl,
+    previewOrigin: config.preview.origin,
+    isProduction: config.isProduction,
+  });
+  return { site, rateLimiter, addresses, callers: new CallerSource({ sessions, site, rateLimiter }) };
 }
 
 function buildAccounts({ opened, log, now }: Ground, cost: HashCost | undefined) {

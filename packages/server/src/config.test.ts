@@ -223,3 +223,25 @@ describe('how code is run', () => {
     expect(() => load({ ambient: { [name]: value } })).toThrow(name);
   });
 });
+
+describe('previews', () => {
+  const previewOf = (ambient: Record<string, string>) => load({ ambient }).config.preview;
+
+  it('[PRV-7] are on the port after the application unless somebody chooses', () => {
+    expect(previewOf({})).toEqual({ port: undefined, origin: undefined });
+    expect(previewOf({ ATRIUM_PREVIEW_PORT: '7001' })).toEqual({ port: 7001, origin: undefined });
+    const own = {
+      ATRIUM_PUBLIC_URL: 'https://atrium.example',
+      ATRIUM_PREVIEW_ORIGIN: 'https://preview.example/',
+    };
+    expect(previewOf(own).origin).toBe('https://preview.example');
+  });
+
+  it('[PRV-7] an origin needs one of the application to be the frame of, and another one than that', () => {
+    const ATRIUM_PREVIEW_ORIGIN = 'https://preview.example';
+    expect(() => previewOf({ ATRIUM_PREVIEW_ORIGIN })).toThrow('needs ATRIUM_PUBLIC_URL');
+    expect(() =>
+      previewOf({ ATRIUM_PREVIEW_ORIGIN, ATRIUM_PUBLIC_URL: `${ATRIUM_PREVIEW_ORIGIN}/x` }),
+    ).toThrow('another origin');
+  });
+});

@@ -33,8 +33,17 @@ export interface Config {
   /** Whether `JDOODLE_CLIENT_ID` and `JDOODLE_CLIENT_SECRET` are set. */
   readonly hasJdoodle: boolean;
   readonly calls: CallsConfig;
+  readonly preview: PreviewConfig;
   /** Sender of invitations and reminders; without it, or without `SMTP_URL`, no mail is sent. */
   readonly mailFrom: string | undefined;
+}
+
+/** Where previews of projects are shown. */
+export interface PreviewConfig {
+  /** Without one: the port after the application's, or the next that is free. */
+  readonly port: number | undefined;
+  /** Where people reach that port, if that is not the application's host: `https://preview.example`. */
+  readonly origin: string | undefined;
 }
 
 /** How media of calls finds its way. */
@@ -116,6 +125,8 @@ const variables = z.object({
     .regex(/^[A-Za-z0-9_.-]{0,200}$/, 'holds letters, digits, _ . and - only')
     .default(''),
   ATRIUM_PUBLIC_URL: webAddress,
+  ATRIUM_PREVIEW_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  ATRIUM_PREVIEW_ORIGIN: webAddress,
   ATRIUM_TRUST_PROXY: flag,
   ATRIUM_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
   ATRIUM_LOG_LEVEL: z.enum(['debug', 'info', 'error', 'silent']).default('info'),
@@ -159,11 +170,22 @@ function configOf(parsed: Parsed, secrets: Secrets, file: Variables): Config {
     runs: runsConfigOf(parsed),
     hasJdoodle: secrets.jdoodle !== undefined,
     mailFrom: secrets.smtpUrl && parsed.MAIL_FROM,
+    preview: previewOf(parsed),
     calls: {
       stunUrls: parsed.STUN_URLS,
       turnUrls: secrets.turn === undefined ? [] : parsed.TURN_URLS,
     },
   };
+}
+
+function previewOf({ ATRIUM_PREVIEW_PORT: port, ...parsed }: Parsed): PreviewConfig {
+  const [origin, application] = [parsed.ATRIUM_PREVIEW_ORIGIN, parsed.ATRIUM_PUBLIC_URL].map(
+    (address) => address && new URL(address).origin,
+  );
+  // A preview must know whose frame it may be; and it is no wall between two pages of one origin.
+  const isUsable = origin === undefined || (application !== undefined && application !== origin);
+  if (isUsable) return { port, origin };
+  throw new Error('ATRIUM_PREVIEW_ORIGIN needs ATRIUM_PUBLIC_URL, and must be another origin.');
 }
 
 function storeOf(parsed: Parsed, file: Variables): StoreConfig {

@@ -83,6 +83,7 @@ const INPUTS = {
   'reminders.list': {},
   'reminders.dismiss': { reminderId: 'x' },
   'push.key': {},
+  'preview.place': {},
   'push.subscribe': {
     subscription: { endpoint: 'https://push.example.org/1', keys: { p256dh: 'x', auth: 'x' } },
   },

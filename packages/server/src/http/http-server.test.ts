@@ -334,12 +334,13 @@ describe('headers, health and documents', () => {
       const { headers } = await call(line);
       expect(headers.get('content-security-policy')).toBe(
         `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; ` +
-          `connect-src 'self' ${url.replace('http', 'ws')}; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; ` +
-          `frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types atrium atrium-worker dompurify`,
+          `connect-src 'self' ${url.replace('http', 'ws')}; manifest-src 'self'; worker-src 'self'; frame-src 'none'; base-uri 'none'; form-action 'self'; ` +
+          `frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types atrium atrium-build atrium-worker dompurify`,
       );
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(headers.get('origin-agent-cluster')).toBe('?1');
       expect(headers.get('permissions-policy')).toContain('geolocation=()');
       expect(headers.get('strict-transport-security')).toBeNull();
       expect(headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);

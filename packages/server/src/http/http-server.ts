@@ -15,7 +15,7 @@ import { OpenCalls } from './open-calls.ts';
 import { registerOperations } from './operation-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { registerServiceRoutes } from './service-routes.ts';
-import type { Site } from './site.ts';
+import type { RawRequest, Site } from './site.ts';
 import { registerStaticClient } from './static-client.ts';
 
 export interface HttpServerDeps {
@@ -28,6 +28,8 @@ export interface HttpServerDeps {
   readonly isReady: () => Promise<boolean>;
   /** With it calendars can be subscribed to. */
   readonly calendars?: Pick<CalendarRouteDeps, 'calendarOf' | 'rateLimiter'> | undefined;
+  /** The origin of previews, for who came by this request. */
+  readonly previewOriginFor?: ((request: RawRequest) => string | undefined) | undefined;
   /** Folder of the built web client. */
   readonly webRoot?: string | undefined;
   /** Operations that can be answered with a stream of events. */
@@ -63,7 +65,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     connectionTimeout: deps.unreadMs ?? UNREAD_MS,
     return503OnClosing: false,
     frameworkErrors: (_error, request, reply: FastifyReply) => {
-      reply.headers(securityHeaders(request.raw, deps.site));
+      reply.headers(headersFor(request.raw, deps));
       const refusal = new AppError('invalid', 'The address is malformed.');
       void reply.code(400).send(refusal.toBody(request.id));
     },
@@ -86,9 +88,14 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   };
 }
 
-function registerHooks(fastify: FastifyInstance, { site, log }: HttpServerDeps): void {
+function headersFor(request: RawRequest, { site, previewOriginFor }: HttpServerDeps): Record<string, string> {
+  return securityHeaders(request, site, previewOriginFor?.(request));
+}
+
+function registerHooks(fastify: FastifyInstance, deps: HttpServerDeps): void {
+  const { site, log } = deps;
   fastify.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders(request.raw, site)).header('x-request-id', request.id);
+    reply.headers(headersFor(request.raw, deps)).header('x-request-id', request.id);
     // The route, never the address: `/%61pi/` leads there too.
     const place = request.routeOptions.url ?? request.url;
     if (place.startsWith('/api/')) reply.header('cache-control', 'no-store');

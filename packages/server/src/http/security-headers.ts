@@ -7,23 +7,29 @@ const FIXED = {
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
+  // A process apart from the previews, where browsers know this: one that hangs must not hold the application up.
+  'origin-agent-cluster': '?1',
   'permissions-policy':
     'camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), clipboard-write=(self), ' +
     'geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), accelerometer=(), gyroscope=()',
 } as const;
 
-/** For every answer, whatever it holds. */
-export function securityHeaders(request: RawRequest, site: Site): Record<string, string> {
+/** For every answer, whatever it holds. `preview`: the one origin that pages may show in frames. */
+export function securityHeaders(request: RawRequest, site: Site, preview?: string): Record<string, string> {
   const isHttps = site.isHttps(request);
   return {
     ...FIXED,
-    'content-security-policy': contentSecurityPolicy(site.hostOf(request), isHttps),
+    'content-security-policy': contentSecurityPolicy(site.hostOf(request), isHttps, preview),
     ...(isHttps && { 'strict-transport-security': `max-age=${TWO_YEARS_S}` }),
   };
 }
 
 /** Older Safari does not take `'self'` for the WebSocket of the same host: it is named. */
-function contentSecurityPolicy(host: string | undefined, isHttps: boolean): string {
+function contentSecurityPolicy(
+  host: string | undefined,
+  isHttps: boolean,
+  preview: string | undefined,
+): string {
   const socket = host === undefined ? '' : ` ${isHttps ? 'wss' : 'ws'}://${host}`;
   return [
     `default-src 'none'`,
@@ -33,12 +39,22 @@ function contentSecurityPolicy(host: string | undefined, isHttps: boolean): stri
     `font-src 'self'`,
     `connect-src 'self'${socket}`,
     `manifest-src 'self'`,
-    // The service worker of Web Push, and nothing else.
+    // The service worker of Web Push, and the builds of projects.
     `worker-src 'self'`,
+    // Without it a preview could tell what it knows by taking its own frame elsewhere.
+    `frame-src ${preview ?? `'none'`}`,
     `base-uri 'none'`,
     `form-action 'self'`,
     `frame-ancestors 'none'`,
     `require-trusted-types-for 'script'`,
-    `trusted-types atrium atrium-worker dompurify`,
+    `trusted-types atrium atrium-build atrium-worker dompurify`,
   ].join('; ');
 }
+
+/**
+ * For the worker that builds projects: the one place where WebAssembly may be compiled. It loads itself and its compiler, and
+ * nothing else.
+ */
+export const BUILD_WORKER_POLICY =
+  `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; ` +
+  `frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;

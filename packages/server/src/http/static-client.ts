@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { AppError } from '@atrium/contract/errors';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BUILD_WORKER_POLICY } from './security-headers.ts';
 
 /** Names of files in here hold a hash of what is in them. */
 const HASHED = /[\\/]assets[\\/][^\\/]+$/;
+const BUILD_WORKER = /[\\/]assets[\\/]build-worker-[\w-]+\.js$/;
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 const PAGE = 'index.html';
 
@@ -25,8 +27,10 @@ export async function registerStaticClient(
       preCompressed: true,
       cacheControl: false,
       globIgnore: ['**/*.br', '**/*.gz'],
-      setHeaders: (reply, path) =>
-        void reply.header('cache-control', HASHED.test(path) ? ONE_YEAR : 'no-cache'),
+      setHeaders: (reply, path) => {
+        reply.header('cache-control', HASHED.test(path) ? ONE_YEAR : 'no-cache');
+        if (BUILD_WORKER.test(path)) reply.header('content-security-policy', BUILD_WORKER_POLICY);
+      },
     });
   }
   fastify.setNotFoundHandler((request, reply) => {
