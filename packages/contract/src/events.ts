@@ -5,6 +5,8 @@ import { incomingParcel } from './call-signals.ts';
 import { callId, meetingId, participantId, roomId, userId } from './ids.ts';
 import { meeting } from './meeting-state.ts';
 import { message } from './messages.ts';
+import { treeEvents } from './project-tree.ts';
+import { projectEvents } from './projects.ts';
 import { reminder } from './reminders.ts';
 import { membership, room, roomListing } from './rooms.ts';
 import { runEvents } from './runs.ts';
@@ -72,9 +74,13 @@ export const events = {
   'reminder:due': z.object({ reminder }),
   /** To all tabs of one person: it was dismissed on one of them, or is of no more use. */
   'reminder:gone': z.object({ reminderIds: z.array(z.string()) }),
+  /** To one socket: the server behind it stops. Connect anew after this long; whoever stays is cut off. */
+  'connection:moving': z.object({ inMs: z.int().nonnegative() }),
   /** To one socket: it was too slow and missed events. Sync every room. */
   'sync:needed': z.object({}),
   ...runEvents,
+  ...projectEvents,
+  ...treeEvents,
 } as const;
 
 export type Events = { [Name in keyof typeof events]: z.infer<(typeof events)[Name]> };

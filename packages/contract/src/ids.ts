@@ -44,6 +44,15 @@ export const guestId = z
   .string()
   .regex(new RegExp(`^gst_${ULID}$`))
   .brand<'GuestId'>();
+export const projectId = z
+  .string()
+  .regex(new RegExp(`^prj_${ULID}$`))
+  .brand<'ProjectId'>();
+/** A file or a folder of a project, and the document that holds the text of a file. Never changes, whatever its name. */
+export const fileId = z
+  .string()
+  .regex(new RegExp(`^fil_${ULID}$`))
+  .brand<'FileId'>();
 
 export type UserId = z.infer<typeof userId>;
 export type RoomId = z.infer<typeof roomId>;
@@ -54,6 +63,8 @@ export type MeetingId = z.infer<typeof meetingId>;
 export type CallId = z.infer<typeof callId>;
 export type ParticipantId = z.infer<typeof participantId>;
 export type GuestId = z.infer<typeof guestId>;
+export type ProjectId = z.infer<typeof projectId>;
+export type FileId = z.infer<typeof fileId>;
 
 /** The message at place `seq` (1 is the first) of a room's log. */
 export function messageIdOf(room: RoomId, seq: number): MessageId {

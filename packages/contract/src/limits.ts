@@ -55,4 +55,30 @@ export const LIMITS = {
   remindersPerMeeting: 3,
   /** Meetings of one series that is counted. */
   occurrences: 730,
+  projectNameLength: 80,
+  projectDescriptionLength: 500,
+  collaboratorsPerProject: 100,
+  /** Projects of one room, archived ones included. */
+  projectsPerRoom: 200,
+  /** Files and folders of a project, and as many in its trash. */
+  projectNodes: 500,
+  /** Of all files of a project, those in its trash included, bytes. */
+  projectBytes: 20 * 1024 * 1024,
+  /** Of one file of text, bytes of UTF-8. */
+  projectTextBytes: 1024 * 1024,
+  /** Of the name of a file or folder; of its path `fileNameLength`. */
+  nodeNameLength: 100,
+  /** Folders inside folders. */
+  treeDepth: 16,
+  /** Operations of one change of a tree. */
+  treeOperations: 500,
+  /** A body that brings files or an archive, bytes. */
+  projectUploadBytes: 21 * 1024 * 1024,
+  buildErrors: 100,
+  buildOutputLength: 16_000,
+  searchQueryLength: 200,
+  /** Places that a search in a project answers with. */
+  searchMatches: 500,
+  /** Lines of a file that a card shows. */
+  cardLines: 40,
 } as const;

@@ -4,6 +4,8 @@ import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
 import { previewOperations } from './preview.ts';
+import { treeOperations } from './project-tree.ts';
+import { projectOperations } from './projects.ts';
 import { reminderOperations } from './reminders.ts';
 import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
@@ -18,6 +20,8 @@ export const operations = {
   ...meetingOperations,
   ...reminderOperations,
   ...previewOperations,
+  ...projectOperations,
+  ...treeOperations,
 };
 
 export type Operations = typeof operations;

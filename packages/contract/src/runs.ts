@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messageId, roomId, runId } from './ids.ts';
+import { fileId, messageId, projectId, roomId, runId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { clientMessageId, message } from './messages.ts';
 import { defineOperations } from './operation.ts';
@@ -24,6 +24,16 @@ export const runSource = z.discriminatedUnion('kind', [
   /** Blocks are counted from 0 through the message; a message of kind `code` has one. The result is kept on it. */
   z.object({ kind: z.literal('message'), messageId, block: z.int().nonnegative().max(200) }),
   z.object({ kind: z.literal('files'), language: languageId, files: sourceFiles }),
+  /**
+   * The texts of a project of the room as they are now. Everybody who has the project open hears the run. Without `entryId` the
+   * project's settings say what is run, or it is guessed; without `language` the file's name does.
+   */
+  z.object({
+    kind: z.literal('project'),
+    projectId,
+    entryId: fileId.optional(),
+    language: languageId.optional(),
+  }),
 ]);
 export type RunSource = z.infer<typeof runSource>;
 
@@ -196,7 +206,7 @@ export const runOperations = defineOperations({
   },
 });
 
-/** To the sockets of whoever started the run. */
+/** To the sockets of whoever started the run, and of whoever has its project open. */
 export const runEvents = {
   'run:changed': z.object({ runId, state: runState }),
   'run:output': z.object({ runId, chunk: runChunk }),

@@ -21,6 +21,7 @@ import { connectMeetings } from './meeting-connections.ts';
 import { messageOperations } from './messages/message-operations.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
+import { projectOperations } from './projects/project-operations.ts';
 import { PreviewAddresses } from './preview/preview-place.ts';
 import { createPreviewServer } from './preview/preview-server.ts';
 import { Gateway } from './realtime/gateway.ts';
@@ -184,6 +185,7 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
       ...runOperations(runs),
       ...meetings.handlers,
       ...calls.handlers,
+      ...projectOperations(),
       'preview.place': () => Promise.resolve(addresses.place()),
     },
     authorise: authoriseMembers(memberships),

@@ -27,6 +27,7 @@ export async function readSource(
   messages: Pick<MessageService, 'find'>,
 ): Promise<Sourced> {
   if (source.kind === 'files') return { word: source.language, files: source.files, block: undefined };
+  if (source.kind === 'project') throw new AppError('unavailable', 'Projects are not run yet.');
   const { messageId, block } = source;
   if (placeOf(messageId).roomId !== roomId)
     throw new AppError('not-found', 'There is no such message in this room.');
