@@ -71,7 +71,7 @@ export const projectRun = z
     entry: z.string(),
     language: languageId,
     startedAt: z.iso.datetime(),
-    /** Absent while it is under way. Its output is shortened; everything kept of it comes with `projects.open`. */
+    /** Absent while it is under way. Its output is shortened. */
     result: runResult.optional(),
   })
   .meta({ id: 'ProjectRun' });

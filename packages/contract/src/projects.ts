@@ -112,7 +112,7 @@ export const projectOperations = defineOperations({
   },
   'projects.open': {
     summary:
-      'A project with its tree; from now on this socket hears its runs. A run under way comes with what was printed.',
+      'A project with its tree; from now on this socket hears its runs. Runs under way come with what was printed.',
     method: 'POST',
     path: '/api/rooms/:roomId/projects/:projectId/open',
     access: 'member',
@@ -123,7 +123,8 @@ export const projectOperations = defineOperations({
       project,
       tree: z.object({ version: z.int().positive(), nodes: z.array(treeNode) }),
       users: z.array(userProfile),
-      run: liveProjectRun.optional(),
+      /** Those under way, the latest last. */
+      runs: z.array(liveProjectRun),
     }),
     errors: ['unauthenticated', 'not-found'],
   },
