@@ -35,9 +35,19 @@ const OWNERS = {
  * What of a folder other folders may import beside its services. Each is a decision: the log and the heads of rooms
  * belong to rooms, messages are written to them; whoever calls is found out alike over HTTP and the socket; rooms
  * and meetings hash their passwords as accounts do; meetings open the door of calls, and write notices into rooms; what is
- * run is a code block of a message.
+ * run is a code block of a message. What is brought from another system is stored as the features store it.
  */
 const OPENINGS: Readonly<Record<string, readonly string[]>> = {
+  'commands -> accounts': ['account-repository.ts', 'password-hasher.ts'],
+  'commands -> meetings': [
+    'meeting-repository.ts',
+    'meeting-timers.ts',
+    'occurrences.ts',
+    'stored-meeting.ts',
+    'wall-clock.ts',
+  ],
+  'commands -> messages': ['message-changes.ts', 'message-item.ts', 'message-repository.ts'],
+  'commands -> rooms': ['fold-name.ts', 'membership-repository.ts', 'room-repository.ts'],
   'meetings -> accounts': ['password-hasher.ts'],
   'meetings -> calls': ['meeting-door.ts'],
   'meetings -> messages': ['room-notices.ts'],

@@ -94,6 +94,34 @@ export class AccountRepository {
     });
   }
 
+  async appoint(userId: UserId): Promise<void> {
+    const update = 'SET #isAdministrator = :yes';
+    const values = { yes: true };
+    await this.#store.update({
+      table: TABLE,
+      key: { userId },
+      update,
+      condition: 'attribute_exists(#userId)',
+      values,
+    });
+    if ((await this.#holderOf(FIRST_ACCOUNT)) === undefined)
+      await this.#store.put({ table: TABLE, item: { userId: FIRST_ACCOUNT, reservedFor: userId } });
+  }
+
+  /** Takes over what changed in the system that the account came from. */
+  async follow(
+    userId: UserId,
+    { displayName, passwordHash }: Pick<StoredAccount, 'displayName' | 'passwordHash'>,
+  ): Promise<void> {
+    await this.#store.update({
+      table: TABLE,
+      key: { userId },
+      update: 'SET #displayName = :displayName, #passwordHash = :passwordHash',
+      condition: 'attribute_exists(#userId)',
+      values: { displayName, passwordHash },
+    });
+  }
+
   async endSessionsBegunBefore(userId: UserId, instant: number): Promise<void> {
     await this.#store.update({
       table: TABLE,

@@ -41,6 +41,7 @@ export class SessionService {
   readonly #cacheMs: number;
   readonly #recent = new RecentMap<string, Remembered>(SESSIONS_KEPT);
   readonly #listeners: SessionRevokedListener[] = [];
+  readonly #endedHere: SessionRevokedListener[] = [];
   /** Grows when sessions end, so that a read begun before cannot bring one back into the cache. */
   #endings = 0;
 
@@ -62,6 +63,18 @@ export class SessionService {
   /** Called for every session that ends before its time, after it has ended in the store. */
   onRevoked(listener: SessionRevokedListener): void {
     this.#listeners.push(listener);
+  }
+
+  /** Called for those that were ended on this node: the others are to hear of it. */
+  onEndedHere(listener: SessionRevokedListener): void {
+    this.#endedHere.push(listener);
+  }
+
+  /** Another node has ended it. */
+  endedElsewhere(sessionId: SessionId, userId: UserId): void {
+    this.#endings += 1;
+    this.#recent.deleteWhere(({ session }) => session.sessionId === sessionId);
+    for (const listener of this.#listeners) listener(sessionId, userId);
   }
 
   /** The token exists here and at the client, nowhere else. */
@@ -156,7 +169,7 @@ export class SessionService {
       this.#forget(sessions);
     }
     for (const { sessionId, userId } of sessions) {
-      for (const listener of this.#listeners) listener(sessionId, userId);
+      for (const listener of [...this.#listeners, ...this.#endedHere]) listener(sessionId, userId);
     }
   }
 

@@ -16,7 +16,7 @@ export type Transform = (message: Message) => Message | undefined;
 export interface MessageChangesDeps {
   readonly store: Store;
   readonly messages: MessageRepository;
-  readonly heads: RoomHeads;
+  readonly heads: Pick<RoomHeads, 'currentChange' | 'takeChange'>;
   readonly now: () => number;
   /** What else a change writes: what belonged to the message before and no longer does goes with it. */
   readonly alongside?: (before: Message, after: Message) => readonly Write[];
