@@ -5,7 +5,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fingerprint, isWebClientStale, markWebClientBuilt } from './web-build.ts';
 
 const SOURCES = ['packages/client/src', 'packages/contract/src', 'packages/web/public', 'packages/web/src'];
-const FILES = ['package-lock.json', 'index.html', 'package.json', 'vite.config.ts'];
+const FILES = [
+  'package-lock.json',
+  'compress-assets.ts',
+  'index.html',
+  'package.json',
+  'project-packages.ts',
+  'vite.config.ts',
+];
 
 let root: string;
 

@@ -1,11 +1,13 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { projectPackages } from './project-packages.ts';
 
 const server = process.env['ATRIUM_SERVER'] ?? 'http://localhost:5000';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), projectPackages()],
+  worker: { format: 'es' },
   build: {
     target: 'es2023',
     // Every browser of the target preloads modules by itself; the polyfill would only add weight.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PREVIEW_PATHS } from '@atrium/contract/preview';
 
-const SCRIPTS = ['shown-values.js', 'frame.js'].map((name) =>
+const SCRIPTS = ['shown-values.js', 'closed-doors.js', 'frame.js'].map((name) =>
   readFileSync(join(import.meta.dirname, 'frame', name), 'utf8'),
 );
 
@@ -16,7 +16,13 @@ export interface PreviewPage {
 /** Nothing of the page depends on who asks: the project comes from the application that shows it. */
 export function previewPage(network: PreviewNetwork, applications: readonly string[]): PreviewPage {
   const known = JSON.stringify(applications).replaceAll('<', String.raw`\u003c`);
-  const script = [`(() => {`, `const APPLICATIONS = ${known};`, ...SCRIPTS, `})();`].join('\n');
+  const script = [
+    `(() => {`,
+    `const APPLICATIONS = ${known};`,
+    `const IS_CLOSED = ${network === 'closed'};`,
+    ...SCRIPTS,
+    `})();`,
+  ].join('\n');
   return {
     html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Preview</title></head><body><script>${script}</script></body></html>`,
     headers: { ...FIXED, 'content-security-policy': contentSecurityPolicy(network, applications) },

@@ -56,6 +56,7 @@ function show(page, scroll) {
   giveStorage();
   watchConsole();
   watchDialogs();
+  if (IS_CLOSED) closeDoors();
   document.open();
   // Opening the document has taken away all listeners.
   watchErrors();
