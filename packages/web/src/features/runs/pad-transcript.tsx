@@ -7,9 +7,9 @@ import { refusalOf } from '../../lib/failure.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import type { Pad } from './pads.ts';
-import { RunCard } from './run-card.tsx';
+import { RunCard } from '../../ui/run/run-card.tsx';
 import { inputOf } from './run-panel.tsx';
-import { fromPhase, markedLine } from './shown-run.ts';
+import { fromPhase, markedLine } from '../../ui/run/shown-run.ts';
 import { startRun, tellFailure } from './start-run.ts';
 
 interface PadTranscriptProps {

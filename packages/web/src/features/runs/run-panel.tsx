@@ -3,10 +3,10 @@ import type { RunView } from '@atrium/client/runs/run-view';
 import type { Message } from '@atrium/contract/messages';
 import { useClient } from '../../lib/client-context.ts';
 import { PreparedInput } from './prepared-input.tsx';
-import { RunCard } from './run-card.tsx';
+import { RunCard } from '../../ui/run/run-card.tsx';
 import { RunEditor } from './run-editor.tsx';
 import type { BlockRun } from './runnable-block.tsx';
-import type { ShownRun } from './shown-run.ts';
+import type { ShownRun } from '../../ui/run/shown-run.ts';
 import { tellFailure } from './start-run.ts';
 
 interface RunPanelProps extends BlockRun {

@@ -8,7 +8,8 @@ import { useReadable, useSelected } from '../../lib/readable.ts';
 import { findRunnable } from '../../lib/runnable.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { openInPad } from './pads.ts';
-import { markedLine, runOfBlock, shownRun, type ShownRun } from './shown-run.ts';
+import { markedLine, type ShownRun } from '../../ui/run/shown-run.ts';
+import { runOfBlock, shownRun } from './block-run.ts';
 import { startRun, tellFailure } from './start-run.ts';
 
 const loadPanel = () => import('./run-panel.tsx');

@@ -8,7 +8,7 @@ import { FormError } from '../../ui/field.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { limitWords, WALLS } from './report-words.ts';
-import './runs.css';
+import '../../ui/run/runs.css';
 
 /** How code is run here, for administrators. */
 export function RunnerReportDialog({ onClosed }: { readonly onClosed: () => void }) {

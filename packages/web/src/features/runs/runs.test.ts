@@ -3,10 +3,18 @@ import type { RoomId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import type { OutputPart, RunOutcome, RunResult } from '@atrium/contract/run-result';
 import { describe, expect, test } from 'vitest';
-import { lineCount, outputGroups, plainOutput, pngSize } from './output-shape.ts';
+import { lineCount, outputGroups, plainOutput, pngSize } from '../../ui/run/output-shape.ts';
 import { parsePad } from './pads.ts';
-import { agoWords, bytesWords, durationWords, outcomeWords, queueWords, toneOf } from './run-words.ts';
-import { markedLine, runOfBlock, shownRun } from './shown-run.ts';
+import {
+  agoWords,
+  bytesWords,
+  durationWords,
+  outcomeWords,
+  queueWords,
+  toneOf,
+} from '../../ui/run/run-words.ts';
+import { markedLine } from '../../ui/run/shown-run.ts';
+import { runOfBlock, shownRun } from './block-run.ts';
 
 const out = (text: string): OutputPart => ({ kind: 'text', stream: 'stdout', text });
 const err = (text: string): OutputPart => ({ kind: 'text', stream: 'stderr', text });

@@ -10,7 +10,7 @@ import {
 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { ShownPart } from '@atrium/client/runs/run-view';
-import { Spinner } from '../../ui/button.tsx';
+import { Spinner } from '../button.tsx';
 import { CopyText } from './copy-text.tsx';
 import { LiveInput } from './live-input.tsx';
 import { lineCount, plainOutput } from './output-shape.ts';
