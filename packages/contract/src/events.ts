@@ -5,6 +5,7 @@ import { incomingParcel } from './call-signals.ts';
 import { callId, meetingId, participantId, roomId, userId } from './ids.ts';
 import { meeting } from './meeting-state.ts';
 import { message } from './messages.ts';
+import { documentEvents } from './project-documents.ts';
 import { treeEvents } from './project-tree.ts';
 import { projectEvents } from './projects.ts';
 import { reminder } from './reminders.ts';
@@ -81,6 +82,7 @@ export const events = {
   ...runEvents,
   ...projectEvents,
   ...treeEvents,
+  ...documentEvents,
 } as const;
 
 export type Events = { [Name in keyof typeof events]: z.infer<(typeof events)[Name]> };

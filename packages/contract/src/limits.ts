@@ -74,6 +74,15 @@ export const LIMITS = {
   treeOperations: 500,
   /** A body that brings files or an archive, bytes. */
   projectUploadBytes: 21 * 1024 * 1024,
+  /** Of an update that is pushed over the socket, and of any (a paste, what was written offline), bytes. */
+  documentUpdateBytes: 64 * 1024,
+  documentPasteBytes: 2 * 1024 * 1024,
+  /** Body of a call that pushes. */
+  documentPushBytes: 3 * 1024 * 1024,
+  documentVectorBytes: 64 * 1024,
+  /** Sockets that have one document open. */
+  documentPeople: 100,
+  versionNameLength: 80,
   buildErrors: 100,
   buildOutputLength: 16_000,
   searchQueryLength: 200,

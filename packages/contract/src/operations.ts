@@ -4,6 +4,7 @@ import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
 import { previewOperations } from './preview.ts';
+import { documentOperations } from './project-documents.ts';
 import { treeOperations } from './project-tree.ts';
 import { projectOperations } from './projects.ts';
 import { reminderOperations } from './reminders.ts';
@@ -22,6 +23,7 @@ export const operations = {
   ...previewOperations,
   ...projectOperations,
   ...treeOperations,
+  ...documentOperations,
 };
 
 export type Operations = typeof operations;

@@ -21,6 +21,8 @@ export const DEFAULT_RATES: Rates = {
   signal: { perSecond: 10, burst: 30 },
   credential: { perSecond: 1, burst: 10 },
   run: { perSecond: 1 / 3, burst: 20 },
+  // Letters and cursors, in batches.
+  edit: { perSecond: 40, burst: 200 },
   roomRun: { perSecond: 1, burst: 60 },
   // A whole company may come back from one address after a restart.
   handshake: { perSecond: 100, burst: 500 },
