@@ -4,7 +4,12 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Program of each Debian package. Tests that cannot do without say so themselves. */
-const PROGRAMS = { chromium: 'chromium', bubblewrap: 'bwrap', coturn: 'turnserver' } as const;
+const PROGRAMS = {
+  chromium: 'chromium',
+  bubblewrap: 'bwrap',
+  coturn: 'turnserver',
+  'redis-server': 'redis-server',
+} as const;
 export type DebianPackage = keyof typeof PROGRAMS;
 
 if (process.argv[1] === import.meta.filename) {

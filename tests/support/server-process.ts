@@ -20,7 +20,7 @@ const UNHURRIED = {
  * A port that was free a moment ago, and that no connection is given by the system: it must still be free when a
  * server that was killed starts again.
  */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const port = 10_000 + Math.floor(Math.random() * 20_000);
   const probe = createServer().listen(port, '127.0.0.1');
   try {

@@ -13,6 +13,7 @@ const TECHNICAL = [
   'dispatcher',
   'http',
   'mail',
+  'nodes',
   'observability',
   'push',
   'realtime',
@@ -29,6 +30,8 @@ const OWNERS = {
   undici: 'storage',
   '@smithy/': 'storage',
   '@aws-sdk/': 'storage',
+  '@redis/': 'nodes',
+  '@msgpack/': 'nodes',
 };
 
 /**

@@ -229,6 +229,8 @@ export class Workspace {
     'reminder:gone': ({ reminderIds }) => this.meetings.remindersGone(reminderIds),
     'call:running': (running) => this.meetings.callRunning(running),
     'sync:needed': () => this.sync(),
+    // The transport's own.
+    'connection:moving': () => undefined,
     'run:changed': (change) => this.runs.changed(change),
     'run:output': (output) => this.runs.printed(output),
   };

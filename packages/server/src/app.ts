@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Message } from '@atrium/contract/messages';
 import type { DestinationStream } from 'pino';
 import { accountHandlers } from './accounts/account-operations.ts';
 import { AccountRepository } from './accounts/account-repository.ts';
@@ -15,9 +14,16 @@ import { Dispatcher } from './dispatcher.ts';
 import { RateLimiter, type Rates } from './dispatcher/rate-limiter.ts';
 import { buildFeatures, buildMemberships } from './features.ts';
 import { CallerSource } from './http/caller-source.ts';
+import { defaultDrain, drain } from './drain.ts';
+import { follow } from './following.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { Site } from './http/site.ts';
 import { connectMeetings } from './meeting-connections.ts';
+import { connectNodes, readiness } from './node-connections.ts';
+import { EverywhereAnnouncer } from './nodes/everywhere-announcer.ts';
+import { QuestionDesk } from './nodes/node-questions.ts';
+import { Nodes } from './nodes/nodes.ts';
+import { openWire } from './nodes/open-wire.ts';
 import { messageOperations } from './messages/message-operations.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
@@ -28,14 +34,11 @@ import { Gateway } from './realtime/gateway.ts';
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
 import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
 import { runOperations } from './runs/run-operations.ts';
+import { RunRouter } from './runs/run-router.ts';
 import { PrometheusCapacityMeter } from './storage/capacity-meter.ts';
 import { CursorCodec } from './storage/cursor.ts';
 import { deploymentSecret } from './storage/deployment-secret.ts';
-import type { DenseLog } from './storage/log.ts';
 import { openStore, type OpenedStore } from './storage/open-store.ts';
-
-/** Where other processes write to the same store, their entries are looked for this often, milliseconds. */
-const FOLLOW_MS = 1_000;
 
 export interface AppOptions {
   readonly config: Config;
@@ -59,6 +62,8 @@ export interface App {
   readonly metrics: Metrics;
   /** Finishes what has begun, stores what is still to be stored, stops the engine. */
   close(): Promise<void>;
+  /** From now on not ready, and people are sent to other nodes; resolves when it is time to close. */
+  drain(): Promise<void>;
 }
 
 /** Builds every part in order and starts to listen; `close` takes them down in reverse. No logic here. */
@@ -70,12 +75,22 @@ export async function startApp({ config, secrets, overrides = {} }: AppOptions):
   let runners: Runners | undefined;
   try {
     runners = overrides.runners ?? openRunners(config, secrets, log);
-    return await serve({ config, secrets, overrides }, { log, metrics, opened, runners, now });
+    const nodes = await openNodes({ config, secrets }, opened, log);
+    return await serve({ config, secrets, overrides }, { log, metrics, opened, runners, nodes, now });
   } catch (error) {
     await runners?.close();
     await opened.close();
     throw error;
   }
+}
+
+/** A store of our own has no other nodes. */
+async function openNodes({ config, secrets }: AppOptions, { store }: OpenedStore, log: Log): Promise<Nodes> {
+  const { tablePrefix } = config.store;
+  const { isWorker } = config;
+  const options = { redisUrl: secrets.redisUrl, tablePrefix, isWorker, log };
+  const wire = store.isExclusive ? undefined : await openWire(options);
+  return new Nodes({ wire, log, clock: () => performance.now() });
 }
 
 async function open({ config, secrets }: AppOptions, log: Log, metrics: Metrics): Promise<OpenedStore> {
@@ -96,12 +111,13 @@ interface Ground {
   readonly metrics: Metrics;
   readonly opened: OpenedStore;
   readonly runners: Runners;
+  readonly nodes: Nodes;
   readonly now: () => number;
 }
 
 async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const { config, secrets } = options;
-  const { log, metrics, opened, runners } = ground;
+  const { log, metrics, opened, runners, nodes } = ground;
   const { store } = opened;
   const secret = await deploymentSecret({ config: config.store, store, configured: secrets.deployment });
   const parts = buildParts(options, ground, secret);
@@ -112,20 +128,22 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
     metrics,
     log,
     webRoot,
-    isReady: readiness(opened),
+    readiness: readiness(opened, nodes),
     previewOriginFor: (request) => parts.addresses.originFor(request),
     follows: followRuns(runs),
   });
   gateway.attach(http.server, parts.dispatcher);
+  nodes.open();
   const port = await http.listen(config.port, config.host);
   const previews = await startPreviews(config, port, parts.addresses, log);
   meetings.start((meetingId) => calls.callService.runningAt(meetingId) !== undefined);
-  const stopFollowing = store.isExclusive ? () => {} : follow(features.log, gateway, log);
+  const stopFollowing = store.isExclusive ? () => {} : follow(features.log, { gateway, nodes, log });
   return {
     port,
     log,
     opened,
     metrics,
+    drain: () => drain({ http, gateway, ms: config.drainMs ?? defaultDrain(store, nodes) }),
     close: async () => {
       gateway.refuseCalls();
       http.refuseCalls();
@@ -137,7 +155,9 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       calls.callService.close();
       await gateway.close();
       await calls.callService.idle();
+      await calls.handOver();
       await http.close();
+      await nodes.close();
       await previews.close();
       await runners.close();
       await members.late.flush();
@@ -162,9 +182,12 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
   const guestOf = (pass: string) => passes.guestOf(pass);
   const common = { sessions, memberships, log, callers, site, rateLimiter, isExclusive };
   const gateway = new Gateway({ ...common, guestOf, now });
-  const { announcer } = gateway;
+  const { nodes } = ground;
+  const questions = new QuestionDesk(nodes);
+  const here = gateway.announcer;
+  const announcer = new EverywhereAnnouncer({ here, nodes });
   const features = buildFeatures(
-    { store, profiles: accounts, passwords, cursors: new CursorCodec(secret), log, now },
+    { store, profiles: accounts, passwords, cursors: new CursorCodec(secret), here, log, now },
     members,
     announcer,
   );
@@ -172,17 +195,22 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
   const runs = buildRuns({ ...ground, config, store, announcer, rateLimiter, messages });
   sessions.onRevoked((sessionId, userId) => runs.cancelAll({ userId, sessionId }));
   memberships.onRemoved((roomId, userId) => runs.cancelAll({ userId, roomId }));
-  const neighbours = { memberships, accounts, sessions, passwords, announcer, features };
+  const neighbours = { memberships, accounts, sessions, passwords, announcer, here, features };
   const meetings = connectMeetings({ ...ground, config, secrets, secret }, neighbours);
   const { door } = meetings;
-  const calls = connectCalls({ passes, door, gateway, memberships, log, now }, config, secrets);
-  meetings.onOver((meetingId) => calls.callService.endMeeting(meetingId));
+  const calls = connectCalls(
+    { passes, door, gateway, announcer, nodes, questions, store, memberships, log, now },
+    config,
+    secrets,
+  );
+  meetings.onOver((meetingId) => calls.endMeeting(meetingId));
+  connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
       ...roomOperations(features.chatRoomService, announcer),
       ...messageOperations(features.messageService),
-      ...runOperations(runs),
+      ...runOperations(runs, new RunRouter({ runs, nodes, questions })),
       ...meetings.handlers,
       ...calls.handlers,
       ...projectOperations(),
@@ -263,35 +291,4 @@ function buildAccounts({ opened, log, now }: Ground, cost: HashCost | undefined)
     isExclusive,
   });
   return { accounts, sessions, passwords };
-}
-
-/** Ready: the store answers. */
-function readiness({ store }: OpenedStore): () => Promise<boolean> {
-  return async () => {
-    try {
-      await store.get({ table: 'ChatRooms', key: { roomId: 'readiness' }, consistent: false });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-}
-
-/** News of other nodes, for rooms that somebody here listens to. */
-function follow(roomLog: DenseLog<Message>, gateway: Gateway, log: Log): () => void {
-  let isUnderWay = false;
-  const look = async (): Promise<void> => {
-    try {
-      await roomLog.follow(gateway.roomsListenedTo());
-    } catch (error) {
-      log.info({ err: error }, 'news of other nodes could not be read');
-    }
-    isUnderWay = false;
-  };
-  const timer = setInterval(() => {
-    if (isUnderWay) return;
-    isUnderWay = true;
-    void look();
-  }, FOLLOW_MS).unref();
-  return () => clearInterval(timer);
 }

@@ -24,6 +24,8 @@ export interface MeetingsDeps {
   readonly profiles: ProfileSource;
   readonly passwords: PasswordHasher;
   readonly announcer: Announcer;
+  /** Reaches the people of this node alone. */
+  readonly here?: Announcer | undefined;
   readonly roomLog: DenseLog<Message>;
   readonly messageAnnouncer: MessageAnnouncer;
   readonly mails?: MeetingMails;
@@ -38,11 +40,12 @@ export function buildMeetings(deps: MeetingsDeps) {
   const writer = new SeriesWriter({ meetings, reader, now });
   const notices = new RoomNotices({ log: deps.roomLog, announcer: deps.messageAnnouncer, now });
   const announcer = new MeetingAnnouncer({ announcer: live, notices, reader, memberships });
+  const announcerHere = new MeetingAnnouncer({ announcer: deps.here ?? live, notices, reader, memberships });
   const common = { meetings, reader, writer, announcer, mails, memberships, passwords, now };
   const service = new MeetingService(common);
   const series = new SeriesChanges(common);
   const changes = new MeetingChanges({ ...common, service, series });
   const lives = new MeetingLives({ meetings, reader, announcer, profiles, now });
   const door = new MeetingEntrance({ reader, lives, meetings, memberships, passwords, now });
-  return { meetings, reader, writer, announcer, service, changes, lives, door };
+  return { meetings, reader, writer, announcer, announcerHere, service, changes, lives, door };
 }

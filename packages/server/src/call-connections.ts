@@ -1,32 +1,64 @@
 import type { UserId } from '@atrium/contract/ids';
+import type { Announcer } from './announcer.ts';
 import { buildCalls, type CallsDeps } from './calls/build-calls.ts';
+import { CallLeases } from './calls/call-leases.ts';
+import { CallRouter } from './calls/call-router.ts';
+import type { CallService } from './calls/call-service.ts';
+import { FarLines } from './calls/far-lines.ts';
 import type { Config, Secrets } from './config.ts';
+import { QuestionDesk } from './nodes/node-questions.ts';
+import type { Nodes } from './nodes/nodes.ts';
 import type { Gateway } from './realtime/gateway.ts';
 import type { MembershipService } from './rooms/membership-service.ts';
+import type { Store } from './storage/store.ts';
+
+/** People whose call has lost its server come back within this, milliseconds. */
+const COME_BACK_MS = 1_000;
 
 type Given = Pick<CallsDeps, 'passes' | 'door' | 'log'> & {
   readonly gateway: Gateway;
+  readonly announcer: Announcer;
+  readonly nodes: Nodes;
+  readonly questions: QuestionDesk;
+  readonly store: Store;
   readonly memberships: MembershipService;
   readonly now: () => number;
 };
 
 /** Calls on the live connection: they end with the connections of their people, and with their place in the room. */
 export function connectCalls(given: Given, config: Config, secrets: Secrets) {
-  const { gateway, memberships, now } = given;
-  const { announcer } = gateway;
+  const { gateway, announcer, nodes, memberships, now } = given;
   const roomsOf = async (userId: UserId) =>
     new Set((await memberships.ofUser(userId)).map(({ roomId }) => roomId));
-  const calls = buildCalls({
+  const lines = new FarLines({ here: gateway.announcer, nodes });
+  let router: CallRouter | undefined;
+  const { callService, handlers } = buildCalls({
     ...given,
     ...mediaOf(config, secrets),
     announcer,
-    lines: announcer,
+    lines,
     clock: { now, after: laterBy },
     roomsOf,
+    routed: nodes.isAlone ? undefined : (calls) => (router = routerOf(given, calls, lines)).desk,
   });
-  gateway.onDisconnected((connectionId) => calls.callService.disconnected(connectionId));
-  announcer.onLeft((roomId, userId) => calls.callService.leftRoom(roomId, userId));
-  return calls;
+  gateway.onDisconnected((connectionId) => (router ?? callService).disconnected(connectionId));
+  gateway.announcer.onLeft((roomId, userId) => callService.leftRoom(roomId, userId));
+  return {
+    callService,
+    handlers,
+    endMeeting: (meetingId: Parameters<CallService['endMeeting']>[0]) =>
+      (router ?? callService).endMeeting(meetingId),
+    /** Others may go on with the calls. */
+    handOver: async () => router?.close(),
+    heard: router && ((...news: Parameters<CallRouter['heard']>) => router?.heard(...news)),
+  };
+}
+
+function routerOf(given: Given, calls: CallService, lines: FarLines): CallRouter {
+  const { store, nodes, now, gateway } = given;
+  const leases = new CallLeases({ store, node: nodes.ownId, now });
+  const renew = (connectionId: string): void => gateway.renew(connectionId, COME_BACK_MS);
+  return new CallRouter({ ...given, calls, leases, lines, renew });
 }
 
 function mediaOf({ calls }: Config, secrets: Secrets): Pick<CallsDeps, 'ice' | 'largeEngine'> {

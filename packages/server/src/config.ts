@@ -6,7 +6,12 @@ import { runsConfigOf, runVariables, type RunsConfig } from './runs/run-settings
 
 /** Where things are stored, in the order in which `loadConfig` decides. */
 export type StoreConfig = { readonly tablePrefix: string; readonly region: string } & (
-  | { readonly kind: 'endpoint'; readonly endpoint: string }
+  | {
+      readonly kind: 'endpoint';
+      readonly endpoint: string;
+      /** Of the supervisor whose engine this is: holds the secret of the deployment. Absolute. */
+      readonly dataDir?: string;
+    }
   | { readonly kind: 'aws' }
   | {
       readonly kind: 'embedded';
@@ -34,6 +39,12 @@ export interface Config {
   readonly hasJdoodle: boolean;
   readonly calls: CallsConfig;
   readonly preview: PreviewConfig;
+  /** One of several processes of `npm run start:cluster`, which share its engine. */
+  readonly isWorker: boolean;
+  /** How many of them; as many as the machine has cores unless it is set. */
+  readonly workers: number | undefined;
+  /** How long a server that stops sends its people away, milliseconds; by default only where others may serve them. */
+  readonly drainMs: number | undefined;
   /** Sender of invitations and reminders; without it, or without `SMTP_URL`, no mail is sent. */
   readonly mailFrom: string | undefined;
 }
@@ -65,6 +76,8 @@ export interface Secrets {
   readonly smtpUrl: string | undefined;
   /** Signs cursors and the like; without it a random one is made and kept with the data. */
   readonly deployment: string | undefined;
+  /** `redis://…`, perhaps with a password: connects several nodes. */
+  readonly redisUrl: string | undefined;
 }
 
 export interface AwsKeys {
@@ -116,6 +129,12 @@ const variables = z.object({
   TURN_SECRET: optional,
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.email().optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  ATRIUM_DRAIN_SECONDS: z.coerce.number().min(0).max(600).optional(),
+  /** Set by the supervisor of `npm run start:cluster`, by nobody else. */
+  ATRIUM_WORKER: flag,
+  ATRIUM_WORKER_ENGINE: webAddress,
+  ATRIUM_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
   DYNAMODB_ENDPOINT: webAddress,
   ATRIUM_STORE: z.enum(['aws', 'embedded']).optional(),
   ATRIUM_DATA_DIR: z.string().default('./data'),
@@ -169,6 +188,9 @@ function configOf(parsed: Parsed, secrets: Secrets, file: Variables): Config {
     store: storeOf(parsed, file),
     runs: runsConfigOf(parsed),
     hasJdoodle: secrets.jdoodle !== undefined,
+    isWorker: parsed.ATRIUM_WORKER,
+    workers: parsed.ATRIUM_WORKERS,
+    drainMs: parsed.ATRIUM_DRAIN_SECONDS === undefined ? undefined : parsed.ATRIUM_DRAIN_SECONDS * 1_000,
     mailFrom: secrets.smtpUrl && parsed.MAIL_FROM,
     preview: previewOf(parsed),
     calls: {
@@ -190,6 +212,10 @@ function previewOf({ ATRIUM_PREVIEW_PORT: port, ...parsed }: Parsed): PreviewCon
 
 function storeOf(parsed: Parsed, file: Variables): StoreConfig {
   const common = { tablePrefix: parsed.ATRIUM_TABLE_PREFIX, region: parsed.AWS_REGION };
+  if (parsed.ATRIUM_WORKER_ENGINE !== undefined) {
+    const dataDir = resolve(parsed.ATRIUM_DATA_DIR);
+    return { ...common, kind: 'endpoint', endpoint: new URL(parsed.ATRIUM_WORKER_ENGINE).origin, dataDir };
+  }
   if (parsed.DYNAMODB_ENDPOINT !== undefined) {
     return { ...common, kind: 'endpoint', endpoint: new URL(parsed.DYNAMODB_ENDPOINT).origin };
   }
@@ -214,6 +240,7 @@ function secretsOf(parsed: Parsed, file: Variables): Secrets {
     turn: parsed.TURN_SECRET,
     smtpUrl: parsed.SMTP_URL,
     deployment: parsed.ATRIUM_SECRET,
+    redisUrl: parsed.REDIS_URL,
   };
 }
 

@@ -26,6 +26,8 @@ import { WriteBehind } from './storage/write-behind.ts';
 const LATE_MS = 5_000;
 
 export interface FeatureDeps {
+  /** Reaches the people of this node alone: for what is read of other nodes. */
+  readonly here?: Announcer | undefined;
   readonly store: Store;
   readonly profiles: ProfileSource;
   readonly passwords: PasswordHasher;
@@ -69,10 +71,10 @@ function buildMessages(
   members: Members,
   announcer: Announcer,
 ) {
-  const { store, profiles, cursors, now, rooms } = deps;
+  const { store, profiles, cursors, now, rooms, here } = deps;
   const messages = new MessageRepository(store);
   const heads = new RoomHeads({ rooms, late: members.late });
-  const tell = new MessageAnnouncer({ announcer, profiles });
+  const tell = new MessageAnnouncer({ announcer, here, profiles });
   const queue = new CommitQueue({ store });
   const log = buildRoomLog({ store, queue, messages, heads, tell, now });
   const onChanged = (message: Message): void => {
@@ -117,10 +119,10 @@ function buildRoomLog(parts: {
     schema: messageLogSchema,
     now,
     hint: (logId) => heads.hint(logId as RoomId),
-    onCommitted: (logId, entries) => {
+    onCommitted: (logId, entries, isOwn) => {
       const last = entries.at(-1);
-      if (last) heads.note(logId as RoomId, last.seq, last.createdAt);
-      tell.posted(logId as RoomId, entries);
+      if (last && isOwn) heads.note(logId as RoomId, last.seq, last.createdAt);
+      tell.posted(logId as RoomId, entries, isOwn);
     },
     search: (logId, identity, range) => messages.search(logId as RoomId, identity, range),
   });

@@ -25,13 +25,14 @@ interface Neighbours {
   readonly sessions: SessionService;
   readonly passwords: PasswordHasher;
   readonly announcer: Announcer;
+  readonly here: Announcer;
   readonly features: Pick<ReturnType<typeof buildFeatures>, 'log' | 'messageAnnouncer'>;
 }
 
 /** Meetings among the rest of the server: its people, its sessions, its mail. */
 export function connectMeetings(ground: Ground, neighbours: Neighbours) {
   const { opened, log, now, config, secrets, secret } = ground;
-  const { accounts, sessions, features, memberships, passwords, announcer } = neighbours;
+  const { accounts, sessions, features, memberships, passwords, announcer, here } = neighbours;
   const { mailFrom, publicUrl, port } = config;
   const hasMail = secrets.smtpUrl !== undefined && mailFrom !== undefined;
   return buildMeetingsAtWork({
@@ -40,6 +41,7 @@ export function connectMeetings(ground: Ground, neighbours: Neighbours) {
     memberships,
     passwords,
     announcer,
+    here,
     log,
     now,
     secret,

@@ -56,7 +56,13 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
   });
   const feeds = new FeedRepository(store);
   const reminderService = new ReminderService({ reminders, announcer, push, now });
-  const watch = new MeetingWatch({ ...meetings, log, now, isExclusive: store.isExclusive });
+  const watch = new MeetingWatch({
+    ...meetings,
+    announcer: meetings.announcerHere,
+    log,
+    now,
+    isExclusive: store.isExclusive,
+  });
   return {
     door: meetings.door,
     handlers: {
@@ -70,7 +76,10 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
       return userId && files.feed(userId);
     },
     /** Called for meetings that are cancelled, deleted or closed: their calls end with them. */
-    onOver: (listener: (meetingId: MeetingId) => void) => meetings.announcer.onOver(listener),
+    onOver: (listener: (meetingId: MeetingId) => void) => {
+      meetings.announcer.onOver(listener);
+      meetings.announcerHere.onOver(listener);
+    },
     start: (isRunning: (meetingId: MeetingId) => boolean) => {
       worker.start();
       watch.start(isRunning);

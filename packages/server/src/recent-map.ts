@@ -32,6 +32,12 @@ export class RecentMap<Key, Entry extends object | string | true> {
     this.#young.set(key, entry);
   }
 
+  /** Looks at every entry. */
+  deleteWhere(isMeant: (entry: Entry) => boolean): void {
+    for (const entries of [this.#young, this.#old])
+      for (const [key, entry] of entries) if (isMeant(entry)) entries.delete(key);
+  }
+
   delete(key: Key): void {
     this.#young.delete(key);
     this.#old.delete(key);

@@ -1,4 +1,4 @@
-import type { EventName } from '@atrium/contract/events';
+import type { EventName, Events } from '@atrium/contract/events';
 import type { Input, Output, SocketOperationName } from '@atrium/contract/operations';
 import { PROTOCOL_VERSION } from '@atrium/contract/protocol-version';
 import { io, type Socket } from 'socket.io-client';
@@ -11,6 +11,8 @@ import type { Transport, TransportListener } from './transport.ts';
 /** Longer than the server tries to store a message before it gives up. */
 const ANSWER_MS = 15_000;
 const CONNECT_MS = 10_000;
+/** A connection that moves waits so long for answers. */
+const MOVE_MS = 3_000;
 const RECONNECT: BackOff = { baseMs: 1_000, capMs: 20_000 };
 
 export interface SocketTransportOptions {
@@ -41,6 +43,7 @@ export class SocketTransport implements Transport {
   readonly #answerMs: number;
   #listener: TransportListener | undefined;
   #state: ConnectionState = { kind: 'idle' };
+  readonly #underWay = new Set<Promise<unknown>>();
   #attempt = 0;
   /** When the connection was lost that has not come back yet. */
   #lostAt: number | undefined;
@@ -72,7 +75,8 @@ export class SocketTransport implements Transport {
       if (reason !== 'io client disconnect') this.#onLost();
     });
     this.#socket.onAny((name: EventName, payload) => {
-      this.#listener?.event({ name, payload });
+      if (name === 'connection:moving') this.#moveIn((payload as Events['connection:moving']).inMs);
+      else this.#listener?.event({ name, payload });
     });
   }
 
@@ -87,10 +91,16 @@ export class SocketTransport implements Transport {
     // Socket.IO would keep the call and send it after a reconnect, when it may no longer be wanted.
     if (!this.#socket.connected) throw unavailable('There is no connection to the server.');
     let answer: Answer<Output<Name>>;
+    const asked: Promise<Answer<Output<Name>>> = this.#socket
+      .timeout(this.#answerMs)
+      .emitWithAck(name, input);
+    this.#underWay.add(asked);
     try {
-      answer = await this.#socket.timeout(this.#answerMs).emitWithAck(name, input);
+      answer = await asked;
     } catch (cause) {
       throw unavailable('The server did not answer.', cause);
+    } finally {
+      this.#underWay.delete(asked);
     }
     if (!answer.ok) throw toAppError(answer.error);
     return answer.output;
@@ -114,6 +124,28 @@ export class SocketTransport implements Transport {
     this.#attempt = 0;
     this.#socket.disconnect();
     this.#open();
+  }
+
+  /** The server stops soon and has said when to go elsewhere. Whoever is gone before does not have to. */
+  #moveIn(ms: number): void {
+    const { id } = this.#socket;
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#clock.after(ms, () => {
+      if (id === this.#socket.id) void this.#move();
+    });
+  }
+
+  /** Not before what is asked has been answered, so that nobody notices. */
+  async #move(): Promise<void> {
+    const { id } = this.#socket;
+    await Promise.race([this.#answered(), new Promise<void>((go) => this.#clock.after(MOVE_MS, go))]);
+    if (this.#state.kind !== 'online' || id !== this.#socket.id) return;
+    this.#socket.disconnect();
+    this.#open();
+  }
+
+  async #answered(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
   }
 
   #open(): void {

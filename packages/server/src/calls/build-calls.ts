@@ -8,6 +8,7 @@ import type { CallClock, CallLines } from './call-lines.ts';
 import { callOperations } from './call-operations.ts';
 import type { CallPasses } from './call-passes.ts';
 import { CallRegistry } from './call-registry.ts';
+import { ownDesk, type CallDesk } from './call-desk.ts';
 import { CallService } from './call-service.ts';
 import { CallStage } from './call-stage.ts';
 import { EngineTasks } from './engine-tasks.ts';
@@ -28,6 +29,8 @@ export interface CallsDeps {
   readonly roomsOf: (userId: UserId) => Promise<ReadonlySet<string>>;
   readonly log: Log;
   readonly clock: CallClock;
+  /** Calls of other nodes too; all run here without it. */
+  readonly routed?: ((calls: CallService) => CallDesk) | undefined;
 }
 
 /** Calls, put together. */
@@ -44,6 +47,7 @@ export function buildCalls(deps: CallsDeps) {
   const hosting = new CallHosting({ stage, tasks, chronicle, clock });
   const callService = new CallService({ registry, arrivals, stage, hosting, chronicle, tasks, clock });
   const patience = new PasswordPatience({ now });
-  const handlers = callOperations({ calls: callService, door, passes, patience, roomsOf, now });
+  const desk = deps.routed ? deps.routed(callService) : ownDesk(callService);
+  const handlers = callOperations({ calls: desk, door, passes, patience, roomsOf, now });
   return { callService, handlers };
 }

@@ -5,14 +5,14 @@ import type { Caller, GuestCaller, Handlers, UserCaller } from '../dispatcher.ts
 import { newGuestId } from '../ids.ts';
 import type { Comer } from './call-arrivals.ts';
 import { GUEST_PASS_MS, type CallPasses } from './call-passes.ts';
-import type { CallService } from './call-service.ts';
+import type { CallDesk } from './call-desk.ts';
 import type { MeetingDoor, Visitor } from './meeting-door.ts';
 import type { PasswordPatience } from './password-patience.ts';
 
 type CallOperationName = Extract<OperationName, `calls.${string}`>;
 
 export interface CallOperationDeps {
-  readonly calls: CallService;
+  readonly calls: CallDesk;
   readonly door: MeetingDoor;
   readonly passes: CallPasses;
   readonly patience: PasswordPatience;
@@ -33,30 +33,30 @@ export function callOperations(deps: CallOperationDeps): Handlers<CallOperationN
     'calls.join': (input, caller) =>
       deps.patience.guard(input, caller.address, () => calls.join(input, comerOf(input.meetingId, caller))),
     'calls.leave': async ({ meetingId }, { connectionId }) => {
-      calls.leave(meetingId, connectionId);
+      await calls.leave(meetingId, connectionId);
       return {};
     },
-    'calls.state': async ({ meetingId }, { connectionId }) => calls.state(meetingId, connectionId),
+    'calls.state': ({ meetingId }, { connectionId }) => calls.state(meetingId, connectionId),
     'calls.access': async ({ meetingId }, { connectionId }) => ({
       access: await calls.access(meetingId, connectionId),
     }),
     'calls.signal': async ({ meetingId, parcels }, { connectionId }) => ({
-      undelivered: calls.signal(meetingId, connectionId, parcels),
+      undelivered: await calls.signal(meetingId, connectionId, parcels),
     }),
     'calls.setMedia': async ({ meetingId, media }, { connectionId }) => {
-      calls.setMedia(meetingId, connectionId, media);
+      await calls.setMedia(meetingId, connectionId, media);
       return {};
     },
     'calls.raiseHand': async ({ meetingId, isRaised }, { connectionId }) => {
-      calls.raiseHand(meetingId, connectionId, isRaised);
+      await calls.raiseHand(meetingId, connectionId, isRaised);
       return {};
     },
     'calls.react': async ({ meetingId, reaction }, { connectionId }) => {
-      calls.react(meetingId, connectionId, reaction);
+      await calls.react(meetingId, connectionId, reaction);
       return {};
     },
     'calls.control': async ({ meetingId, control }, { connectionId }) => {
-      calls.control(meetingId, connectionId, control);
+      await calls.control(meetingId, connectionId, control);
       return {};
     },
   };

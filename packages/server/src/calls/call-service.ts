@@ -161,6 +161,16 @@ export class CallService {
     if (call) this.#deps.stage.end(call, { endedAt: this.#deps.clock.now(), reason: 'ended-by-host' });
   }
 
+  isHere(meetingId: MeetingId): boolean {
+    return this.#deps.registry.find(meetingId) !== undefined;
+  }
+
+  /** Another server may hold this call: it is forgotten here, and not ended. Answers whose connections were in it. */
+  drop(meetingId: MeetingId): string[] {
+    const call = this.#deps.registry.find(meetingId);
+    return call ? this.#deps.stage.drop(call) : [];
+  }
+
   /** Calls are not ended: their people come back to the next server. Connections that go from now on are not missed. */
   close(): void {
     this.#isClosing = true;

@@ -114,6 +114,19 @@ export class CallStage {
     announcer.toRoom(roomId, 'call:running', { roomId, meetingId });
   }
 
+  /** The call goes on elsewhere, as its people remember it. */
+  drop(call: LiveCall): string[] {
+    this.#ending.get(call)?.();
+    this.#ending.delete(call);
+    const connectionIds = [...call.waiting.values()].map(({ connectionId }) => connectionId);
+    for (const { line } of call.seats.values()) {
+      if (line.kind === 'here') connectionIds.push(line.connectionId);
+      else line.cancel();
+    }
+    this.#deps.registry.close(call);
+    return connectionIds;
+  }
+
   /** Out of the lobby: the one who waited asks again and comes in. */
   admit(call: LiveCall, waiter: Waiter): void {
     call.stopWaiting(waiter.participantId);

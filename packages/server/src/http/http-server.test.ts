@@ -361,7 +361,7 @@ describe('headers, health and documents', () => {
 
   test('[HTTP-8] alive is not yet ready', async () => {
     let isReady = false;
-    const { call } = await start({ isReady: async () => isReady });
+    const { call } = await start({ readiness: async () => (isReady ? 'ready' : 'not-ready') });
     expect((await call('GET /livez')).status).toBe(200);
     expect((await call('GET /readyz')).status).toBe(503);
     isReady = true;

@@ -14,7 +14,7 @@ import type { Follows } from './event-stream.ts';
 import { OpenCalls } from './open-calls.ts';
 import { registerOperations } from './operation-routes.ts';
 import { securityHeaders } from './security-headers.ts';
-import { registerServiceRoutes } from './service-routes.ts';
+import { registerServiceRoutes, type Readiness } from './service-routes.ts';
 import type { RawRequest, Site } from './site.ts';
 import { registerStaticClient } from './static-client.ts';
 
@@ -24,8 +24,8 @@ export interface HttpServerDeps {
   readonly site: Site;
   readonly metrics: Metrics;
   readonly log: Log;
-  /** For `/readyz`: whether the store answers. */
-  readonly isReady: () => Promise<boolean>;
+  /** For `/readyz`. */
+  readonly readiness: () => Promise<Readiness>;
   /** With it calendars can be subscribed to. */
   readonly calendars?: Pick<CalendarRouteDeps, 'calendarOf' | 'rateLimiter'> | undefined;
   /** The origin of previews, for who came by this request. */
@@ -44,6 +44,10 @@ export interface HttpServer {
   readonly server: Server;
   /** Port 0 takes any free one; answers with the one taken. */
   listen(port: number, host: string): Promise<number>;
+  /** From now on not ready. */
+  announceStop(): void;
+  /** No new connections; those there are are served on. */
+  stopListening(): void;
   /** From now on calls are answered with `unavailable`. */
   refuseCalls(): void;
   /** Answers what has begun, takes nothing new. Sockets must have been closed before. */
@@ -75,7 +79,9 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   registerHooks(fastify, deps);
   const openCalls = new OpenCalls();
   registerOperations(fastify, { ...deps, openCalls });
-  registerServiceRoutes(fastify, deps);
+  let isStopping = false;
+  const readiness = async (): Promise<Readiness> => (isStopping ? 'draining' : deps.readiness());
+  registerServiceRoutes(fastify, { ...deps, readiness });
   if (deps.calendars) registerCalendarRoutes(fastify, { ...deps.calendars, site: deps.site });
   await registerStaticClient(fastify, deps.webRoot);
   await fastify.ready();
@@ -83,6 +89,12 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     fastify,
     server: fastify.server,
     listen: (port, host) => listen(fastify, { port, host }, deps),
+    announceStop: () => {
+      isStopping = true;
+    },
+    stopListening: () => {
+      if (fastify.server.listening) fastify.server.close();
+    },
     refuseCalls: () => openCalls.refuse(),
     close: () => close(fastify),
   };

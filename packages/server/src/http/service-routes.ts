@@ -6,9 +6,11 @@ import type { Metrics } from '../observability/metrics.ts';
 import type { CallerSource } from './caller-source.ts';
 import type { Site } from './site.ts';
 
+/** `degraded` serves everybody here; `draining` is about to stop and takes nobody new. */
+export type Readiness = 'ready' | 'degraded' | 'draining' | 'not-ready';
+
 interface ServiceDeps {
-  /** Whether calls can be served: the store answers. */
-  readonly isReady: () => Promise<boolean>;
+  readonly readiness: () => Promise<Readiness>;
   readonly metrics: Metrics;
   readonly callers: CallerSource;
   readonly site: Site;
@@ -19,8 +21,9 @@ export function registerServiceRoutes(fastify: FastifyInstance, deps: ServiceDep
   fastify.get('/livez', () => ({ status: 'alive' }));
 
   fastify.get('/readyz', async (_request, reply) => {
-    const isReady = await deps.isReady();
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not-ready' });
+    const status = await deps.readiness();
+    const isServing = status === 'ready' || status === 'degraded';
+    return reply.code(isServing ? 200 : 503).send({ status });
   });
 
   fastify.get('/metrics', async (request, reply) => {

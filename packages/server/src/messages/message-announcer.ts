@@ -10,11 +10,14 @@ const SENDERS_KEPT = 5_000;
 /** Tells members what was written and changed, with the writers' names. */
 export class MessageAnnouncer {
   readonly #announcer: Announcer;
+  readonly #here: Announcer;
   readonly #profiles: ProfileSource;
   readonly #senders = new RecentMap<UserId, UserProfile>(SENDERS_KEPT);
 
-  constructor(deps: { announcer: Announcer; profiles: ProfileSource }) {
+  /** `here` reaches the people of this node alone. */
+  constructor(deps: { announcer: Announcer; here?: Announcer | undefined; profiles: ProfileSource }) {
     this.#announcer = deps.announcer;
+    this.#here = deps.here ?? deps.announcer;
     this.#profiles = deps.profiles;
   }
 
@@ -24,11 +27,13 @@ export class MessageAnnouncer {
     this.#senders.set(userId, { userId, username, displayName });
   }
 
-  posted(roomId: RoomId, messages: readonly Message[]): void {
+  /** Those of another node it tells itself. */
+  posted(roomId: RoomId, messages: readonly Message[], isOwn = true): void {
+    const announcer = isOwn ? this.#announcer : this.#here;
     const senders = new Set(messages.map(({ senderId }) => senderId));
     const users = [...senders].flatMap((userId) => this.#senders.get(userId) ?? []);
     const tell = (known: UserProfile[]): void =>
-      this.#announcer.toRoom(roomId, 'message:posted', { roomId, messages: [...messages], users: known });
+      announcer.toRoom(roomId, 'message:posted', { roomId, messages: [...messages], users: known });
     if (users.length === senders.size) tell(users);
     // Written on another node by somebody not seen here yet. If later news overtakes this, clients see the gap.
     else void this.#profiles.profiles([...senders]).then(tell, () => tell(users));

@@ -17,6 +17,8 @@ import { personOf, userOf, type SocketPerson } from './socket-person.ts';
 /** Sockets may take this long to say goodbye, milliseconds. */
 const CLOSE_MS = 1_000;
 const CLOSE_STEP_MS = 20;
+/** Of the time in which people are sent away, when the last is asked to go. */
+const MOVED_BY = 0.8;
 
 /** What Engine.IO does not declare. */
 interface Engine {
@@ -108,6 +110,35 @@ export class Gateway {
     writeLess(this.#io);
   }
 
+  /** Whoever is connected may have missed something: each is told to sync, one after the other. */
+  askToSync(withinMs: number): void {
+    for (const socket of this.#people()) {
+      const timer = setTimeout(() => socket.emit('sync:needed', {}), Math.random() * withinMs);
+      timer.unref();
+    }
+  }
+
+  /**
+   * Tells each connection when to come back, spread evenly over the time, and resolves when all have gone or the time
+   * is over. They come back to another node: this one takes no new connections by then.
+   */
+  async sendAway(withinMs: number): Promise<void> {
+    const sockets = [...this.#io.sockets.sockets.values()];
+    const step = withinMs / Math.max(1, sockets.length);
+    for (const [at, socket] of sockets.entries())
+      socket.emit('connection:moving', { inMs: Math.floor((at + Math.random()) * step * MOVED_BY) });
+    for (let waited = 0; waited < withinMs && this.socketCount > 0; waited += CLOSE_STEP_MS) {
+      // oxlint-disable-next-line no-await-in-loop -- until the last has gone
+      await sleep(CLOSE_STEP_MS);
+    }
+  }
+
+  /** One connection is to be made anew: what it was about has gone from where it was. */
+  renew(connectionId: string, withinMs: number): void {
+    const inMs = Math.floor(Math.random() * withinMs);
+    this.#io.sockets.sockets.get(connectionId)?.emit('connection:moving', { inMs });
+  }
+
   /** From now on calls are answered with `unavailable`: clients keep what they wanted to send. */
   refuseCalls(): void {
     this.#calls?.refuse();
@@ -151,6 +182,11 @@ export class Gateway {
     void socket.join([userChannel(user.userId), ...rooms.map(roomChannel)]);
     this.#listen(socket);
     this.announcer.presence.connected(user.userId, rooms);
+  }
+
+  /** Everybody but guests. */
+  #people(): Socket[] {
+    return [...this.#io.sockets.sockets.values()].filter((socket) => userOf(socket) !== undefined);
   }
 
   #listen(socket: Socket): void {

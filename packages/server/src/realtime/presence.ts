@@ -14,6 +14,8 @@ interface Batch {
 export class Presence {
   readonly #tell: (roomId: RoomId, here: UserId[], gone: UserId[]) => void;
   readonly #roomsOf: (userId: UserId) => readonly RoomId[];
+  readonly #isElsewhere: (userId: UserId, roomId: RoomId) => boolean;
+  readonly #changed: (userId: UserId) => void;
   readonly #sockets = new Map<UserId, number>();
   readonly #leaving = new Map<UserId, NodeJS.Timeout>();
   readonly #batches = new Map<RoomId, Batch>();
@@ -23,13 +25,28 @@ export class Presence {
     tell: (roomId: RoomId, here: UserId[], gone: UserId[]) => void;
     /** Rooms of a person who is connected. */
     roomsOf: (userId: UserId) => readonly RoomId[];
+    /** Connected to another node, and in the room there. */
+    isElsewhere: (userId: UserId, roomId: RoomId) => boolean;
+    /** Called when somebody came, went, or is in other rooms: for the other nodes. */
+    changed: (userId: UserId) => void;
   }) {
     this.#tell = deps.tell;
     this.#roomsOf = deps.roomsOf;
+    this.#isElsewhere = deps.isElsewhere;
+    this.#changed = deps.changed;
   }
 
   isHere(userId: UserId): boolean {
     return this.#sockets.has(userId);
+  }
+
+  people(): UserId[] {
+    return [...this.#sockets.keys()];
+  }
+
+  /** News of another node about somebody who is not connected here. */
+  noteElsewhere(roomId: RoomId, userId: UserId, isThere: boolean): void {
+    this.#note(roomId, userId, isThere);
   }
 
   connected(userId: UserId, rooms: readonly RoomId[]): void {
@@ -37,7 +54,9 @@ export class Presence {
     this.#sockets.set(userId, before + 1);
     clearTimeout(this.#leaving.get(userId));
     const wasLeaving = this.#leaving.delete(userId);
-    if (before === 0 && !wasLeaving) for (const roomId of rooms) this.#note(roomId, userId, true);
+    if (before > 0) return;
+    this.#changed(userId);
+    if (!wasLeaving) for (const roomId of rooms) this.#note(roomId, userId, true);
   }
 
   disconnected(userId: UserId): void {
@@ -51,7 +70,8 @@ export class Presence {
     const timer = setTimeout(() => {
       this.#leaving.delete(userId);
       this.#sockets.delete(userId);
-      for (const roomId of rooms) this.#note(roomId, userId, false);
+      this.#changed(userId);
+      for (const roomId of rooms) if (!this.#isElsewhere(userId, roomId)) this.#note(roomId, userId, false);
     }, GRACE_MS);
     timer.unref();
     this.#leaving.set(userId, timer);
@@ -59,7 +79,9 @@ export class Presence {
 
   /** A person who is connected entered or left a room. */
   moved(userId: UserId, roomId: RoomId, isHere: boolean): void {
-    if (this.isHere(userId)) this.#note(roomId, userId, isHere);
+    if (!this.isHere(userId)) return;
+    this.#changed(userId);
+    this.#note(roomId, userId, isHere);
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import type { Server, Socket } from 'socket.io';
 import type { Announcer } from '../announcer.ts';
 import { isRoom, roomChannel, roomOf, userChannel } from './channels.ts';
 import type { Arrivals } from './arrivals.ts';
+import { PresenceElsewhere } from './presence-elsewhere.ts';
 import { Presence } from './presence.ts';
 import { userOf } from './socket-person.ts';
 import type { SlowSockets } from './slow-sockets.ts';
@@ -14,11 +15,14 @@ const TYPING_BATCH_MS = 250;
 /** The announcer of a running server: everything goes out through Socket.IO. */
 export class SocketAnnouncer implements Announcer {
   readonly presence: Presence;
+  /** Who is connected to other nodes. */
+  readonly elsewhere: PresenceElsewhere;
   readonly #io: Server;
   readonly #typing = new Map<RoomId, Set<UserId>>();
   readonly #arrivals: Arrivals;
   readonly #slow: SlowSockets;
   readonly #leftListeners: ((roomId: RoomId, userId: UserId) => void)[] = [];
+  readonly #presenceListeners: ((userId: UserId) => void)[] = [];
   #typingTimer: NodeJS.Timeout | undefined;
 
   constructor(deps: { io: Server; arrivals: Arrivals; slow: SlowSockets }) {
@@ -29,6 +33,14 @@ export class SocketAnnouncer implements Announcer {
       tell: (roomId, here, gone) =>
         this.#io.volatile.to(roomChannel(roomId)).emit('presence:changed', { roomId, here, gone }),
       roomsOf: (userId) => this.roomsOf(userId),
+      isElsewhere: (userId, roomId) => this.elsewhere.isIn(userId, roomId),
+      changed: (userId) => {
+        for (const listener of this.#presenceListeners) listener(userId);
+      },
+    });
+    this.elsewhere = new PresenceElsewhere({
+      isHere: (userId) => this.presence.isHere(userId),
+      note: (roomId, userId, isThere) => this.presence.noteElsewhere(roomId, userId, isThere),
     });
   }
 
@@ -53,6 +65,11 @@ export class SocketAnnouncer implements Announcer {
   /** Called with everybody who leaves a room, or is found to have left. */
   onLeft(listener: (roomId: RoomId, userId: UserId) => void): void {
     this.#leftListeners.push(listener);
+  }
+
+  /** Called with everybody who came, went, or is in other rooms now. */
+  onPresence(listener: (userId: UserId) => void): void {
+    this.#presenceListeners.push(listener);
   }
 
   enterRoom(userId: UserId, roomId: RoomId): void {
@@ -83,6 +100,10 @@ export class SocketAnnouncer implements Announcer {
       const userId = userOf(sockets.get(socketId));
       if (userId) present.add(userId);
       if (present.size >= limit) break;
+    }
+    for (const userId of this.elsewhere.in(roomId)) {
+      if (present.size >= limit) break;
+      present.add(userId);
     }
     return [...present];
   }

@@ -80,6 +80,12 @@ export class MembershipService {
     this.#tellRemoved(roomId, userId);
   }
 
+  /** Another node says that this person entered or left: nothing is believed that was read before. */
+  movedElsewhere(roomId: RoomId, userId: UserId, isIn: boolean): void {
+    this.#remembered.delete(keyOf(roomId, userId));
+    if (!isIn) this.#tellRemoved(roomId, userId);
+  }
+
   /** Moves the marker forward, never back, and answers where it stands. Stored a little later. */
   markRead(membership: Membership, readSeq: number): number {
     const { roomId, userId } = membership;

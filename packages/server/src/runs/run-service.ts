@@ -112,6 +112,11 @@ export class RunService {
     return startedOf(run);
   }
 
+  /** Whether this person's run is one of this server's. */
+  knows(runId: RunId, userId: UserId): boolean {
+    return this.#registry.find(runId, userId) !== undefined;
+  }
+
   /** Throws `not-found`, and `conflict` when the program does not read any more. */
   input({ runId, text, isEnd }: ParsedInput<'runs.input'>, userId: UserId): void {
     const run = this.#own(runId, userId);

@@ -24,7 +24,8 @@ export interface DeploymentSecretOptions {
 export async function deploymentSecret(options: DeploymentSecretOptions): Promise<Uint8Array> {
   const { config, store, configured } = options;
   if (configured !== undefined) return Buffer.from(configured, 'utf8');
-  return config.kind === 'embedded' ? secretFile(config.dataDir) : storedSecret(store);
+  const isShared = config.kind === 'aws' || config.dataDir === undefined;
+  return isShared ? storedSecret(store) : secretFile(config.dataDir);
 }
 
 async function secretFile(dataDir: string): Promise<Uint8Array> {

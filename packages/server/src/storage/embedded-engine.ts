@@ -26,11 +26,14 @@ export interface EngineOptions extends EngineBinaryOptions {
   /** A directory for one server alone, or everything in memory and gone at the end: for tests. */
   place: { dataDir: string } | { memory: true };
   diagnostics: Diagnostics;
+  /** Always on the same port once it has one: other processes know it by its address. */
+  keepsPort?: boolean | undefined;
 }
 
 /** The DynamoDB-compatible engine as a child process, started again whenever it ends. */
 export class EmbeddedEngine implements Endpoint {
   readonly #binary: string;
+  readonly #keepsPort: boolean;
   readonly #directory: DataDirectory | undefined;
   readonly #diagnostics: Diagnostics;
   readonly #stopping = new AbortController();
@@ -43,8 +46,10 @@ export class EmbeddedEngine implements Endpoint {
     binary: string;
     directory: DataDirectory | undefined;
     diagnostics: Diagnostics;
+    keepsPort: boolean;
     process: EngineProcess;
   }) {
+    this.#keepsPort = parts.keepsPort;
     this.#binary = parts.binary;
     this.#directory = parts.directory;
     this.#diagnostics = parts.diagnostics;
@@ -54,12 +59,17 @@ export class EmbeddedEngine implements Endpoint {
   }
 
   /** Throws when another server uses the directory, its data cannot be read, or there is no engine to run. */
-  static async start({ place, diagnostics, ...where }: EngineOptions): Promise<EmbeddedEngine> {
+  static async start({
+    place,
+    diagnostics,
+    keepsPort = false,
+    ...where
+  }: EngineOptions): Promise<EmbeddedEngine> {
     const binary = await findEngineBinary(where);
     const directory = 'dataDir' in place ? await openDataDirectory(place.dataDir) : undefined;
     try {
       const process = await startEngineProcess({ binary, databaseFile: directory?.databaseFile });
-      return new EmbeddedEngine({ binary, directory, diagnostics, process });
+      return new EmbeddedEngine({ binary, directory, diagnostics, keepsPort, process });
     } catch (error) {
       directory?.release();
       throw error;
@@ -126,6 +136,7 @@ export class EmbeddedEngine implements Endpoint {
       const process = await startEngineProcess({
         binary: this.#binary,
         databaseFile: this.#directory?.databaseFile,
+        port: this.#keepsPort ? Number(new URL(this.#origin).port) : undefined,
       });
       await this.#adopt(process, { attempt, up });
     } catch (error) {

@@ -40,11 +40,13 @@ export interface EngineProcessOptions {
   binary: string;
   /** Without it, everything is kept in memory. */
   databaseFile?: string | undefined;
+  /** Any free one unless it is set. */
+  port?: number | undefined;
 }
 
 /** Starts the engine on a free port of the loopback interface; resolves when it answers as itself. */
 export async function startEngineProcess(options: EngineProcessOptions, attempt = 1): Promise<EngineProcess> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const child = spawnEngine(options, port);
   const output = new OutputTail(child);
   const exited = watchExit(child, output);
@@ -63,7 +65,7 @@ export async function startEngineProcess(options: EngineProcessOptions, attempt 
     throw new Error(`the embedded engine did not start within ${START_TIMEOUT_MS / 1_000} s`);
   }
   // Somebody took the port in between.
-  if (/already in use/.test(outcome.message) && attempt < PORT_ATTEMPTS) {
+  if (/already in use/.test(outcome.message) && attempt < PORT_ATTEMPTS && options.port === undefined) {
     return startEngineProcess(options, attempt + 1);
   }
   throw new Error(startFailure(outcome, options.databaseFile));

@@ -29,7 +29,7 @@ interface Waiting<Entry> {
 }
 
 /** Entries at consecutive places, the first at `from`. */
-interface Run<Entry> {
+export interface Run<Entry> {
   readonly from: number;
   readonly entries: readonly Entry[];
 }
@@ -39,8 +39,8 @@ export interface LogWriterDeps<Entry> {
   readonly queue: CommitQueue;
   readonly schema: LogSchema<Entry>;
   readonly now: () => number;
-  /** Called once for every entry, in order, own or found; must not throw. */
-  readonly onCommitted: (logId: string, entries: readonly Entry[]) => void;
+  /** Called once for every entry, in order, own or found; must not throw. `isOwn`: some were appended here. */
+  readonly onCommitted: (logId: string, entries: readonly Entry[], isOwn: boolean) => void;
 }
 
 /**
@@ -139,6 +139,12 @@ export class LogWriter<Entry> implements BatchSource {
     return this.#head;
   }
 
+  /** Another process has told of these, which are durable. What is missing before them is read. */
+  heard(run: Run<Entry>): void {
+    if (run.from <= this.#head + 1) this.#found(run);
+    else void this.catchUp().catch(() => undefined);
+  }
+
   #build(waiting: readonly Waiting<Entry>[]): Entry[] {
     let previous = this.#last;
     let n = this.#head;
@@ -160,7 +166,7 @@ export class LogWriter<Entry> implements BatchSource {
     for (const [at, waiting] of this.#underWay.entries())
       this.#done(waiting, { entry: run.entries[at]!, isNew: true });
     this.#underWay = [];
-    this.#advance(run);
+    this.#advance(run, true);
     this.#next();
   }
 
@@ -181,26 +187,28 @@ export class LogWriter<Entry> implements BatchSource {
   }
 
   /** The log is known to hold these entries: remember them, and tell those that are news. */
-  #advance({ from, entries }: Run<Entry>): void {
+  #advance({ from, entries }: Run<Entry>, isOwn: boolean): void {
     const news = entries.slice(this.#head + 1 - from);
     if (news.length === 0) return;
     for (const entry of news) this.recent.push(++this.#head, entry);
     this.#last = news.at(-1);
-    this.#deps.onCommitted(this.#logId, news);
+    this.#deps.onCommitted(this.#logId, news, isOwn);
   }
 
   /** Entries met while reading: written by another process, or by us without an answer. */
   #found(run: Run<Entry>): void {
+    let isOwn = false;
     for (const entry of run.entries) {
       const identity = this.#deps.schema.identity(entry);
       if (!this.#byIdentity.has(identity)) continue;
+      isOwn = true;
       const isIt = (waiting: Waiting<Entry>): boolean => waiting.draft.identity === identity;
       const at = this.#waiting.findIndex(isIt);
       const waiting = at >= 0 ? this.#waiting.splice(at, 1)[0] : this.#underWay.find(isIt);
       // Ours without an answer, or the same sent to another process: its caller compares.
       if (waiting) this.#done(waiting, { entry, isNew: false });
     }
-    this.#advance(run);
+    this.#advance(run, isOwn);
   }
 
   /** After anything but success: look what the log really holds, then try the rest again. */

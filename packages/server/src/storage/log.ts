@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@atrium/contract/errors';
 import type { CommitQueue } from './commit-queue.ts';
-import { LogWriter, readDense } from './log-writer.ts';
+import { LogWriter, readDense, type Run } from './log-writer.ts';
 import type { Item, Key, Store, TableName } from './store.ts';
 
 /** Logs whose end and recent entries are remembered; idle ones beyond it are forgotten, oldest use first. */
@@ -47,7 +47,8 @@ export interface DenseLogDeps<Entry> {
   readonly now: () => number;
   /** A place near the end and not beyond it, to start looking from. 0 if unknown. */
   readonly hint: (logId: string) => Promise<number>;
-  readonly onCommitted: (logId: string, entries: readonly Entry[]) => void;
+  /** As in `LogWriterDeps`. */
+  readonly onCommitted: (logId: string, entries: readonly Entry[], isOwn: boolean) => void;
   /** Looks for an entry by identity among places far back, `from` to `to`. */
   readonly search: (
     logId: string,
@@ -145,9 +146,16 @@ export class DenseLog<Entry> {
     await Promise.all(unknown.slice(0, room).map((logId) => this.#meet(logId)));
   }
 
+  /** Another process has told of these. False if this log is not followed here: nobody is told of them by it. */
+  heard(logId: string, run: Run<Entry>): boolean {
+    const writer = this.#open.get(logId);
+    writer?.heard(run);
+    return writer !== undefined;
+  }
+
   async #meet(logId: string): Promise<void> {
     const last = (await this.#writer(logId)).recent.newest(1);
-    if (last.length > 0) this.#deps.onCommitted(logId, last);
+    if (last.length > 0) this.#deps.onCommitted(logId, last, false);
   }
 
   async #find(wanted: { logId: string; identity: string; afterPlace: number }): Promise<Entry | undefined> {

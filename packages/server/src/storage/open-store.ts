@@ -40,6 +40,8 @@ export interface OpenStoreOptions {
   /** How long and how often is tried; for tests. */
   retryBudget?: number | undefined;
   patience?: Patience | undefined;
+  /** The embedded engine stays at one address: it is for other processes too. */
+  keepsPort?: boolean | undefined;
 }
 
 /** Opens what the configuration names. The embedded engine is started here. */
@@ -89,7 +91,11 @@ interface EmbeddedPlace {
 
 async function openEmbedded({ description, ...where }: EmbeddedPlace, common: Common): Promise<OpenedStore> {
   const { EmbeddedEngine } = await import('./embedded-engine.ts');
-  const engine = await EmbeddedEngine.start({ ...where, diagnostics: common.diagnostics ?? SILENT });
+  const engine = await EmbeddedEngine.start({
+    ...where,
+    diagnostics: common.diagnostics ?? SILENT,
+    keepsPort: common.keepsPort,
+  });
   const parts = assemble(common, {
     endpoint: engine,
     signer: constantSigner(common.config.region),

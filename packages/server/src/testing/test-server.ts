@@ -14,6 +14,7 @@ import { openMemoryStore } from '../storage/open-store.ts';
 import type { Store } from '../storage/store.ts';
 import { CallerSource } from '../http/caller-source.ts';
 import { createHttpServer } from '../http/http-server.ts';
+import type { Readiness } from '../http/service-routes.ts';
 import { Site } from '../http/site.ts';
 
 export interface TestServerOptions {
@@ -23,7 +24,7 @@ export interface TestServerOptions {
   webRoot?: string;
   rates?: Partial<Rates>;
   unreadMs?: number;
-  isReady?: () => Promise<boolean>;
+  readiness?: () => Promise<Readiness>;
   /** The real one, wrapped: for stores that fail. */
   wrapStore?: (store: Store) => Store;
   /** Instead of what repeats the input: for operations outside accounts. */
@@ -58,14 +59,14 @@ export async function startTestServer(options: TestServerOptions = {}) {
   });
   const site = new Site(options);
   const callers = new CallerSource({ sessions, site, rateLimiter });
-  const { webRoot, unreadMs, isReady = () => Promise.resolve(true) } = options;
+  const { webRoot, unreadMs, readiness = () => Promise.resolve('ready' as const) } = options;
   const http = await createHttpServer({
     dispatcher,
     callers,
     site,
     metrics,
     log,
-    isReady,
+    readiness,
     webRoot,
     unreadMs,
   });

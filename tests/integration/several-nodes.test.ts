@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { HttpAccounts } from '../../packages/client/src/transport/http-accounts.ts';
+import type { EventName, Events } from '../../packages/contract/src/events.ts';
+import type { RoomId } from '../../packages/contract/src/ids.ts';
+import { openMemoryStore, type OpenedStore } from '../../packages/server/src/storage/open-store.ts';
+import { eventually } from '../support/full-client.ts';
+import { Person } from '../support/person.ts';
+import { hasRedis, RedisProcess } from '../support/redis-process.ts';
+import { freePort, ServerProcess } from '../support/server-process.ts';
+
+const NODES = process.env['ATRIUM_ALL_TESTS'] === '1' ? 4 : 2;
+
+if (!hasRedis)
+  process.stderr.write('redis-server is not installed: stories of several nodes over Redis are left out.\n');
+
+/** Servers that are connected by a Redis, on one engine. */
+describe.skipIf(!hasRedis)('nodes connected by Redis', () => {
+  let engine: OpenedStore;
+  let redis: RedisProcess;
+  let servers: ServerProcess[];
+  const people: Person[] = [];
+  let names = 0;
+
+  beforeAll(async () => {
+    engine = await openMemoryStore();
+    redis = await RedisProcess.start(await freePort());
+    servers = await Promise.all(Array.from({ length: NODES }, () => startServer()));
+    await connected();
+  });
+
+  afterEach(() => {
+    for (const person of people.splice(0)) person.leave();
+  });
+
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    await redis.kill9();
+    await engine.close();
+  });
+
+  function startServer(): Promise<ServerProcess> {
+    return ServerProcess.start({
+      DYNAMODB_ENDPOINT: engine.origin,
+      REDIS_URL: redis.url,
+      ATRIUM_DRAIN_SECONDS: '0',
+      ATRIUM_SECRET: 'the same secret for all nodes of this test',
+    });
+  }
+
+  async function connected(): Promise<void> {
+    // oxlint-disable-next-line no-await-in-loop -- asked again and again
+    while ((await Promise.all(servers.map(statusOf))).some((status) => status !== 'ready')) await sleep(20);
+  }
+
+  async function personAt(at: number, name: string): Promise<Person> {
+    const person = await Person.signUp(servers[at]!.baseUrl, `${name}${(names += 1)}`);
+    people.push(person);
+    return person.online();
+  }
+
+  /** Ada at the first node, Bob at the last, in one room. */
+  async function adaAndBob(): Promise<{ ada: Person; bob: Person; roomId: RoomId }> {
+    const [ada, bob] = await Promise.all([personAt(0, 'ada'), personAt(NODES - 1, 'bob')]);
+    const { listing } = await ada.transport.call('rooms.create', { name: `Both nodes ${names}` });
+    const { name, roomId } = listing.room;
+    await bob.transport.call('rooms.join', { by: { kind: 'name', name } });
+    return { ada, bob, roomId };
+  }
+
+  it('[NODE-1] what is said at one node is heard at every other, once and in order', async () => {
+    const { ada, bob, roomId } = await adaAndBob();
+    const posted = [];
+    for (let n = 0; n < 20; n++) posted.push(await (n % 2 === 0 ? ada : bob).post(roomId, `word ${n}`, 0));
+    for (const person of [ada, bob]) {
+      await eventually('everything is heard', () => person.heard.length >= posted.length);
+      const { messages } = { messages: person.heard.filter((one) => one.roomId === roomId) };
+      expect(messages.map(({ seq }) => seq)).toEqual(posted.map(({ seq }) => seq));
+    }
+    await ada.transport.call('messages.edit', {
+      messageId: posted[0]!.messageId,
+      content: { kind: 'text', text: 'another word' },
+    });
+    await eventually('the change is heard', () => said(bob, 'message:changed').length > 0);
+    await bob.transport.call('rooms.type', { roomId });
+    await eventually('typing is heard', () => said(ada, 'typing:changed').length > 0);
+  });
+
+  it('[NODE-2] presence counts people of all nodes, and a node that dies takes its own with it', async () => {
+    const { ada, bob, roomId } = await adaAndBob();
+    const present = async (person: Person): Promise<string[]> => {
+      const { presentUserIds } = await person.insist(() =>
+        person.transport.call('rooms.members', { roomId }),
+      );
+      return presentUserIds.toSorted();
+    };
+    const both = [ada.userId, bob.userId].toSorted();
+    await expect.poll(() => present(ada)).toEqual(both);
+    await expect.poll(() => present(bob)).toEqual(both);
+    await servers.at(-1)!.kill9();
+    await expect.poll(() => present(ada)).toEqual([ada.userId]);
+    await eventually('ada is told', () =>
+      said(ada, 'presence:changed').some(({ gone }) => gone.includes(bob.userId)),
+    );
+    await servers.at(-1)!.start();
+    bob.transport.reconnectNow();
+    await expect.poll(() => present(ada)).toEqual(both);
+    await connected();
+  });
+
+  it('[NODE-3] whoever is removed or signed out at one node hears nothing at another', async () => {
+    const { ada, bob, roomId } = await adaAndBob();
+    const left = await fetch(`${servers[0]!.baseUrl}/api/rooms/${roomId}/membership`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${bob.token}` },
+    });
+    expect(left.status).toBe(200);
+    await eventually('bob is told', () =>
+      said(bob, 'membership:changed').some(({ kind }) => kind === 'left'),
+    );
+    await ada.post(roomId, 'not for bob', 0);
+    await bob.transport.call('rooms.list', {});
+    expect(JSON.stringify(bob.events)).not.toContain('not for bob');
+    const accounts = new HttpAccounts({ baseUrl: servers[0]!.baseUrl, token: () => bob.token });
+    await accounts.call('accounts.signOut', {});
+    await eventually('the socket is cut', () => bob.transport.state.kind === 'idle');
+  });
+
+  it('[NODE-4] a Redis that dies takes nothing with it: nodes go on, degraded, and are whole again after', async () => {
+    const { ada, bob, roomId } = await adaAndBob();
+    const before = await ada.post(roomId, 'while it lives', 0);
+    await redis.kill9();
+    await expect.poll(() => statusOf(servers[0]!)).toBe('degraded');
+    const during = await ada.post(roomId, 'while it is dead', before.seq);
+    await eventually('it is heard all the same', () => bob.heard.some(({ seq }) => seq === during.seq));
+    bob.events.length = 0;
+    await redis.start();
+    await connected();
+    await eventually('bob is told to look', () => said(bob, 'sync:needed').length > 0);
+    const after = await ada.post(roomId, 'when it lives again', during.seq);
+    await eventually('it is heard', () => bob.heard.some(({ seq }) => seq === after.seq));
+    expect((await bob.history(roomId)).map(({ seq }) => seq)).toEqual([before.seq, during.seq, after.seq]);
+  });
+});
+
+function said<Name extends EventName>(person: Person, name: Name): Events[Name][] {
+  return person.events.flatMap((event) => (event.name === name ? [event.payload as Events[Name]] : []));
+}
+
+async function statusOf(server: ServerProcess): Promise<string> {
+  try {
+    const reply = await fetch(`${server.baseUrl}/readyz`);
+    return ((await reply.json()) as { status: string }).status;
+  } catch {
+    await sleep(10);
+    return 'away';
+  }
+}
