@@ -1,5 +1,5 @@
 import { Int32, ObjectId, type Document } from 'bson';
-import type { Planted } from './mongo-data.ts';
+import type { Planted } from './mongo-chat.ts';
 import { change, keyOf, without } from './mongo-oddities.ts';
 
 interface Parties {

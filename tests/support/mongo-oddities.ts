@@ -1,5 +1,5 @@
 import { Long, ObjectId, type Document } from 'bson';
-import type { Planted } from './mongo-data.ts';
+import type { Planted } from './mongo-chat.ts';
 
 type Oddity = (document: Document, all: readonly Document[]) => readonly string[];
 

@@ -50,6 +50,13 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
     'wall-clock.ts',
   ],
   'commands -> messages': ['message-changes.ts', 'message-item.ts', 'message-repository.ts'],
+  'commands -> projects': [
+    'asset-repository.ts',
+    'brought-file.ts',
+    'project-repository.ts',
+    'project-texts.ts',
+    'stored-project.ts',
+  ],
   'commands -> rooms': ['fold-name.ts', 'membership-repository.ts', 'room-repository.ts'],
   'meetings -> accounts': ['password-hasher.ts'],
   'meetings -> calls': ['meeting-door.ts'],

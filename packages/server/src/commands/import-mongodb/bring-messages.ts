@@ -7,7 +7,7 @@ import { mapMessage, type MessageDraft } from './map-message.ts';
 import { appendMessage, openMessageLog } from './message-log.ts';
 import { patiently } from './patience.ts';
 import { finishRoom } from './room-ends.ts';
-import type { StoredRecord } from './staging.ts';
+import type { RecordState, StoredRecord } from './staging.ts';
 
 /** Rooms whose messages are brought at a time, and messages of one that are under way. */
 const ROOMS_AT_ONCE = 12;
@@ -56,7 +56,11 @@ export class MessageBringer {
     const names = new Map<string, (string | null)[]>();
     const rooms = "SELECT key FROM records WHERE kind = 'rooms' AND state = 'brought'";
     for (const { key } of staging.all<{ key: string }>(rooms)) names.set(key, []);
-    for (const parent of staging.parents('messages', 'staged')) {
+    // Rooms whose messages are all there may still lack what comes behind them.
+    const parents = ['staged', 'brought'].flatMap((state) =>
+      staging.parents('messages', state as RecordState),
+    );
+    for (const parent of new Set(parents)) {
       const room = references.record('rooms', parent);
       if (room) names.get(room.key)?.push(parent);
       else this.#refuseAll(parent);
@@ -81,7 +85,8 @@ export class MessageBringer {
     const { staging } = this.#context;
     const room = staging.find('rooms', roomKey)!;
     const roomId = room.target as RoomId;
-    if (names.length === 0 && staging.setting(`finished ${roomKey}`) !== undefined) return;
+    const isFinished = staging.setting(`finished ${roomKey}`) !== undefined;
+    if (isFinished && this.#page(names).length === 0) return;
     const underWay: RoomUnderWay = { roomId, names, places: new Map(), chosen: new Map() };
     if (names.length > 0) await patiently(() => this.#recognise(underWay));
     for (let page = this.#page(names); page.length > 0; page = this.#page(names)) {

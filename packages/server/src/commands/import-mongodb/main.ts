@@ -91,8 +91,15 @@ async function finish(
 ): Promise<void> {
   if (wanted.administrator !== undefined) await appointAdministrator(opened.store, wanted.administrator);
   if (wanted.mode === 'follow') await followUntilStopped(mongo, source as LiveSource, staging);
+  console.log(`Written with ${writeUnits(opened).toLocaleString('en')} write units`);
   const path = await writeReport(directory, reportOf(staging, ignored), staging);
   console.log(`Every record: ${path}`);
+}
+
+/** As DynamoDB bills them, indexes included. */
+function writeUnits({ meter }: OpenedStore): number {
+  const rows = meter.snapshot().filter(({ kind }) => kind === 'write');
+  return Math.round(rows.reduce((sum, { units }) => sum + units, 0));
 }
 
 /** The checkpoint alone: the directory may hold other things. */

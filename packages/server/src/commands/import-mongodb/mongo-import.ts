@@ -1,7 +1,9 @@
+import type { ProjectTexts } from '../../projects/project-texts.ts';
 import type { Store } from '../../storage/store.ts';
 import { withCause } from '../../storage/cause.ts';
 import { MeetingBringer } from './bring-meetings.ts';
 import { MessageBringer } from './bring-messages.ts';
+import { ProjectBringer } from './bring-projects.ts';
 import { RoomBringer } from './bring-rooms.ts';
 import { UserBringer } from './bring-users.ts';
 import { FormerMembers } from './former-members.ts';
@@ -23,6 +25,8 @@ export interface MongoImportDeps {
   readonly progress: Progress;
   /** Records a second; as many as the store takes without it. */
   readonly rate?: number | undefined;
+  /** Where texts of files go. Without it projects wait. */
+  readonly texts?: Pick<ProjectTexts, 'seed'> | undefined;
   readonly now: () => number;
 }
 
@@ -63,6 +67,8 @@ export class MongoImport {
       await new RoomBringer(this.#context).bring();
       await new MessageBringer(this.#context).bring();
       await new MeetingBringer(this.#context).bring();
+      const { texts } = this.#deps;
+      if (texts) await new ProjectBringer(this.#context, texts).bring();
     });
   }
 }

@@ -25,8 +25,8 @@ export const CHANGES = {
   'email-invalid': 'No valid e-mail address: the account has one that receives nothing.',
   'email-taken': 'Another account has the e-mail address: this one has one that receives nothing.',
   'password-reset': 'No bcrypt hash (a plain text is never stored): nobody signs in until a password is set.',
-  'name-changed': 'The name of the room holds what Atrium does not allow, or is missing.',
-  'name-taken': 'Another room has the name: a number was added.',
+  'name-changed': 'The name of the room or project holds what Atrium does not allow, or is missing.',
+  'name-taken': 'Another room, or file of the folder, has the name: something was added to it.',
   'room-password-dropped':
     'The password of the room was a plain text and is not stored: invite people instead.',
   'owner-missing':

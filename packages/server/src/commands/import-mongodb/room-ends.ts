@@ -4,7 +4,7 @@ import { messageIdOf } from '@atrium/contract/ids';
 import { headHintUpdate, RoomRepository } from '../../rooms/room-repository.ts';
 import { membershipPut, readMarkerUpdate } from '../../rooms/membership-repository.ts';
 import { ConditionFailed } from '../../storage/errors.ts';
-import type { Update } from '../../storage/store.ts';
+import type { Item, Update } from '../../storage/store.ts';
 import { fieldsOf, noteAll, type ImportContext } from './import-context.ts';
 import { mapRoom } from './map-room.ts';
 import type { StoredRecord } from './staging.ts';
@@ -28,7 +28,9 @@ export async function finishRoom(
 ): Promise<void> {
   const roomId = room.target as RoomId;
   const end = await endOf(context, roomId, names);
-  if (end) await unlessOvertaken(context, headHintUpdate(roomId, end.lastSeq, end.lastMessageAt));
+  const stored = await new RoomRepository(context.store).find(roomId);
+  if (end && (stored?.lastSeqHint ?? 0) < end.lastSeq)
+    await unlessOvertaken(context, headHintUpdate(roomId, end.lastSeq, end.lastMessageAt));
   if (context.staging.setting(`finished ${room.key}`) === undefined)
     await bringMembers(context, room, { names, readSeq: end?.lastSeq ?? 0 });
 }
@@ -68,8 +70,8 @@ async function bringMembers(
     readSeq,
   }));
   await store.batchWrite(memberships.map(withoutCondition));
-  const owners = known.filter((item) => item['role'] === 'owner').map((item) => item['userId'] as UserId);
-  for (const owner of readSeq > 0 ? owners : [])
+  const isBehind = (item: Item) => item['role'] === 'owner' && (item['readSeq'] as number) < readSeq;
+  for (const owner of known.filter(isBehind).map((item) => item['userId'] as UserId))
     // oxlint-disable-next-line no-await-in-loop -- there is one
     await unlessOvertaken(context, readMarkerUpdate(roomId, owner, readSeq));
 }

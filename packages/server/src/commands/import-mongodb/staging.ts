@@ -80,7 +80,10 @@ export class Staging {
     this.#database = new DatabaseSync(
       directory === undefined ? ':memory:' : join(directory, 'import.sqlite'),
     );
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    // Whoever looks into the checkpoint meanwhile is waited for.
+    this.#database.exec(
+      'PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;',
+    );
     this.#database.exec(TABLES);
   }
 

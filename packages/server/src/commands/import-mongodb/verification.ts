@@ -3,6 +3,7 @@ import { AccountRepository, type StoredAccount } from '../../accounts/account-re
 import { isBcrypt } from '../../accounts/password-hasher.ts';
 import { MeetingRepository } from '../../meetings/meeting-repository.ts';
 import type { SingleMeeting } from '../../meetings/stored-meeting.ts';
+import type { ProjectTexts } from '../../projects/project-texts.ts';
 import { foldName } from '../../rooms/fold-name.ts';
 import { RoomRepository, type StoredRoom } from '../../rooms/room-repository.ts';
 import { fieldsOf, type ImportContext } from './import-context.ts';
@@ -11,6 +12,7 @@ import { mapRoom } from './map-room.ts';
 import { mapUser } from './map-user.ts';
 import { MessageVerification } from './message-verification.ts';
 import { MongoImport, type MongoImportDeps } from './mongo-import.ts';
+import { ProjectVerification } from './project-verification.ts';
 import type { Change } from './reasons.ts';
 import type { RecordKind } from './record-kind.ts';
 import type { Source } from './source.ts';
@@ -40,17 +42,20 @@ export class Verification {
   readonly #differences: Difference[] = [];
   #compared = 0;
 
-  constructor(deps: MongoImportDeps) {
+  constructor(
+    deps: Omit<MongoImportDeps, 'texts'> & { texts?: Pick<ProjectTexts, 'readTexts'> | undefined },
+  ) {
     this.#source = deps.source;
-    this.#context = new MongoImport(deps).context;
+    this.#context = new MongoImport({ ...deps, texts: undefined }).context;
     const messages = new MessageVerification(this.#context);
+    const projects = new ProjectVerification(this.#context, deps.texts);
     this.#compare = {
       users: (records) => this.#users(records),
       rooms: (records) => this.#rooms(records),
       messages: (records) => messages.compare(records),
       meetings: (records) => this.#meetings(records),
-      projects: () => Promise.resolve([]),
-      files: () => Promise.resolve([]),
+      projects: (records) => projects.compare(records),
+      files: (records) => projects.compareFiles(records),
     };
   }
 

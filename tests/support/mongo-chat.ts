@@ -1,6 +1,7 @@
 import { Decimal128, Double, Long, ObjectId, type Document } from 'bson';
 import { seededChance } from './chance.ts';
 import { plantMeetings, plantRooms, plantUsers } from './mongo-oddities.ts';
+import { filesOf, plantFiles, plantLostProject, plantProjects, projectOf } from './mongo-projects.ts';
 import { plantMessages } from './mongo-message-oddities.ts';
 
 /** What a report must say, and nothing else. */
@@ -70,12 +71,19 @@ export function mongoData(sizes: MongoSizes, seed: number): MongoSet {
   const more = plantMessages(messages, { users, rooms }, planted);
   const meetings = Array.from({ length: sizes.meetings }, (_, n) => meetingOf(clock, n, { users, rooms }));
   plantMeetings(meetings, planted);
+  const projects = Array.from({ length: sizes.projects }, (_, n) => projectOf(clock, n, { users, rooms }));
+  const projectFiles = projects.flatMap((project) => filesOf(clock, project));
+  plantProjects(projects, planted);
+  plantFiles(projectFiles, planted);
+  plantLostProject(projects[7], projectFiles, planted);
   const collections = {
     users,
     chatrooms: rooms,
     messages,
     chatmessages: more,
     meetings,
+    projects,
+    projectFiles,
     sessions: [{ _id: 'x' }],
   };
   return { collections, planted };
