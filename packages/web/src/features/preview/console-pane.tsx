@@ -106,7 +106,7 @@ function LevelIcon({ level }: { readonly level: ConsoleEntry['level'] }) {
 
 /** At the top a text is itself, inside of other values it is in quotation marks. */
 function Value({ value, isTop = false }: { readonly value: ShownValue; readonly isTop?: boolean }) {
-  if (value.kind === 'object' || value.kind === 'list') return <Composite value={value} />;
+  if ('parts' in value) return <Composite value={value} />;
   if (value.kind === 'text')
     return isTop ? value.text : <span className="text-[var(--c-hl-text)]">{JSON.stringify(value.text)}</span>;
   const colour = value.kind === 'value' && !isTop ? 'text-[var(--c-hl-number)]' : '';
@@ -146,7 +146,7 @@ function summaryOf({ kind, parts, more }: Extract<ShownValue, { kind: 'object' |
 }
 
 function briefly(value: ShownValue): string {
-  if (value.kind === 'object' || value.kind === 'list') return value.name;
+  if ('parts' in value) return value.name;
   const text = value.text.slice(0, SUMMARY_LETTERS);
   return value.kind === 'text' ? JSON.stringify(text) : text;
 }

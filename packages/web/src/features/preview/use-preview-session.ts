@@ -44,7 +44,5 @@ export function usePreviewSession(
 
 function readPath(files: ProjectFilesView, path: string): Promise<string | Uint8Array> {
   const file = files.files().find((entry) => entry.path === path);
-  return file === undefined
-    ? Promise.reject(new Error(`${path} is gone.`))
-    : files.read(file.fileId);
+  return file === undefined ? Promise.reject(new Error(`${path} is gone.`)) : files.read(file.fileId);
 }
