@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef } from 'react';
 import type { BuildProblem } from '../../lib/build-problem.ts';
 import type { Input } from '@atrium/contract/operations';
-import { mayEditProject, type Project, type ProjectRole } from '@atrium/contract/project-state';
+import { mayEditProject } from '@atrium/contract/project-access';
+import type { Project, ProjectRole } from '@atrium/contract/project-state';
 import { useClient } from '../../lib/client-context.ts';
 import { useLatest } from '../../lib/hooks.ts';
 import type { PreviewSessionDeps } from './preview-session.ts';
