@@ -20,6 +20,9 @@ const SIZES = isWhole
   ? { users: 300, rooms: 500, messages: 200_000, meetings: 1_000, projects: 0 }
   : { users: 60, rooms: 40, messages: 5_000, meetings: 60, projects: 0 };
 
+/** Slow enough to be killed in between. */
+const RATE = ['--rate', String(Math.max(4_000, SIZES.messages / 10))];
+
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 beforeEach(async () => {
   directory = await temporaryDirectory();
@@ -30,8 +33,8 @@ describe('an import of a dump', () => {
   test('[IMP-3] killed twice goes on, loses and doubles nothing, and says exactly what was planted', async () => {
     const set = mongoData(SIZES, seedOfRun('import'));
     await writeDump(join(directory.path, 'dump'), set.collections, { isPacked: true });
-    await runUntilKilled(['--rate', '4000'], 0.2);
-    await runUntilKilled(['--rate', '4000'], 0.6);
+    await runUntilKilled(RATE, 0.2);
+    await runUntilKilled(RATE, 0.6);
     expect(await run([])).toMatchObject({ code: 0 });
     expectReport(set);
     await expectLogs(set);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FileId, ProjectId } from '@atrium/contract/ids';
 import { pathOf } from '@atrium/contract/tree-draft';
 import { serialize, ObjectId, type Document } from 'bson';
+import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { logOf, roomIdOf } from '../support/brought-rooms.ts';
 import { seedOfRun } from '../support/chance.ts';
@@ -197,6 +198,27 @@ describe('a running MongoDB', () => {
     source = live;
     await expect(live.position()).rejects.toThrow(/replica set/);
   });
+});
+
+/** Address of a server that is at hand, MongoDB or FerretDB, with the name of a database that is overwritten. */
+const realAddress = process.env['ATRIUM_TEST_MONGODB'] ?? '';
+
+test.runIf(realAddress !== '')('[IMP-4] a real server is read like any other', async () => {
+  const set = mongoData(SMALL, seedOfRun('real'));
+  // FerretDB has no Decimal128.
+  for (const user of set.collections['users']!)
+    user['profile'] = { name: (user['profile'] as Document)['name'] };
+  const client = new MongoClient(realAddress);
+  await client.db().dropDatabase();
+  for (const [name, documents] of Object.entries(set.collections))
+    // oxlint-disable-next-line no-await-in-loop -- one collection after the other
+    await client.db().collection(name).insertMany(documents);
+  await client.close();
+  const live = await openMongo(realAddress);
+  source = live;
+  await importOf(live).run();
+  expect(faults()).toEqual(plantedIn(set));
+  expect((await differencesTo(live)).differences).toEqual([]);
 });
 
 describe('people', () => {

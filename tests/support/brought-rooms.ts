@@ -36,7 +36,9 @@ export function expectedOrder({ collections, planted }: MongoSet): Map<string, s
     if (gone.has(key)) continue;
     const room = hexOf(message['roomId']);
     const at = timeOf(message);
-    byRoom.set(room, [...(byRoom.get(room) ?? []), { at, key }]);
+    const list = byRoom.get(room) ?? [];
+    list.push({ at, key });
+    byRoom.set(room, list);
   }
   const inOrder = (list: { at: number; key: string }[]) =>
     list.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1)).map(({ key }) => key);

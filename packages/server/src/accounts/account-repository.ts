@@ -94,6 +94,17 @@ export class AccountRepository {
     });
   }
 
+  /** Whoever is signed in is no longer. `instant`: milliseconds. */
+  async setPasswordHash(userId: UserId, passwordHash: string, instant: number): Promise<void> {
+    await this.#store.update({
+      table: TABLE,
+      key: { userId },
+      update: 'SET #passwordHash = :passwordHash, #sessionsValidFrom = :instant',
+      condition: 'attribute_exists(#userId)',
+      values: { passwordHash, instant },
+    });
+  }
+
   async appoint(userId: UserId): Promise<void> {
     const update = 'SET #isAdministrator = :yes';
     const values = { yes: true };
