@@ -1,10 +1,12 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import type { RoomId } from '@atrium/contract/ids';
 import type { PaletteItem } from '../features/palette/palette-ranking.ts';
 import { useAccount, useClient } from '../lib/client-context.ts';
 import { useReadable } from '../lib/readable.ts';
 import { chooseTheme } from '../lib/theme.ts';
 import { useDialogs } from './dialogs.ts';
+import { isMakingProject } from './making-project.ts';
 import { toggleMembers } from './members-visibility.ts';
 import { togglePad } from './pad-visibility.ts';
 import { useSignOut } from './use-sign-out.ts';
@@ -16,6 +18,7 @@ export function usePaletteItems(): readonly PaletteItem[] {
   const navigate = useNavigate();
   const open = useDialogs();
   const signOut = useSignOut();
+  const currentRoomId = useParams({ strict: false }).roomId as RoomId | undefined;
   const isAdministrator = useAccount()?.isAdministrator === true;
   return useMemo(() => {
     const roomItems = rooms.map(({ room, unread }): PaletteItem => ({
@@ -26,8 +29,20 @@ export function usePaletteItems(): readonly PaletteItem[] {
       note: unread > 0 ? `${unread} unread` : '',
       run: () => void navigate({ to: '/rooms/$roomId', params: { roomId: room.roomId } }),
     }));
+    const toProjects = (roomId: RoomId) => navigate({ to: '/rooms/$roomId/projects', params: { roomId } });
+    const projectItems =
+      currentRoomId === undefined
+        ? []
+        : [
+            action('Projects of this room', 'code files editor', () => void toProjects(currentRoomId)),
+            action('New project', 'create code template zip react python', () => {
+              isMakingProject.ask();
+              void toProjects(currentRoomId);
+            }),
+          ];
     return [
       ...roomItems,
+      ...projectItems,
       action('Create a room', 'new channel add', () => open({ kind: 'create-room' })),
       action('Calendar', 'meetings agenda week month', () => void navigate({ to: '/calendar' })),
       action('Plan a meeting', 'schedule new call recurring invite', () =>
@@ -49,7 +64,7 @@ export function usePaletteItems(): readonly PaletteItem[] {
       { ...action('Keyboard help', 'shortcuts keys', () => open({ kind: 'keyboard-help' })), note: 'Ctrl+/' },
       action('Sign out', 'log out leave', signOut),
     ];
-  }, [rooms, navigate, open, signOut, isAdministrator]);
+  }, [rooms, navigate, open, signOut, isAdministrator, currentRoomId]);
 }
 
 function action(label: string, keywords: string, run: () => void): PaletteItem {

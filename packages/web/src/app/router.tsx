@@ -5,6 +5,7 @@ import { Failure } from './error-boundary.tsx';
 import { InsideGate, Root, SignInRoute, SignUpRoute } from './gates.tsx';
 import { HomePage } from './home-page.tsx';
 import { JoinPage } from './join-page.tsx';
+import { projectSearch } from './project-routes.ts';
 import { RoomPage } from './room-page.tsx';
 
 const rootRoute = createRootRoute({ component: Root, notFoundComponent: NotFound });
@@ -37,6 +38,17 @@ const roomRoute = createRoute({
   path: '/rooms/$roomId',
   component: RoomPage,
 });
+const projectsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/rooms/$roomId/projects',
+  component: lazyRouteComponent(() => import('./projects-page.tsx'), 'ProjectsPage'),
+});
+const projectRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/rooms/$roomId/projects/$projectId',
+  validateSearch: projectSearch,
+  component: lazyRouteComponent(() => import('./project-page.tsx'), 'ProjectPage'),
+});
 const calendarRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/calendar',
@@ -63,7 +75,15 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
     signUpRoute,
-    insideRoute.addChildren([homeRoute, roomRoute, joinRoute, calendarRoute, meetingRoute]),
+    insideRoute.addChildren([
+      homeRoute,
+      roomRoute,
+      projectsRoute,
+      projectRoute,
+      joinRoute,
+      calendarRoute,
+      meetingRoute,
+    ]),
     meetRoute,
   ]),
   defaultErrorComponent: Failure,

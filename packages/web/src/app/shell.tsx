@@ -6,6 +6,7 @@ import { loadMarkdown } from '../lib/markdown/markdown.ts';
 import { DialogHost } from './dialog-host.tsx';
 import { CallDock } from './call-dock.tsx';
 import { MeetingFrame } from './meeting-frame.tsx';
+import { PlaceFrame } from './place-frame.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -16,7 +17,9 @@ export function Shell() {
   return (
     <DialogHost>
       <MeetingFrame>
-        <ShellFrame />
+        <PlaceFrame>
+          <ShellFrame />
+        </PlaceFrame>
       </MeetingFrame>
     </DialogHost>
   );
@@ -28,12 +31,14 @@ function ShellFrame() {
   const { pathname } = useLocation();
   // A screen of its own on a phone: at the start, and nowhere else.
   const isListShown = pathname === '/';
+  // A project needs the width; its header leads back.
+  const isInProject = params.projectId !== undefined;
   useShortcuts(roomId);
   return (
     <div className="flex h-full flex-col">
       <ConnectionBanner />
       <div className="flex min-h-0 flex-1">
-        <Sidebar currentRoomId={roomId} isListShown={isListShown} />
+        {!isInProject && <Sidebar currentRoomId={roomId} isListShown={isListShown} />}
         <Outlet />
       </div>
       <CallDock />

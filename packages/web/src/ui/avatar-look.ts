@@ -1,5 +1,5 @@
 /** White text on each has a contrast of at least 4.5:1. */
-const COLOURS = [
+export const AVATAR_COLOURS = [
   '#0b6a5a',
   '#7a3b8f',
   '#9a3412',
@@ -18,7 +18,7 @@ export function avatarColour(id: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < id.length; at += 1) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193) >>> 0;
   hash ^= hash >>> 15;
-  return COLOURS[hash % COLOURS.length] ?? COLOURS[0];
+  return AVATAR_COLOURS[hash % AVATAR_COLOURS.length] ?? AVATAR_COLOURS[0];
 }
 
 export function initialsOf(name: string): string {

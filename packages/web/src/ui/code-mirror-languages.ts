@@ -10,6 +10,12 @@ const legacy = async (load: () => Promise<StreamParser<unknown>>): Promise<Exten
 const GRAMMARS: Readonly<Record<string, () => Promise<Extension>>> = {
   javascript: async () => (await import('@codemirror/lang-javascript')).javascript(),
   typescript: async () => (await import('@codemirror/lang-javascript')).javascript({ typescript: true }),
+  jsx: async () => (await import('@codemirror/lang-javascript')).javascript({ jsx: true }),
+  tsx: async () => (await import('@codemirror/lang-javascript')).javascript({ jsx: true, typescript: true }),
+  html: async () => (await import('@codemirror/lang-html')).html(),
+  css: async () => (await import('@codemirror/lang-css')).css(),
+  json: async () => (await import('@codemirror/lang-json')).json(),
+  markdown: async () => (await import('@codemirror/lang-markdown')).markdown(),
   python: async () => (await import('@codemirror/lang-python')).python(),
   sql: async () => (await import('@codemirror/lang-sql')).sql(),
   php: async () => (await import('@codemirror/lang-php')).php({ plain: false }),
@@ -25,6 +31,10 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Extension>>> = {
   csharp: () => legacy(async () => (await import('@codemirror/legacy-modes/mode/clike')).csharp),
   kotlin: () => legacy(async () => (await import('@codemirror/legacy-modes/mode/clike')).kotlin),
   r: () => legacy(async () => (await import('@codemirror/legacy-modes/mode/r')).r),
+  toml: () => legacy(async () => (await import('@codemirror/legacy-modes/mode/toml')).toml),
+  xml: () => legacy(async () => (await import('@codemirror/legacy-modes/mode/xml')).xml),
+  yaml: () => legacy(async () => (await import('@codemirror/legacy-modes/mode/yaml')).yaml),
+  dockerfile: () => legacy(async () => (await import('@codemirror/legacy-modes/mode/dockerfile')).dockerFile),
   swift: () => legacy(async () => (await import('@codemirror/legacy-modes/mode/swift')).swift),
 };
 

@@ -1,12 +1,6 @@
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import {
-  bracketMatching,
-  HighlightStyle,
-  indentOnInput,
-  indentUnit,
-  syntaxHighlighting,
-} from '@codemirror/language';
+import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
 import { Compartment, EditorState, Prec, type Extension } from '@codemirror/state';
 import {
   drawSelection,
@@ -16,11 +10,11 @@ import {
   lineNumbers,
   placeholder as placeholderText,
 } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
 import { useEffect, useRef, type RefObject } from 'react';
 import { useLatest } from '../lib/hooks.ts';
 import type { CodeEditorProps } from './code-editor.tsx';
 import { grammarOf } from './code-mirror-languages.ts';
+import { codeLooks } from './code-mirror-look.ts';
 
 /**
  * CodeMirror in a shadow root. There it keeps its styles in adopted style sheets; in the document itself it would
@@ -75,7 +69,7 @@ function useEditor(
         extensions: [
           keys(latest),
           editing,
-          looks,
+          codeLooks,
           grammar.of([]),
           placeholderText(placeholder),
           EditorView.contentAttributes.of({ 'aria-label': label }),
@@ -128,41 +122,3 @@ const editing: Extension = [
   EditorView.lineWrapping,
   keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
 ];
-
-const theme = EditorView.theme({
-  '&': { color: 'var(--c-ink)', backgroundColor: 'transparent', fontSize: '0.8125rem', height: '100%' },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.55', overflow: 'auto' },
-  '.cm-content': { caretColor: 'var(--c-accent)', padding: '0.5rem 0' },
-  '.cm-gutters': { backgroundColor: 'transparent', border: 'none', color: 'var(--c-soft)' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
-  '&.cm-focused .cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--c-sunken) 45%, transparent)' },
-  '.cm-cursor': { borderLeftColor: 'var(--c-accent)', borderLeftWidth: '2px' },
-  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
-    backgroundColor: 'var(--c-tint)',
-  },
-  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
-    backgroundColor: 'var(--c-sunken)',
-    outline: '1px solid var(--c-edge)',
-  },
-  '.cm-placeholder': { color: 'var(--c-soft)' },
-});
-
-/** The same colours as code in messages. */
-const colours = HighlightStyle.define([
-  { tag: [tags.keyword, tags.controlKeyword, tags.operatorKeyword, tags.meta], color: 'var(--c-hl-word)' },
-  { tag: [tags.string, tags.regexp, tags.special(tags.string)], color: 'var(--c-hl-text)' },
-  {
-    tag: [
-      tags.definition(tags.variableName),
-      tags.function(tags.variableName),
-      tags.typeName,
-      tags.className,
-    ],
-    color: 'var(--c-hl-name)',
-  },
-  { tag: [tags.number, tags.bool, tags.null, tags.atom], color: 'var(--c-hl-number)' },
-  { tag: tags.comment, color: 'var(--c-hl-note)', fontStyle: 'italic' },
-]);
-
-const looks: Extension = [theme, syntaxHighlighting(colours)];

@@ -3,6 +3,7 @@ import { useImperativeHandle, useRef, type Ref, type RefObject } from 'react';
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import { useAutosize } from '../../lib/autosize.ts';
+import { useLatest } from '../../lib/hooks.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CodeOffer } from './code-offer.tsx';
 import { LanguageSelect } from './language-select.tsx';
@@ -15,6 +16,8 @@ const COUNTER_FROM = 500;
 
 export interface ComposerHandle {
   focus(): void;
+  /** Words for the message, before what is written already; the cursor behind all of it. */
+  insert(words: string): void;
 }
 
 export interface ComposerProps {
@@ -33,7 +36,12 @@ export function Composer(props: ComposerProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const composer = useComposer(props, area);
   const { draft, isCode, offer } = composer;
-  useImperativeHandle(ref, () => ({ focus: () => area.current?.focus() }), []);
+  const insert = useLatest((words: string) => composer.write(words + draft.text));
+  useImperativeHandle(
+    ref,
+    () => ({ focus: () => area.current?.focus(), insert: (words) => insert.current(words) }),
+    [insert],
+  );
   useAutosize(area, draft.text);
   const left = LIMITS.messageLength - draft.text.length;
   return (

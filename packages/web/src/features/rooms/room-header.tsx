@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Hash, Lock, NotebookPen, Users, Video } from 'lucide-react';
+import { ArrowLeft, FolderGit2, Hash, Lock, NotebookPen, Users, Video } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
@@ -49,6 +49,15 @@ export function RoomHeader(props: RoomHeaderProps) {
         <Video size={18} aria-hidden />
         <span className="max-md:sr-only">Meet now</span>
       </button>
+      <Link
+        to="/rooms/$roomId/projects"
+        params={{ roomId: room.roomId }}
+        title="Projects"
+        className="flex min-h-9 min-w-9 shrink-0 items-center justify-center gap-2 rounded-lg px-2 text-sm text-soft hover:bg-sunken hover:text-ink"
+      >
+        <FolderGit2 size={18} aria-hidden />
+        <span className="max-md:sr-only">Projects</span>
+      </Link>
       <button
         type="button"
         title="Scratch pad (Ctrl+.)"

@@ -5,7 +5,9 @@ import { CodeSlotContext, type CodeSlotProps } from '../../lib/code-slot.ts';
 import { useRenderer } from '../../lib/markdown/markdown.ts';
 import type { Segment } from '../../lib/markdown/segments.ts';
 import { previewOf } from '../../lib/message-preview.ts';
+import { placesIn } from '../../lib/place-links.ts';
 import { MeetingCardContext } from './meeting-card-context.ts';
+import { PlaceCardContext } from './place-card-context.ts';
 
 interface MessageBodyProps {
   readonly content: Content | NewContent;
@@ -21,7 +23,14 @@ export const MessageBody = memo(function MessageBody(props: MessageBodyProps) {
   const owner = { message, clientMessageId };
   if (content.kind === 'deleted') return <p className="text-soft italic">Message deleted</p>;
   if (content.kind === 'meeting') return <MeetingBody content={content} />;
-  if (content.kind === 'text') return <TextBody text={content.text} owner={owner} />;
+  if (content.kind === 'text') {
+    return (
+      <>
+        <TextBody text={content.text} owner={owner} />
+        <PlaceCards text={content.text} />
+      </>
+    );
+  }
   return (
     <div className="my-1">
       <CodeSlot {...owner} block={0} language={content.language} source={content.source} />
@@ -32,6 +41,18 @@ export const MessageBody = memo(function MessageBody(props: MessageBodyProps) {
 function MeetingBody({ content }: { readonly content: MeetingContent }) {
   const draw = use(MeetingCardContext);
   return draw === undefined ? <p>{previewOf(content)}</p> : draw(content);
+}
+
+/** Links to lines of projects show what is there. */
+function PlaceCards({ text }: { readonly text: string }) {
+  const draw = use(PlaceCardContext);
+  const places = placesIn(text, location.origin);
+  if (draw === undefined || places.length === 0) return null;
+  return places.map((place) => (
+    <div key={`${place.fileId} ${place.line ?? ''}`} className="my-1">
+      {draw(place)}
+    </div>
+  ));
 }
 
 interface TextBodyProps {

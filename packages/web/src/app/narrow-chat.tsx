@@ -1,0 +1,55 @@
+import { useCallback, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
+import type { RoomView } from '@atrium/client/state';
+import { Composer, type ComposerHandle } from '../features/composer/composer.tsx';
+import { lastOwnMessage } from '../features/timeline/timeline-rows.ts';
+import { useClient } from '../lib/client-context.ts';
+import { useReadable } from '../lib/readable.ts';
+import { RoomMessages } from './room-messages.tsx';
+import { useMeetNow } from './use-meet-now.ts';
+
+interface NarrowChatProps {
+  readonly view: RoomView;
+  readonly ref?: Ref<ComposerHandle>;
+}
+
+/** The room's messages in a column beside something else. */
+export function NarrowChat({ view, ref }: NarrowChatProps) {
+  const client = useClient();
+  const { room, membership } = view;
+  const readable = useMemo(() => client.timeline(room.roomId), [client, room.roomId]);
+  const timeline = useReadable(readable);
+  const composer = useRef<ComposerHandle>(null);
+  const meetNow = useMeetNow();
+  const [editingKey, setEditingKey] = useState<string>();
+  const focusComposer = useCallback(() => composer.current?.focus(), []);
+  useImperativeHandle(
+    ref,
+    () => ({ focus: focusComposer, insert: (words) => composer.current?.insert(words) }),
+    [focusComposer],
+  );
+  const onEditLast = useCallback(() => {
+    const own = lastOwnMessage(readable.get().entries, membership.userId);
+    if (own !== undefined) setEditingKey(own.key);
+  }, [readable, membership.userId]);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex min-h-0 flex-1 flex-col">
+        <RoomMessages
+          view={view}
+          timeline={timeline}
+          editingKey={editingKey}
+          onEdit={setEditingKey}
+          onLeave={focusComposer}
+        />
+      </div>
+      <Composer
+        ref={composer}
+        roomId={room.roomId}
+        roomName={room.name}
+        typing={timeline.typing}
+        onEditLast={onEditLast}
+        onMeet={(title) => meetNow(room.roomId, title)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { useEffect, useState } from 'react';
+import type { FileId } from '@atrium/contract/ids';
+import { useDesk, type OpenDocument } from '../desk/project-desk.ts';
+
+/** The document of a file, open as long as this component is there. */
+export function useDocument(fileId: FileId): OpenDocument | undefined {
+  const desk = useDesk();
+  const [document, setDocument] = useState<OpenDocument>();
+  useEffect(() => {
+    const opened = desk.open(fileId);
+    setDocument(opened);
+    return () => {
+      opened.close();
+      setDocument(undefined);
+    };
+  }, [desk, fileId]);
+  return document;
+}

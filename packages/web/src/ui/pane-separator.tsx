@@ -1,0 +1,67 @@
+import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
+
+const STEP = 16;
+const LEAP = 64;
+
+interface PaneSeparatorProps {
+  /** What it makes wider or narrower. */
+  readonly label: string;
+  /** Of the pane it belongs to, pixels. */
+  readonly size: number;
+  readonly least: number;
+  readonly most: number;
+  /** The pane is before it (left), or after it. */
+  readonly paneIs: 'before' | 'after';
+  readonly onResize: (size: number) => void;
+}
+
+/** The line between two panes. Dragged, or moved with arrow keys; Home and End go to its ends. */
+export function PaneSeparator({ label, size, least, most, paneIs, onResize }: PaneSeparatorProps) {
+  const start = useRef<{ readonly x: number; readonly size: number }>(undefined);
+  const direction = paneIs === 'before' ? 1 : -1;
+  const resize = (next: number) => onResize(Math.round(Math.max(least, Math.min(most, next))));
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.shiftKey ? LEAP : STEP;
+    const next = {
+      ArrowRight: size + step * direction,
+      ArrowLeft: size - step * direction,
+      Home: least,
+      End: most,
+    }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    resize(next);
+  };
+  const onPointerDown = (event: PointerEvent) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    event.currentTarget.setPointerCapture(event.pointerId);
+    start.current = { x: event.clientX, size };
+  };
+  const onPointerMove = (event: PointerEvent) => {
+    if (start.current !== undefined)
+      resize(start.current.size + (event.clientX - start.current.x) * direction);
+  };
+  const onPointerUp = () => {
+    start.current = undefined;
+  };
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a separator that can be moved is a control
+    <div
+      role="separator"
+      aria-orientation="vertical"
+      aria-label={label}
+      aria-valuenow={size}
+      aria-valuemin={least}
+      aria-valuemax={most}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={onPointerUp}
+      onPointerCancel={onPointerUp}
+      className="pane-separator"
+    />
+  );
+}
