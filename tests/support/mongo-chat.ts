@@ -26,7 +26,7 @@ export interface MongoSet {
 
 /** `correct horse`, with a cost that tests can afford. */
 export const BCRYPT = '$2b$04$Ckd4KCEFrK4wu9bb6ccDXOcPGycFbBv54gI3PHYiCbnY7.OyapVxu';
-export const START = Date.parse('2021-03-01T08:00:00.000Z');
+const START = Date.parse('2021-03-01T08:00:00.000Z');
 const MINUTE_MS = 60_000;
 
 /** ObjectIds as drivers make them: ascending with time, the same for the same seed. */
