@@ -82,6 +82,8 @@ export const LIMITS = {
   documentVectorBytes: 64 * 1024,
   /** Sockets that have one document open. */
   documentPeople: 100,
+  /** Earlier openings whose edits one push brings. */
+  documentGrants: 50,
   versionNameLength: 80,
   buildErrors: 100,
   buildOutputLength: 16_000,

@@ -13,8 +13,11 @@ export const DOCUMENT_TEXT = 'text';
 const bytes = (limit: number) => z.base64().max(Math.ceil(limit / 3) * 4);
 const update = bytes(LIMITS.documentPasteBytes);
 const stateVector = bytes(LIMITS.documentVectorBytes);
-/** Yjs' `doc.clientID`: one for each time that a document is opened, drawn by the client. */
+/** Yjs' `doc.clientID`: one for each time that a document is opened, drawn by the server. */
 export const clientId = z.int().min(1).max(0xffff_ffff);
+/** A client id, and the server's word that it was given to this person for this document. */
+export const clientGrant = z.object({ clientId, grant: z.string().max(100) });
+export type ClientGrant = z.infer<typeof clientGrant>;
 
 const yjsId = z.object({ client: z.int().nonnegative(), clock: z.int().nonnegative() });
 /** A place in the text that stays with its letters: the JSON of Yjs' relative position. */
@@ -85,10 +88,12 @@ export const documentOperations = defineOperations({
     method: 'POST',
     path: `${path}/open`,
     rate: 'read',
-    /** `stateVector`: what the client has; left out: nothing. */
-    input: z.object({ ...ofFile, clientId, stateVector: stateVector.optional() }),
+    /** `stateVector`: what the client has; left out: nothing. `held`: what it was given before and goes on with. */
+    input: z.object({ ...ofFile, held: clientGrant.optional(), stateVector: stateVector.optional() }),
     output: z.object({
       ...state,
+      /** For `doc.clientID`, before the first edit. */
+      given: clientGrant,
       role: documentRole,
       /** What is missing at the client; absent if that is much: ask `documents.sync`, best over HTTP. */
       update: z.base64().optional(),
@@ -115,7 +120,12 @@ export const documentOperations = defineOperations({
     path: `${path}/push`,
     rate: 'edit',
     maxRequestBytes: LIMITS.documentPushBytes,
-    input: z.object({ ...ofFile, update }),
+    /** `grants`: of ids in the update, needed for what was written before this connection. */
+    input: z.object({
+      ...ofFile,
+      update,
+      grants: z.array(clientGrant).max(LIMITS.documentGrants).optional(),
+    }),
     /** Where the log holds it. `conflict` with `details.reason` `resync`: something before it is missing here. */
     output: z.object({ seq: z.int().nonnegative() }),
     errors: writeRefusals,
@@ -212,8 +222,8 @@ export const documentOperations = defineOperations({
 
 /** To those who have the document open, except `document:presence`. None of them is stored. */
 export const documentEvents = {
-  /** Apply it; it is durable when a later answer or event names its `seq` or a higher one. */
-  'document:updated': z.object({ fileId, update: z.base64(), by: userId }),
+  /** Apply it. Its writer makes it durable. */
+  'document:updated': z.object({ fileId, update: z.base64(), by: z.array(userId) }),
   /** Cursors that moved. */
   'document:moved': z.object({
     fileId,

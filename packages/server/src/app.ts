@@ -11,6 +11,8 @@ import { connectCalls } from './call-connections.ts';
 import { CallPasses } from './calls/call-passes.ts';
 import type { Config, Secrets } from './config.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { connectDocuments } from './document-connections.ts';
+import type { DocumentAccess } from './documents/document-access.ts';
 import { RateLimiter, type Rates } from './dispatcher/rate-limiter.ts';
 import { buildFeatures, buildMemberships } from './features.ts';
 import { CallerSource } from './http/caller-source.ts';
@@ -52,6 +54,8 @@ export interface AppOptions {
     readonly logTo?: DestinationStream;
     readonly now?: () => number;
     readonly runners?: Runners;
+    /** Who may read and write which text, in place of what projects say. */
+    readonly documentAccess?: DocumentAccess;
   };
 }
 
@@ -148,7 +152,8 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       gateway.refuseCalls();
       http.refuseCalls();
       stopFollowing();
-      // While there are still sockets to hear how they end.
+      // While there are still sockets to hear how they end, and that what they wrote is stored.
+      await parts.documents.close();
       await runs.close();
       await features.log.idle();
       await meetings.close();
@@ -205,6 +210,10 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
   );
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
+  const documents = connectDocuments({
+    ...{ store, profiles: accounts, gateway, nodes, secret, log, now },
+    access: () => overrides.documentAccess ?? NO_TEXTS,
+  });
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
@@ -213,6 +222,7 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
       ...runOperations(runs, new RunRouter({ runs, nodes, questions })),
       ...meetings.handlers,
       ...calls.handlers,
+      ...documents.handlers,
       ...projectOperations(),
       'preview.place': () => Promise.resolve(addresses.place()),
     },
@@ -235,9 +245,15 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
     meetings,
     calendars,
     calls,
+    documents,
     dispatcher,
   };
 }
+
+/** Until projects are put together. */
+const NO_TEXTS: DocumentAccess = {
+  access: () => Promise.resolve({ role: 'none', roomId: undefined, isTrashed: false }),
+};
 
 /** The second origin, where people's pages run. */
 async function startPreviews(config: Config, application: number, addresses: PreviewAddresses, log: Log) {

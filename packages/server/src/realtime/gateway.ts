@@ -11,6 +11,7 @@ import { writeLess } from './fewer-writes.ts';
 import { Rechecks } from './rechecks.ts';
 import { SlowSockets } from './slow-sockets.ts';
 import { SocketCalls } from './socket-calls.ts';
+import { SocketDocuments } from './socket-documents.ts';
 import { SocketAnnouncer } from './socket-announcer.ts';
 import { personOf, userOf, type SocketPerson } from './socket-person.ts';
 
@@ -37,6 +38,7 @@ export interface GatewayDeps extends AdmissionDeps {
  */
 export class Gateway {
   readonly announcer: SocketAnnouncer;
+  readonly documents: SocketDocuments;
   readonly #io: Server;
   readonly #slow: SlowSockets;
   readonly #rechecks: Rechecks;
@@ -75,6 +77,7 @@ export class Gateway {
       },
     });
     this.announcer = new SocketAnnouncer({ io: this.#io, arrivals: this.#arrivals, slow: this.#slow });
+    this.documents = new SocketDocuments(this.#io);
     this.#rechecks = new Rechecks({ ...deps, io: this.#io, announcer: this.announcer });
     const admission = new Admission({
       ...deps,

@@ -1,7 +1,7 @@
-import type { RoomId } from '@atrium/contract/ids';
+import type { FileId, RoomId } from '@atrium/contract/ids';
 import type { Server, Socket } from 'socket.io';
 import type { Log } from '../observability/log.ts';
-import { isRoom, roomChannel, roomOf } from './channels.ts';
+import { documentOf, isDocument, isRoom, roomChannel, roomOf } from './channels.ts';
 import { cutOff, unsentBytes } from './connection.ts';
 
 /** Above this much unsent a socket gets no more news of rooms, bytes. */
@@ -21,6 +21,8 @@ export interface SlowSocketsDeps {
 /** A socket out of its rooms. */
 interface Slow {
   readonly rooms: Set<RoomId>;
+  /** Texts that it is to open anew. */
+  readonly documents: Set<FileId>;
   isReturning: boolean;
 }
 
@@ -66,11 +68,15 @@ export class SlowSockets {
   #takeOut(socket: Socket): void {
     let slow = this.#slow.get(socket);
     if (!slow) {
-      this.#slow.set(socket, (slow = { rooms: new Set(), isReturning: false }));
+      this.#slow.set(socket, (slow = { rooms: new Set(), documents: new Set(), isReturning: false }));
       socket.once('disconnect', () => this.#slow.delete(socket));
     }
     for (const channel of [...socket.rooms].filter(isRoom)) {
       slow.rooms.add(roomOf(channel));
+      void socket.leave(channel);
+    }
+    for (const channel of [...socket.rooms].filter(isDocument)) {
+      slow.documents.add(documentOf(channel));
       void socket.leave(channel);
     }
   }
@@ -88,6 +94,7 @@ export class SlowSockets {
       void socket.join(rooms.map(roomChannel));
       this.#slow.delete(socket);
       socket.emit('sync:needed', {});
+      for (const fileId of slow.documents) socket.emit('document:closed', { fileId, reason: 'resync' });
     } catch (error) {
       log.info({ err: error }, 'a socket that reads again could not be put back into its rooms');
     } finally {
