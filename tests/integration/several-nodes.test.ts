@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { HttpAccounts } from '../../packages/client/src/transport/http-accounts.ts';
 import type { EventName, Events } from '../../packages/contract/src/events.ts';
-import type { RoomId } from '../../packages/contract/src/ids.ts';
+import type { Call, Participant } from '../../packages/contract/src/call-state.ts';
+import type { MeetingId, RoomId } from '../../packages/contract/src/ids.ts';
+import type { Output } from '../../packages/contract/src/operations.ts';
 import { openMemoryStore, type OpenedStore } from '../../packages/server/src/storage/open-store.ts';
 import { eventually } from '../support/full-client.ts';
 import { Person } from '../support/person.ts';
@@ -10,6 +12,9 @@ import { hasRedis, RedisProcess } from '../support/redis-process.ts';
 import { freePort, ServerProcess } from '../support/server-process.ts';
 
 const NODES = process.env['ATRIUM_ALL_TESTS'] === '1' ? 4 : 2;
+
+const MEDIA = { microphone: true, camera: false, screen: false };
+const OFFER = { kind: 'description' as const, type: 'offer' as const, sdp: 'v=0' };
 
 if (!hasRedis)
   process.stderr.write('redis-server is not installed: stories of several nodes over Redis are left out.\n');
@@ -126,11 +131,83 @@ describe.skipIf(!hasRedis)('nodes connected by Redis', () => {
     await eventually('the socket is cut', () => bob.transport.state.kind === 'idle');
   });
 
+  it('[NODE-5] a call has one authority, people of every node are in it, and it outlives that node', async () => {
+    const { ada, bob, roomId } = await adaAndBob();
+    const settings = { hasGuests: false, hasLobby: false };
+    const { meeting } = await ada.transport.call('meetings.startNow', {
+      roomId,
+      requestId: 'call-of-the-test',
+      settings,
+    });
+    const { meetingId } = meeting;
+    // Bob is the first: his node holds the call, and Ada's asks there.
+    const second = joined(await bob.transport.call('calls.join', { meetingId, media: MEDIA }));
+    const first = joined(await ada.transport.call('calls.join', { meetingId, media: MEDIA }));
+    expect(first.call.participants).toHaveLength(2);
+    await eventually('bob sees ada', () => said(bob, 'call:changed').some(({ put }) => put.length > 0));
+    for (const [from, to, at] of [
+      [ada, bob, second],
+      [bob, ada, first],
+    ] as const) {
+      const { participantId, joinSeq } = ownPlace(at, await stateFor(to, meetingId));
+      const parcel = { to: participantId, toSeq: joinSeq, pairEpoch: 1, parcel: 1, signals: [OFFER] };
+      const { undelivered } = await from.transport.call('calls.signal', { meetingId, parcels: [parcel] });
+      expect(undelivered).toEqual([]);
+      await eventually('the signal is heard', () => said(to, 'call:signalled').length > 0);
+    }
+    for (const person of [ada, bob]) {
+      const { calls } = await person.transport.call('calls.list', {});
+      expect(calls).toMatchObject([{ meetingId, participantCount: 2 }]);
+    }
+    await servers.at(-1)!.kill9();
+    const resume = { token: first.resumeToken, afterSignal: 0 };
+    await eventually(
+      'ada is told to come in again',
+      () => ada.states.filter((kind) => kind === 'online').length > 1,
+    );
+    const again = joined(
+      await ada.insist(() => ada.transport.call('calls.join', { meetingId, media: MEDIA, resume })),
+    );
+    expect(again.participantId).toBe(first.participantId);
+    await servers.at(-1)!.start();
+    await connected();
+    const back = joined(
+      await bob.insist(() =>
+        bob.transport.call('calls.join', { meetingId, media: MEDIA, resume: { token: second.resumeToken } }),
+      ),
+    );
+    expect(back.call.participants).toHaveLength(2);
+  });
+
+  it('[NODE-6] whoever started a run is answered about it at any node', async () => {
+    const { ada, roomId } = await adaAndBob();
+    const files = [{ name: 'a.js', content: 'console.log(6 * 7)' }];
+    const source = { kind: 'files' as const, language: 'javascript', files };
+    const { runId } = await ada.insist(() => ada.transport.call('runs.start', { roomId, source }));
+    const ask = async (at: number) => {
+      const headers = { authorization: `Bearer ${ada.token}` };
+      const reply = await fetch(`${servers.at(at)!.baseUrl}/api/runs/${runId}`, { headers });
+      expect(reply.status).toBe(200);
+      return (await reply.json()) as Output<'runs.get'>;
+    };
+    await expect.poll(async () => (await ask(-1)).state.kind).toBe('ended');
+    expect(await ask(-1)).toEqual(await ask(0));
+    const unknown = await fetch(`${servers.at(-1)!.baseUrl}/api/runs/${runId.slice(0, -1)}Z`, {
+      headers: { authorization: `Bearer ${ada.token}` },
+    });
+    expect(unknown.status).toBe(404);
+  });
+
   it('[NODE-4] a Redis that dies takes nothing with it: nodes go on, degraded, and are whole again after', async () => {
     const { ada, bob, roomId } = await adaAndBob();
     const before = await ada.post(roomId, 'while it lives', 0);
     await redis.kill9();
     await expect.poll(() => statusOf(servers[0]!)).toBe('degraded');
+    await servers.at(-1)!.stop();
+    await servers.at(-1)!.start();
+    expect(await statusOf(servers.at(-1)!)).toBe('degraded');
+    bob.transport.reconnectNow();
+    await bob.online();
     const during = await ada.post(roomId, 'while it is dead', before.seq);
     await eventually('it is heard all the same', () => bob.heard.some(({ seq }) => seq === during.seq));
     bob.events.length = 0;
@@ -142,6 +219,19 @@ describe.skipIf(!hasRedis)('nodes connected by Redis', () => {
     expect((await bob.history(roomId)).map(({ seq }) => seq)).toEqual([before.seq, during.seq, after.seq]);
   });
 });
+
+function joined(answer: Output<'calls.join'>) {
+  if (answer.status !== 'joined') throw new Error('not in the call');
+  return answer;
+}
+
+function ownPlace({ participantId }: { participantId: string }, { participants }: Call): Participant {
+  return participants.find((one) => one.participantId === participantId)!;
+}
+
+async function stateFor(person: Person, meetingId: MeetingId): Promise<Call> {
+  return (await person.transport.call('calls.state', { meetingId })).call;
+}
 
 function said<Name extends EventName>(person: Person, name: Name): Events[Name][] {
   return person.events.flatMap((event) => (event.name === name ? [event.payload as Events[Name]] : []));

@@ -4,6 +4,7 @@ import type { SignedIn } from '../../packages/contract/src/accounts.ts';
 import type { RoomId, UserId } from '../../packages/contract/src/ids.ts';
 import type { Message } from '../../packages/contract/src/messages.ts';
 import type { Output } from '../../packages/contract/src/operations.ts';
+import type { ConnectionState } from '../../packages/client/src/state.ts';
 import { HttpAccounts } from '../../packages/client/src/transport/http-accounts.ts';
 import { SocketTransport } from '../../packages/client/src/transport/socket-transport.ts';
 import type { ServerEvent } from '../../packages/client/src/transport/transport.ts';
@@ -16,6 +17,8 @@ export class Person {
   readonly heard: Message[] = [];
   /** Everything the server said unasked. */
   readonly events: ServerEvent[] = [];
+  /** Of the connection, since it was made first. */
+  readonly states: ConnectionState['kind'][] = [];
   readonly userId: UserId;
   #transport: SocketTransport;
 
@@ -109,7 +112,7 @@ export class Person {
   #connect(baseUrl: string): SocketTransport {
     const transport = new SocketTransport({ baseUrl, token: () => this.token, answerMs: 30_000 });
     transport.connect({
-      connectionChanged: () => {},
+      connectionChanged: ({ kind }) => this.states.push(kind),
       sessionEnded: () => {},
       event: (event) => {
         this.events.push(event);

@@ -7,7 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const MAIN = join(import.meta.dirname, '../../packages/server/src/main.ts');
+const SOURCES = join(import.meta.dirname, '../../packages/server/src');
+const MAIN = join(SOURCES, 'main.ts');
+/** As `npm run start:cluster`. */
+export const CLUSTER = join(SOURCES, 'main-cluster.ts');
 const READY_MS = 120_000;
 /** Programs are not stopped because the machine is slow. */
 const UNHURRIED = {
@@ -42,16 +45,18 @@ export async function temporaryDirectory(): Promise<{ path: string; remove(): Pr
 export class ServerProcess {
   readonly port: number;
   readonly #environment: Record<string, string>;
+  readonly #main: string;
   #child: ChildProcess | undefined;
   #output = '';
 
-  private constructor(port: number, environment: Record<string, string>) {
+  private constructor(port: number, environment: Record<string, string>, main: string) {
+    this.#main = main;
     this.port = port;
     this.#environment = environment;
   }
 
-  static async start(environment: Record<string, string>): Promise<ServerProcess> {
-    const server = new ServerProcess(await freePort(), environment);
+  static async start(environment: Record<string, string>, main = MAIN): Promise<ServerProcess> {
+    const server = new ServerProcess(await freePort(), environment, main);
     await server.start();
     return server;
   }
@@ -85,11 +90,29 @@ export class ServerProcess {
       PORT: String(this.port),
       ...this.#environment,
     };
-    const child = spawn(process.execPath, [MAIN], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [this.#main], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
     await this.#ready(child);
+  }
+
+  /** All processes below this one. */
+  get descendants(): number[] {
+    const pid = this.#child?.pid;
+    return pid === undefined ? [] : descendants(pid);
+  }
+
+  /** Of a cluster. */
+  get workerPids(): number[] {
+    return this.descendants.filter((pid) => commandOf(pid).includes(MAIN));
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
   }
 
   /** SIGKILL: nothing can be tidied up. */

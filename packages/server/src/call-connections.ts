@@ -6,7 +6,7 @@ import { CallRouter } from './calls/call-router.ts';
 import type { CallService } from './calls/call-service.ts';
 import { FarLines } from './calls/far-lines.ts';
 import type { Config, Secrets } from './config.ts';
-import { QuestionDesk } from './nodes/node-questions.ts';
+import type { QuestionDesk } from './nodes/node-questions.ts';
 import type { Nodes } from './nodes/nodes.ts';
 import type { Gateway } from './realtime/gateway.ts';
 import type { MembershipService } from './rooms/membership-service.ts';

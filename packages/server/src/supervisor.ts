@@ -28,11 +28,17 @@ export async function supervise(): Promise<void> {
   cluster.on('message', passOn);
   const environment = environmentOf(config, opened, count);
   const pool = new WorkerPool({ count, fork: () => cluster.fork(environment), log });
-  await pool.start();
+  const started = pool.start();
+  obey(pool, started, opened);
+  await started;
   const shown = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host;
   const address = config.publicUrl ?? `http://${shown}:${config.port}`;
   process.stdout.write(`Atrium is at ${address} (${count} processes, ${opened.description})\n`);
-  process.on('SIGHUP', () => void pool.replaceAll());
+}
+
+/** SIGHUP: all anew, one after the other. SIGTERM and Ctrl+C: all together, and then the engine. */
+function obey(pool: WorkerPool, started: Promise<void>, opened: OpenedStore): void {
+  process.on('SIGHUP', () => void started.then(() => pool.replaceAll()));
   const stop = (): void => {
     setTimeout(() => process.exit(1), STOP_MS).unref();
     void pool.stop().then(async () => {

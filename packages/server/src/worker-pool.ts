@@ -64,7 +64,9 @@ export class WorkerPool {
     for (const worker of old) {
       if (this.#isStopping) return;
       // oxlint-disable-next-line no-await-in-loop -- never two at a time
-      await this.#add();
+      await this.#add().catch((error: unknown) =>
+        this.#deps.log.error({ err: error }, 'a new worker failed'),
+      );
       // oxlint-disable-next-line no-await-in-loop
       await this.#dismiss(worker, true);
     }

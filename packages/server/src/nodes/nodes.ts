@@ -52,8 +52,8 @@ export class Nodes {
   #letters: Letter[] = [];
   #beat: NodeJS.Timeout | undefined;
   #isFlushing = false;
+  #isClosed = false;
   #isUp = false;
-  #wasUp = false;
   #n = 0;
   #lookedAt = 0;
 
@@ -139,12 +139,15 @@ export class Nodes {
     clearInterval(this.#beat);
     this.tell('bye', {});
     this.#flush();
-    await this.#deps.wire?.close();
+    // Nothing more, or it would seem to be back.
+    this.#isClosed = true;
     this.#isUp = false;
+    await this.#deps.wire?.close();
   }
 
   #flush(): void {
     this.#isFlushing = false;
+    if (this.#isClosed) return;
     const letters = this.#letters;
     this.#letters = [];
     const bundle: Bundle = { from: this.ownId, n: ++this.#n, letters };
@@ -152,13 +155,13 @@ export class Nodes {
   }
 
   #changed(isUp: boolean): void {
-    if (isUp === this.#isUp) return;
+    if (isUp === this.#isUp || this.#isClosed) return;
     this.#isUp = isUp;
     this.#deps.log.info({ isUp }, isUp ? 'connected with the other nodes' : 'cut off from the other nodes');
     if (!isUp) return;
     this.tell('hello', {});
-    if (this.#wasUp) this.#tellMissed();
-    this.#wasUp = true;
+    // At the start too: it may have served without the others for long.
+    this.#tellMissed();
   }
 
   #look(): void {

@@ -33,7 +33,7 @@ export class PresenceElsewhere {
     const told = new Map(people);
     for (const [userId, rooms] of told) this.#put(known, userId, new Set(rooms));
     if (!isWhole) return;
-    for (const userId of [...known.keys()]) if (!told.has(userId)) this.#put(known, userId, new Set());
+    for (const userId of known.keys()) if (!told.has(userId)) this.#put(known, userId, new Set());
   }
 
   /** The node is no more. */
