@@ -17,8 +17,8 @@ import { temporaryDirectory } from '../support/server-process.ts';
 const MAIN = join(import.meta.dirname, '../../packages/server/src/commands/import-mongodb/main.ts');
 const isWhole = process.env['ATRIUM_ALL_TESTS'] === '1';
 const SIZES = isWhole
-  ? { users: 300, rooms: 500, messages: 200_000, meetings: 1_000, projects: 0 }
-  : { users: 60, rooms: 40, messages: 5_000, meetings: 60, projects: 0 };
+  ? { users: 300, rooms: 500, messages: 200_000, meetings: 1_000, projects: 400 }
+  : { users: 60, rooms: 40, messages: 5_000, meetings: 60, projects: 12 };
 
 /** Slow enough to be killed in between. */
 const RATE = ['--rate', String(Math.max(4_000, SIZES.messages / 10))];

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FileId, ProjectId } from '@atrium/contract/ids';
+import type { ProjectId } from '@atrium/contract/ids';
 import { pathOf } from '@atrium/contract/tree-draft';
 import { serialize, ObjectId, type Document } from 'bson';
 import { MongoClient } from 'mongodb';
@@ -27,6 +27,7 @@ import { follow } from '@atrium/server/commands/import-mongodb/follow';
 import { openMongo } from '@atrium/server/commands/import-mongodb/live-source';
 import { USUAL_MAPPING } from '@atrium/server/commands/import-mongodb/mapping';
 import { MongoImport } from '@atrium/server/commands/import-mongodb/mongo-import';
+import { openFileTexts } from '@atrium/server/commands/import-mongodb/project-file-texts';
 import { Progress } from '@atrium/server/commands/import-mongodb/progress';
 import type { LiveSource, Source } from '@atrium/server/commands/import-mongodb/source';
 import { Staging } from '@atrium/server/commands/import-mongodb/staging';
@@ -40,14 +41,12 @@ const silent = new Progress(undefined, now);
 let opened: OpenedStore;
 let staging: Staging;
 let directory: string;
-let texts: Map<string, string>;
 let source: Source | undefined;
 let mongo: MongoServer | undefined;
 
 beforeEach(async () => {
   opened = await openMemoryStore();
   staging = new Staging(undefined);
-  texts = new Map();
   directory = await mkdtemp(join(tmpdir(), 'atrium-import-'));
 });
 afterEach(async () => {
@@ -59,15 +58,6 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Stands in for the documents that people write together. */
-function textsIn(held: Map<string, string>) {
-  return {
-    seed: (fileId: FileId, text: string) => Promise.resolve(void held.set(fileId, text)),
-    readTexts: (fileIds: readonly FileId[]) =>
-      Promise.resolve(new Map(fileIds.flatMap((id) => (held.has(id) ? [[id, held.get(id)!] as const] : [])))),
-  };
-}
-
 function importOf(from: Source, store: Store = opened.store): MongoImport {
   return new MongoImport({
     source: from,
@@ -75,14 +65,23 @@ function importOf(from: Source, store: Store = opened.store): MongoImport {
     staging,
     mapping: USUAL_MAPPING,
     progress: silent,
-    texts: textsIn(texts),
+    texts: openFileTexts(store, now),
     now,
   });
 }
 
 function differencesTo(from: Source) {
-  const deps = { source: from, store: opened.store, staging, mapping: USUAL_MAPPING, progress: silent, now };
-  return new Verification({ ...deps, texts: textsIn(texts) }).run();
+  const { store } = opened;
+  const texts = openFileTexts(store, now);
+  return new Verification({
+    source: from,
+    store,
+    staging,
+    mapping: USUAL_MAPPING,
+    progress: silent,
+    texts,
+    now,
+  }).run();
 }
 
 function faults(): string[] {
@@ -138,6 +137,22 @@ describe('a running MongoDB', () => {
     expect(writes).not.toHaveBeenCalled();
     expect(await logOf(opened.store, roomIdOf(room!))).toEqual(before);
     expect(faults()).toEqual(plantedIn(set));
+  });
+
+  test('[IMP-1] run again with its checkpoint, it brings what is new and what has changed', async () => {
+    const set = mongoData(SMALL, seedOfRun('later'));
+    const live = await startMongo(set);
+    await importOf(live).run();
+    const late = post(set, 'said later');
+    const [edited, other] = set.collections['messages']!.slice(3);
+    mongo!.change('messages', edited!['_id'], { ...edited, content: 'edited later' });
+    const again = importOf(live);
+    again.lookAgain();
+    expect((await again.run()).counts.messages.waiting).toBe(0);
+    expect(await contentOf(set, late)).toEqual({ kind: 'text', text: 'said later' });
+    expect(await contentOf(set, edited!)).toEqual({ kind: 'text', text: 'edited later' });
+    expect(await contentOf(set, other!)).toEqual({ kind: 'text', text: other!['content'] as string });
+    expect((await differencesTo(live)).differences).toEqual([]);
   });
 
   test('[IMP-6] in a dry run everything is checked and nothing written', async () => {
@@ -302,7 +317,8 @@ describe('projects', () => {
       'src/main.js',
     ]);
     const [main, dot] = ['main.js', 'dot.bin'].map((name) => files.find((file) => file.name === name)!);
-    expect(texts.get(main!.fileId)).toBe("console.log('Project 9');\n");
+    const texts = openFileTexts(opened.store, now);
+    expect((await texts.readTexts([main!.fileId])).get(main!.fileId)).toBe("console.log('Project 9');\n");
     expect(await new AssetRepository(opened.store).find(dot!)).toEqual(Buffer.from([0, 1, 2, 255]));
     const first = (await projects.findTree(idOf('projects', set.collections['projects']![0]!) as ProjectId))!;
     expect([...first.nodes.values()].map((node) => pathOf(first.nodes, node)).sort()).toEqual([
@@ -310,7 +326,7 @@ describe('projects', () => {
       'SRC/MAIN.js',
       'dot.bin',
     ]);
-    texts.set(main!.fileId, 'changed here');
+    await texts.replaceText(main!.fileId, 'changed here', stored.createdBy);
     expect((await differencesTo(live)).differences.map(({ what }) => what)).toEqual(['differs in its text']);
   });
 });

@@ -1,8 +1,7 @@
 import { deserialize } from 'bson';
 import { idKey, type BsonDocument } from './bson-values.ts';
 import type { MongoImport } from './mongo-import.ts';
-import { changeMessages } from './change-messages.ts';
-import { parseDocument, recordOf } from './stage.ts';
+import { parseDocument, recordOf, stageAgain } from './stage.ts';
 import type { LiveSource, SourceEvent } from './source.ts';
 import type { Staging, StoredRecord } from './staging.ts';
 
@@ -21,18 +20,13 @@ export async function follow({ mongo, source, staging, signal, tell }: FollowDep
   for await (const events of source.events(staging.setting('position')!)) {
     if (events.length > 0) {
       stageEvents(mongo, staging, events);
-      await bringEvents(mongo);
+      await mongo.bringStaged();
       // Only now: after a kill they come again, and are known.
       staging.set('position', events.at(-1)!.token);
       total += events.length;
       tell(`${total} changes brought`);
     } else if (signal.aborted) return;
   }
-}
-
-async function bringEvents(mongo: MongoImport): Promise<void> {
-  await mongo.bringStaged();
-  await changeMessages(mongo.context);
 }
 
 function stageEvents(mongo: MongoImport, staging: Staging, events: readonly SourceEvent[]): void {
@@ -47,23 +41,17 @@ function stageEvent({ context: { mapping } }: MongoImport, staging: Staging, eve
   const key = idKey((deserialize(event.id) as BsonDocument)['_id']);
   if (kind === undefined || key === undefined) return;
   const known = staging.find(kind, key);
-  if (known !== undefined) stageChange(staging, known, event);
+  if (known !== undefined && known.collection !== collection) return;
+  if (known !== undefined) stageChange(staging, known, body);
   else if (body !== undefined) {
     const record = recordOf(parseDocument(body), { collection, kind, body }, mapping);
     if (record) staging.insert(record);
   }
 }
 
-/** What was refused or never brought is looked at afresh. */
-function stageChange(staging: Staging, known: StoredRecord, { collection, body }: SourceEvent): void {
-  if (known.collection !== collection) return;
-  if (body === undefined) return stageRemoval(staging, known);
-  if (Buffer.from(known.body).equals(body)) return;
-  const { kind, key, state } = known;
-  const isBrought = state === 'brought' || state === 'changed';
-  if (state === 'refused')
-    staging.run('DELETE FROM faults WHERE kind = ? AND key = ? AND collection = ?', kind, key, collection);
-  staging.replaceBody(known, body, isBrought ? 'changed' : 'staged');
+function stageChange(staging: Staging, known: StoredRecord, body: Uint8Array | undefined): void {
+  if (body === undefined) stageRemoval(staging, known);
+  else stageAgain(staging, known, body);
 }
 
 /** A message leaves a tombstone; what else goes there stays here, and the report says so. */

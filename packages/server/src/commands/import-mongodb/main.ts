@@ -11,6 +11,7 @@ import { readMapping, USUAL_MAPPING } from './mapping.ts';
 import { MongoImport } from './mongo-import.ts';
 import { parseOptions, USAGE, type ImportOptions } from './options.ts';
 import { Progress } from './progress.ts';
+import { openFileTexts } from './project-file-texts.ts';
 import { linesOf, reportOf, writeReport } from './report.ts';
 import type { LiveSource, Source } from './source.ts';
 import { CHECKPOINT_FILES, Staging } from './staging.ts';
@@ -71,10 +72,13 @@ async function work(job: Job): Promise<number> {
   const store = isDry ? dryStore(opened.store) : opened.store;
   try {
     claim(staging, source, mapping.identity);
-    const common = { source, store, staging, mapping, progress, now, rate: wanted.rate };
+    const texts = openFileTexts(store, now);
+    const common = { source, store, staging, mapping, progress, texts, now, rate: wanted.rate };
     if (wanted.mode === 'verify') return await verify(new Verification(common));
     if (wanted.mode === 'follow') await notePosition(staging, source as LiveSource);
     const mongo = new MongoImport(common);
+    // Whoever follows is told what is new.
+    if (wanted.mode === 'import') mongo.lookAgain();
     const report = await mongo.run();
     for (const line of linesOf(report)) console.log(line);
     if (!isDry) await finish(mongo, job, { staging, ignored: report.ignoredCollections });

@@ -6,6 +6,7 @@ import { MessageBringer } from './bring-messages.ts';
 import { ProjectBringer } from './bring-projects.ts';
 import { RoomBringer } from './bring-rooms.ts';
 import { UserBringer } from './bring-users.ts';
+import { changeMessages } from './change-messages.ts';
 import { FormerMembers } from './former-members.ts';
 import type { ImportContext } from './import-context.ts';
 import type { Mapping } from './mapping.ts';
@@ -25,10 +26,12 @@ export interface MongoImportDeps {
   readonly progress: Progress;
   /** Records a second; as many as the store takes without it. */
   readonly rate?: number | undefined;
-  /** Where texts of files go. Without it projects wait. */
-  readonly texts?: Pick<ProjectTexts, 'seed'> | undefined;
+  readonly texts: Pick<ProjectTexts, 'seed' | 'readTexts'>;
   readonly now: () => number;
 }
+
+/** Set when everything that was read is brought. */
+const COMPLETE = 'complete';
 
 /** Brings a MongoDB into Atrium. May be killed at any moment and run again: it goes on where it was. */
 export class MongoImport {
@@ -54,9 +57,20 @@ export class MongoImport {
     return this.#context;
   }
 
+  /** After an import that came to its end the source is read again, for what is new or has changed in it since. */
+  lookAgain(): void {
+    const { staging } = this.#deps;
+    if (staging.setting(COMPLETE) === undefined) return;
+    staging.together(() => {
+      staging.run('DELETE FROM collections');
+      staging.unset(COMPLETE);
+    });
+  }
+
   async run(): Promise<ImportReport> {
     const ignored = await stageEverything(this.#deps);
     await this.bringStaged();
+    this.#deps.staging.set(COMPLETE, 'yes');
     return reportOf(this.#deps.staging, ignored);
   }
 
@@ -66,9 +80,9 @@ export class MongoImport {
       await new UserBringer(this.#context).bring();
       await new RoomBringer(this.#context).bring();
       await new MessageBringer(this.#context).bring();
+      await changeMessages(this.#context);
       await new MeetingBringer(this.#context).bring();
-      const { texts } = this.#deps;
-      if (texts) await new ProjectBringer(this.#context, texts).bring();
+      await new ProjectBringer(this.#context, this.#deps.texts).bring();
     });
   }
 }

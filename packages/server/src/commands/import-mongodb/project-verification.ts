@@ -17,9 +17,9 @@ export class ProjectVerification {
   readonly #context: ImportContext;
   readonly #projects: ProjectRepository;
   readonly #assets: AssetRepository;
-  readonly #texts: Pick<ProjectTexts, 'readTexts'> | undefined;
+  readonly #texts: Pick<ProjectTexts, 'readTexts'>;
 
-  constructor(context: ImportContext, texts: Pick<ProjectTexts, 'readTexts'> | undefined) {
+  constructor(context: ImportContext, texts: Pick<ProjectTexts, 'readTexts'>) {
     this.#context = context;
     this.#projects = new ProjectRepository(context.store);
     this.#assets = new AssetRepository(context.store);
@@ -75,6 +75,6 @@ export class ProjectVerification {
     if (!file.isText)
       return Buffer.from(file.bytes).equals((await this.#assets.find(node)) ?? Buffer.alloc(0));
     const fileId: FileId = node.fileId;
-    return (await this.#texts?.readTexts([fileId]))?.get(fileId) === file.text;
+    return (await this.#texts.readTexts([fileId])).get(fileId) === file.text;
   }
 }

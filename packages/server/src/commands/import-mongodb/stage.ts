@@ -6,7 +6,7 @@ import type { Mapping } from './mapping.ts';
 import type { Progress } from './progress.ts';
 import type { RecordKind } from './record-kind.ts';
 import { DamagedDump, type Source } from './source.ts';
-import type { StagedRecord, Staging } from './staging.ts';
+import type { StagedRecord, Staging, StoredRecord } from './staging.ts';
 import { targetIdOf } from './target-id.ts';
 
 const DOCUMENTS_AT_ONCE = 500;
@@ -105,10 +105,21 @@ function stageDocument({ staging, mapping }: StageDeps, { collection, kind, body
     staging.insert(record);
     for (const field of new DocumentFields(document, mapping.fields[kind]).leftOver())
       staging.countLeftOver(kind, field);
-  } else if (known.collection !== collection) {
+  } else if (known.collection === collection) stageAgain(staging, known, body);
+  else {
     const detail = `the same as in ${known.collection}`;
     staging.note({ kind, key: record.key, collection, outcome: 'refused', reason: 'duplicate-id', detail });
   }
+}
+
+/** A document that was read before. What was refused or never brought is looked at afresh if it is another now. */
+export function stageAgain(staging: Staging, known: StoredRecord, body: Uint8Array): void {
+  if (Buffer.from(known.body).equals(body)) return;
+  const { kind, key, collection, state } = known;
+  const isBrought = state === 'brought' || state === 'changed';
+  if (state === 'refused')
+    staging.run('DELETE FROM faults WHERE kind = ? AND key = ? AND collection = ?', kind, key, collection);
+  staging.replaceBody(known, body, isBrought ? 'changed' : 'staged');
 }
 
 /** What is kept of a document beside its bytes: whom it belongs to, when it is from, and how others may call it. */

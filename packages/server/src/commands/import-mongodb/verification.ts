@@ -3,7 +3,6 @@ import { AccountRepository, type StoredAccount } from '../../accounts/account-re
 import { isBcrypt } from '../../accounts/password-hasher.ts';
 import { MeetingRepository } from '../../meetings/meeting-repository.ts';
 import type { SingleMeeting } from '../../meetings/stored-meeting.ts';
-import type { ProjectTexts } from '../../projects/project-texts.ts';
 import { foldName } from '../../rooms/fold-name.ts';
 import { RoomRepository, type StoredRoom } from '../../rooms/room-repository.ts';
 import { fieldsOf, type ImportContext } from './import-context.ts';
@@ -42,11 +41,9 @@ export class Verification {
   readonly #differences: Difference[] = [];
   #compared = 0;
 
-  constructor(
-    deps: Omit<MongoImportDeps, 'texts'> & { texts?: Pick<ProjectTexts, 'readTexts'> | undefined },
-  ) {
+  constructor(deps: MongoImportDeps) {
     this.#source = deps.source;
-    this.#context = new MongoImport({ ...deps, texts: undefined }).context;
+    this.#context = new MongoImport(deps).context;
     const messages = new MessageVerification(this.#context);
     const projects = new ProjectVerification(this.#context, deps.texts);
     this.#compare = {
