@@ -115,3 +115,19 @@ test('[HTTP-7] without a built client a person is told what to do', async () => 
   expect(status).toBe(404);
   expect(text).toContain('npm run build');
 });
+
+test('[PRV-8] the program that builds projects may compile WebAssembly, packed or not, and nothing else may', async () => {
+  const name = '/assets/build-worker-abc123.js';
+  await writeFile(join(folder, 'dist', name), SCRIPT);
+  await writeFile(join(folder, 'dist', `${name}.br`), brotliCompressSync(SCRIPT));
+  const get = await start();
+  const policyOf = async (path: string, headers: Record<string, string> = {}) =>
+    String((await get(path, headers)).headers['content-security-policy']);
+  for (const headers of [{}, { 'accept-encoding': 'br' }]) {
+    expect(await policyOf(name, headers)).toContain(
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval';",
+    );
+  }
+  expect(await policyOf('/assets/main-abc123.js')).not.toContain('wasm');
+  expect(await policyOf('/', BROWSER)).not.toContain('wasm');
+});

@@ -7,7 +7,7 @@ import { BUILD_WORKER_POLICY } from './security-headers.ts';
 
 /** Names of files in here hold a hash of what is in them. */
 const HASHED = /[\\/]assets[\\/][^\\/]+$/;
-const BUILD_WORKER = /[\\/]assets[\\/]build-worker-[\w-]+\.js$/;
+const BUILD_WORKER = /[\\/]assets[\\/]build-worker-[\w-]+\.js(?:\.br|\.gz)?$/;
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 const PAGE = 'index.html';
 

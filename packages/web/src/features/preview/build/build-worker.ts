@@ -30,6 +30,12 @@ const sources: ProjectSources = {
 };
 
 const started = esbuild.initialize({ wasmURL: wasmUrl, worker: false });
+// Whoever waits learns of it as of any other end of this program, and the next build starts a new one.
+started.catch((error: unknown) =>
+  queueMicrotask(() => {
+    throw error;
+  }),
+);
 const bundler = new ProjectBundler({ esbuild, sources });
 /** One build at a time: the second one would take the first one's pieces. */
 let last: Promise<unknown> = started;
