@@ -20,6 +20,9 @@ import { Verification } from './verification.ts';
 /** The exit code of a verification that found differences, and of an import that is not complete. */
 const INCOMPLETE = 2;
 
+/** Nobody waits at a screen: what is slow is waited for, milliseconds. */
+const PATIENCE = { attempt: 30_000, call: 120_000, retry: 1_000 };
+
 const options = readOptions();
 if (options) process.exitCode = await run(options);
 
@@ -41,7 +44,7 @@ async function run(wanted: ImportOptions): Promise<number> {
   try {
     const mapping = wanted.mapping === undefined ? USUAL_MAPPING : await readMapping(wanted.mapping);
     source = await openSource(wanted);
-    opened = await openStore({ config: config.store, awsKeys: secrets.aws });
+    opened = await openStore({ config: config.store, awsKeys: secrets.aws, patience: PATIENCE });
     await opened.ensureReady();
     console.log(`From ${source.description}\n  to ${opened.description}`);
     return await work({ wanted, source, opened, mapping, directory });

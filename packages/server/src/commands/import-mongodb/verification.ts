@@ -12,6 +12,7 @@ import { mapUser } from './map-user.ts';
 import { MessageVerification } from './message-verification.ts';
 import { MongoImport, type MongoImportDeps } from './mongo-import.ts';
 import { ProjectVerification } from './project-verification.ts';
+import { patiently } from './patience.ts';
 import type { Change } from './reasons.ts';
 import type { RecordKind } from './record-kind.ts';
 import type { Source } from './source.ts';
@@ -108,7 +109,7 @@ export class Verification {
 
   async #batch(kind: RecordKind, records: readonly StoredRecord[]): Promise<void> {
     if (records.length === 0) return;
-    for (const [{ key }, what] of await this.#compare[kind](records))
+    for (const [{ key }, what] of await patiently(() => this.#compare[kind](records)))
       this.#differences.push({ kind, id: key, what });
     this.#compared += records.length;
     this.#context.progress.advance(records.length);
