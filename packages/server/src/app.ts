@@ -29,7 +29,7 @@ import { openWire } from './nodes/open-wire.ts';
 import { messageOperations } from './messages/message-operations.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
-import { projectOperations } from './projects/project-operations.ts';
+import { connectProjects } from './project-connections.ts';
 import { PreviewAddresses } from './preview/preview-place.ts';
 import { createPreviewServer } from './preview/preview-server.ts';
 import { Gateway } from './realtime/gateway.ts';
@@ -140,6 +140,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   nodes.open();
   const port = await http.listen(config.port, config.host);
   const previews = await startPreviews(config, port, parts.addresses, log);
+  parts.projects.purge.start();
   meetings.start((meetingId) => calls.callService.runningAt(meetingId) !== undefined);
   const stopFollowing = store.isExclusive ? () => {} : follow(features.log, { gateway, nodes, log });
   return {
@@ -155,6 +156,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       // While there are still sockets to hear how they end, and that what they wrote is stored.
       await parts.documents.close();
       await runs.close();
+      await parts.projects.purge.close();
       await features.log.idle();
       await meetings.close();
       calls.callService.close();
@@ -197,7 +199,19 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
     announcer,
   );
   const { messageService: messages } = features;
-  const runs = buildRuns({ ...ground, config, store, announcer, rateLimiter, messages });
+  const documents = connectDocuments({
+    ...{ store, profiles: accounts, gateway, nodes, secret, log, now },
+    access: () => overrides.documentAccess ?? projects.reader,
+  });
+  const projects = connectProjects({
+    ...{ store, memberships, profiles: accounts, announcer, gateway, rateLimiter, log, now },
+    ...{ texts: documents.documentTexts, documentService: documents.documentService },
+    cursors: new CursorCodec(secret),
+  });
+  const runs = buildRuns({
+    ...{ ...ground, config, store, announcer, rateLimiter, messages },
+    projects: projects.runs,
+  });
   sessions.onRevoked((sessionId, userId) => runs.cancelAll({ userId, sessionId }));
   memberships.onRemoved((roomId, userId) => runs.cancelAll({ userId, roomId }));
   const neighbours = { memberships, accounts, sessions, passwords, announcer, here, features };
@@ -210,10 +224,6 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
   );
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
-  const documents = connectDocuments({
-    ...{ store, profiles: accounts, gateway, nodes, secret, log, now },
-    access: () => overrides.documentAccess ?? NO_TEXTS,
-  });
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
@@ -223,7 +233,7 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
       ...meetings.handlers,
       ...calls.handlers,
       ...documents.handlers,
-      ...projectOperations(),
+      ...projects.handlers,
       'preview.place': () => Promise.resolve(addresses.place()),
     },
     authorise: authoriseMembers(memberships),
@@ -246,14 +256,11 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
     calendars,
     calls,
     documents,
+    projects,
+    projectFiles: projects.routes,
     dispatcher,
   };
 }
-
-/** Until projects are put together. */
-const NO_TEXTS: DocumentAccess = {
-  access: () => Promise.resolve({ role: 'none', roomId: undefined, isTrashed: false }),
-};
 
 /** The second origin, where people's pages run. */
 async function startPreviews(config: Config, application: number, addresses: PreviewAddresses, log: Log) {

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { CallId, GuestId, ParticipantId, RoomId, RunId, SessionId, UserId } from '@atrium/contract/ids';
+import type {
+  CallId,
+  FileId,
+  GuestId,
+  ParticipantId,
+  ProjectId,
+  RoomId,
+  RunId,
+  SessionId,
+  UserId,
+} from '@atrium/contract/ids';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_DIGITS = 10;
@@ -55,4 +65,13 @@ export function newParticipantId(now: number): ParticipantId {
 
 export function newGuestId(now: number): GuestId {
   return `gst_${ulid(now)}` as GuestId;
+}
+
+export function newProjectId(now: number): ProjectId {
+  return `prj_${ulid(now)}` as ProjectId;
+}
+
+/** Of a file or folder of a project. */
+export function newFileId(now: number): FileId {
+  return `fil_${ulid(now)}` as FileId;
 }

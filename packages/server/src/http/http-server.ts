@@ -13,6 +13,7 @@ import { registerErrorAnswers } from './error-answers.ts';
 import type { Follows } from './event-stream.ts';
 import { OpenCalls } from './open-calls.ts';
 import { registerOperations } from './operation-routes.ts';
+import { registerProjectRoutes, type ProjectFileDeps } from './project-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { registerServiceRoutes, type Readiness } from './service-routes.ts';
 import type { RawRequest, Site } from './site.ts';
@@ -30,6 +31,8 @@ export interface HttpServerDeps {
   readonly calendars?: Pick<CalendarRouteDeps, 'calendarOf' | 'rateLimiter'> | undefined;
   /** The origin of previews, for who came by this request. */
   readonly previewOriginFor?: ((request: RawRequest) => string | undefined) | undefined;
+  /** With it projects' files come and go. */
+  readonly projectFiles?: ProjectFileDeps | undefined;
   /** Folder of the built web client. */
   readonly webRoot?: string | undefined;
   /** Operations that can be answered with a stream of events. */
@@ -83,6 +86,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   const readiness = async (): Promise<Readiness> => (isStopping ? 'draining' : deps.readiness());
   registerServiceRoutes(fastify, { ...deps, readiness });
   if (deps.calendars) registerCalendarRoutes(fastify, { ...deps.calendars, site: deps.site });
+  if (deps.projectFiles) await registerProjectRoutes(fastify, { ...deps, ...deps.projectFiles, openCalls });
   await registerStaticClient(fastify, deps.webRoot);
   await fastify.ready();
   return {

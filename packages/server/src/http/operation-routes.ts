@@ -69,7 +69,7 @@ async function serve(
 }
 
 /** A page of another site can make a browser send our cookie, or sign it in as somebody else; it cannot send a bearer token. */
-function refuseForgery(request: FastifyRequest, credential: Credential | undefined, site: Site): void {
+export function refuseForgery(request: FastifyRequest, credential: Credential | undefined, site: Site): void {
   if (READING.has(request.method) || credential?.from === 'bearer' || site.isAllowedOrigin(request.raw))
     return;
   throw new AppError('forbidden', 'This call comes from another site.');

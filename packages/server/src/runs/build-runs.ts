@@ -12,6 +12,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import { JdoodleClient } from './jdoodle/jdoodle-client.ts';
 import { readJdoodleLanguages } from './jdoodle/jdoodle-languages.ts';
 import { JdoodleRunner } from './jdoodle/jdoodle-runner.ts';
+import type { RunnableProjects } from './project-source.ts';
 import { RunAudit } from './run-audit.ts';
 import { RunMetrics } from './run-metrics.ts';
 import { RunOutputRepository } from './run-output-repository.ts';
@@ -93,6 +94,7 @@ export interface RunParts {
   readonly runners: Runners;
   readonly store: Store;
   readonly messages: MessageService;
+  readonly projects: RunnableProjects;
   readonly announcer: Announcer;
   readonly rateLimiter: RateLimiter;
   readonly metrics: Metrics;
@@ -101,7 +103,7 @@ export interface RunParts {
 }
 
 export function buildRuns({ config, runners, store, messages, rateLimiter, ...parts }: RunParts): RunService {
-  const { announcer, metrics, log, now } = parts;
+  const { announcer, metrics, log, now, projects } = parts;
   const outputs = new RunOutputRepository(store);
   const results = new RunResults({ messages, outputs, audit: new RunAudit(store), log });
   return new RunService({
@@ -111,6 +113,7 @@ export function buildRuns({ config, runners, store, messages, rateLimiter, ...pa
     metrics: (countsOf) => new RunMetrics(metrics.registry, countsOf),
     report: () => runners.report(),
     messages,
+    projects,
     outputs,
     results,
     announcer,

@@ -18,6 +18,7 @@ import type { RunOutputRepository } from './run-output-repository.ts';
 import { RunRegistry } from './run-registry.ts';
 import type { RunResults } from './run-results.ts';
 import { RunScheduler } from './run-scheduler.ts';
+import type { ProjectRunOnAir, RunnableProjects } from './project-source.ts';
 import { readSource, type Sourced } from './run-source.ts';
 
 export interface RunServiceDeps {
@@ -28,6 +29,7 @@ export interface RunServiceDeps {
   readonly outputs: RunOutputRepository;
   readonly results: RunResults;
   readonly announcer: Pick<Announcer, 'toUser'>;
+  readonly projects: RunnableProjects;
   /** Takes one run from what a room may start: 0, or how long to wait, milliseconds. */
   readonly takeOfRoom: (roomId: RoomId) => number;
   readonly metrics: (countsOf: () => { running: number; queued: number }) => RunMetrics;
@@ -107,6 +109,8 @@ export class RunService {
     assertFits(sourced, input.stdin, choice.runner.limits);
     this.#assertMayStart(roomId);
     const run = this.#runOf(input, starter, { sourced, choice });
+    const onAir = onAirOf(run);
+    if (onAir) this.#deps.projects.began(onAir);
     scheduler.add(run);
     this.#registry.add(run);
     return startedOf(run);
@@ -214,8 +218,8 @@ export class RunService {
 
   #runOf(input: ParsedInput<'runs.start'>, starter: Starter, { sourced, choice }: What): LiveRun {
     const { clientRunId, stdin, keepsInputOpen, isCompileOnly } = input;
-    const { now, announcer } = this.#deps;
-    return new LiveRun({
+    const { now, announcer, projects } = this.#deps;
+    const run: LiveRun = new LiveRun({
       ...starter,
       runId: newRunId(now()),
       clientRunId,
@@ -229,8 +233,13 @@ export class RunService {
         keepsInputOpen,
         isCompileOnly,
       },
-      tell: (news) => announcer.toUser(starter.userId, news.event, news.payload),
+      tell: (news) => {
+        announcer.toUser(starter.userId, news.event, news.payload);
+        const onAir = onAirOf(run);
+        if (onAir) projects.heard(onAir, news);
+      },
     });
+    return run;
   }
 
   /** What is to be run, when there is somebody to run it. Throws `forbidden` if the caller has lost the room by then. */
@@ -238,7 +247,11 @@ export class RunService {
     const starting: Starting = { ...starter, isLost: false };
     this.#starting.add(starting);
     try {
-      const sourced = await readSource(source, starter.roomId, this.#deps.messages);
+      const { messages, projects } = this.#deps;
+      const sourced: Sourced =
+        source.kind === 'project'
+          ? { ...(await projects.read(source, starter)), block: undefined }
+          : await readSource(source, starter.roomId, messages);
       await this.#machinery;
       if (starting.isLost) throw new AppError('forbidden', 'You have left this room or signed out.');
       return sourced;
@@ -284,6 +297,16 @@ export class RunService {
 
 function startedOf({ runId, state }: LiveRun): Started {
   return { runId, state };
+}
+
+/** Undefined for what is no run of a project. */
+function onAirOf(run: LiveRun): ProjectRunOnAir | undefined {
+  const { runId, userId, roomId, sourced, state, choice, output } = run;
+  const { projectId, files } = sourced;
+  if (projectId === undefined) return undefined;
+  const entry = files[0]?.name ?? '';
+  const language = choice.language.id;
+  return { runId, userId, roomId, language, projectId, entry, state, chunks: output.chunks };
 }
 
 function namedFiles({ files }: Sourced, { language }: Choice) {

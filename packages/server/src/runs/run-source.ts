@@ -1,5 +1,5 @@
 import { AppError } from '@atrium/contract/errors';
-import { placeOf, type MessageId, type RoomId } from '@atrium/contract/ids';
+import { placeOf, type MessageId, type ProjectId, type RoomId } from '@atrium/contract/ids';
 import type { ParsedInput } from '@atrium/contract/operations';
 import type { SourceFile } from '@atrium/runner/code-runner';
 import type { CodeBlock } from '../messages/code-blocks.ts';
@@ -16,9 +16,11 @@ export interface Sourced {
   readonly block:
     | { readonly messageId: MessageId; readonly block: number; readonly code: CodeBlock }
     | undefined;
+  /** Whoever has it open hears the run. */
+  readonly projectId?: ProjectId | undefined;
 }
 
-type Source = ParsedInput<'runs.start'>['source'];
+type Source = Exclude<ParsedInput<'runs.start'>['source'], { kind: 'project' }>;
 
 /** Throws `not-found` for a message of another room, `conflict` for one that no longer has this block. */
 export async function readSource(
@@ -27,7 +29,6 @@ export async function readSource(
   messages: Pick<MessageService, 'find'>,
 ): Promise<Sourced> {
   if (source.kind === 'files') return { word: source.language, files: source.files, block: undefined };
-  if (source.kind === 'project') throw new AppError('unavailable', 'Projects are not run yet.');
   const { messageId, block } = source;
   if (placeOf(messageId).roomId !== roomId)
     throw new AppError('not-found', 'There is no such message in this room.');

@@ -1,3 +1,5 @@
+import { AppError } from '@atrium/contract/errors';
+import type { RunnableProjects } from '../project-source.ts';
 import type { Account } from '@atrium/contract/accounts';
 import type { RoomId, RunId, SessionId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
@@ -23,6 +25,12 @@ import { RunService } from '../run-service.ts';
 import { ScriptedRunner, scriptedRunners } from './scripted-runner.ts';
 
 const START = Date.parse('2026-03-01T10:00:00.000Z');
+const NO_PROJECTS: RunnableProjects = {
+  read: () => Promise.reject(new AppError('not-found', 'There are no projects here.')),
+  began: () => {},
+  heard: () => {},
+};
+
 export const SESSION = newSessionId(START);
 export const OUTAGE = new StorageError('unavailable', { storageCode: 'Outage', outcome: 'not-applied' });
 export const FENCE = '```';
@@ -88,6 +96,7 @@ export function setUp({
   const metrics = new Metrics({ process: false });
   const results = new RunResults({ messages, outputs, audit: new RunAudit(store), log, firstPauseMs: 1 });
   const runs = new RunService({
+    projects: NO_PROJECTS,
     runners: ready.then(() => [runner, ...others]),
     preference,
     metrics: (countsOf) => new RunMetrics(metrics.registry, countsOf),

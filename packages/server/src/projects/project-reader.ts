@@ -1,0 +1,123 @@
+import { AppError } from '@atrium/contract/errors';
+import type { FileId, ProjectId, RoomId, UserId } from '@atrium/contract/ids';
+import { mayEditProject, projectRoleOf } from '@atrium/contract/project-access';
+import { isTrashed } from '@atrium/contract/tree-draft';
+import { RecentMap } from '../recent-map.ts';
+import type { MembershipService } from '../rooms/membership-service.ts';
+import type { Sight } from './project-policy.ts';
+import type { ProjectRepository } from './project-repository.ts';
+import type { StoredProject, StoredTree } from './stored-project.ts';
+
+/** Where other processes write, what is remembered is believed this long, milliseconds. */
+const BELIEVED_MS = 1_000;
+const PROJECTS_REMEMBERED = 5_000;
+const TREES_REMEMBERED = 200;
+
+interface Remembered<Thing> {
+  readonly thing: Thing | undefined;
+  readonly until: number;
+}
+
+export interface ProjectReaderDeps {
+  readonly projects: ProjectRepository;
+  readonly memberships: MembershipService;
+  /** The store's `isExclusive`. */
+  readonly isExclusive: boolean;
+  readonly now: () => number;
+}
+
+/** What somebody may do with a file. `none`: to them there is no such file. */
+export interface FileAccess {
+  readonly role: 'none' | 'viewer' | 'editor';
+  readonly roomId: RoomId | undefined;
+  readonly isTrashed: boolean;
+}
+
+const NO_ACCESS: FileAccess = { role: 'none', roomId: undefined, isTrashed: false };
+
+/** Projects and trees as they stand, remembered, and who may see them. */
+export class ProjectReader {
+  readonly #deps: ProjectReaderDeps;
+  readonly #believedMs: number;
+  readonly #projects = new RecentMap<ProjectId, Remembered<StoredProject>>(PROJECTS_REMEMBERED);
+  readonly #trees = new RecentMap<ProjectId, Remembered<StoredTree>>(TREES_REMEMBERED);
+
+  constructor(deps: ProjectReaderDeps) {
+    this.#deps = deps;
+    this.#believedMs = deps.isExclusive ? Number.POSITIVE_INFINITY : BELIEVED_MS;
+  }
+
+  /** Throws `not-found` for whom there is no such project in the room: deleted ones are seen by owners. */
+  async sight(ref: { roomId: RoomId; projectId: ProjectId }, userId: UserId): Promise<Sight> {
+    const found = await this.#sightOf(ref.projectId, userId);
+    if (found?.project.roomId !== ref.roomId)
+      throw new AppError('not-found', 'There is no such project in this room.');
+    return found;
+  }
+
+  /** Throws `not-found` when the project is gone meanwhile. */
+  async tree(projectId: ProjectId): Promise<StoredTree> {
+    const { projects } = this.#deps;
+    const tree = await this.#remembered(this.#trees, projectId, () => projects.findTree(projectId));
+    if (!tree) throw new AppError('not-found', 'This project is not there any more.');
+    return tree;
+  }
+
+  /** Of those that a list holds, what a person may see. */
+  async visible(found: readonly StoredProject[], userId: UserId): Promise<StoredProject[]> {
+    const sights = await Promise.all(found.map((project) => this.#seenBy(project, userId)));
+    return sights.flatMap((sight) => (sight ? [sight.project] : []));
+  }
+
+  /** What documents ask before they open, and at every edit. */
+  async access(projectId: ProjectId, fileId: FileId, userId: UserId): Promise<FileAccess> {
+    const sight = await this.#sightOf(projectId, userId);
+    if (!sight) return NO_ACCESS;
+    const { nodes } = await this.tree(projectId);
+    const node = nodes.get(fileId);
+    if (node?.kind !== 'file' || !node.isText) return NO_ACCESS;
+    const role = mayEditProject(sight.project, sight.role) ? 'editor' : 'viewer';
+    return { role, roomId: sight.project.roomId, isTrashed: isTrashed(nodes, node) };
+  }
+
+  noteProject(project: StoredProject): void {
+    this.#projects.set(project.projectId, { thing: project, until: this.#deps.now() + this.#believedMs });
+  }
+
+  noteTree(projectId: ProjectId, tree: StoredTree): void {
+    this.#trees.set(projectId, { thing: tree, until: this.#deps.now() + this.#believedMs });
+  }
+
+  /** Somebody else has written: it is read anew. */
+  forget(projectId: ProjectId): void {
+    this.#projects.delete(projectId);
+    this.#trees.delete(projectId);
+  }
+
+  async #sightOf(projectId: ProjectId, userId: UserId): Promise<Sight | undefined> {
+    const { projects } = this.#deps;
+    const project = await this.#remembered(this.#projects, projectId, () => projects.find(projectId));
+    return project && (await this.#seenBy(project, userId));
+  }
+
+  async #seenBy(project: StoredProject, userId: UserId): Promise<Sight | undefined> {
+    const membership = await this.#deps.memberships.find(project.roomId, userId);
+    if (!membership) return undefined;
+    const role = projectRoleOf(project, { userId, isRoomOwner: membership.role === 'owner' });
+    return project.status === 'deleted' && role !== 'owner' ? undefined : { project, role, userId };
+  }
+
+  async #remembered<Thing>(
+    map: RecentMap<ProjectId, Remembered<Thing>>,
+    projectId: ProjectId,
+    read: () => Promise<Thing | undefined>,
+  ): Promise<Thing | undefined> {
+    const known = map.get(projectId);
+    if (known && known.until > this.#deps.now()) return known.thing;
+    const thing = await read();
+    // Unless somebody wrote while we read: then ours is the older knowledge. What is not there may come.
+    if (thing && map.get(projectId) === known)
+      map.set(projectId, { thing, until: this.#deps.now() + this.#believedMs });
+    return thing;
+  }
+}
