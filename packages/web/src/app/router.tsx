@@ -49,6 +49,11 @@ const projectRoute = createRoute({
   validateSearch: projectSearch,
   component: lazyRouteComponent(() => import('./project-page.tsx'), 'ProjectPage'),
 });
+const projectPreviewRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/rooms/$roomId/projects/$projectId/preview',
+  component: lazyRouteComponent(() => import('./project-preview-page.tsx'), 'ProjectPreviewPage'),
+});
 const calendarRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/calendar',
@@ -80,6 +85,7 @@ export const router = createRouter({
       roomRoute,
       projectsRoute,
       projectRoute,
+      projectPreviewRoute,
       joinRoute,
       calendarRoute,
       meetingRoute,

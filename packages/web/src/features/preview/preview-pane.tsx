@@ -119,6 +119,7 @@ function useFrameLife(session: PreviewSession): FrameLife {
       setHasFlooded(false);
     },
     restart: () => {
+      session.console.clear();
       setIsStopped(false);
       setIsHanging(false);
       setHasFlooded(false);

@@ -182,6 +182,8 @@ export class PreviewSession {
   /** A page that is no other than before stays where it is: not every file belongs to it. */
   #next(last: ShownPage | undefined, path: string, page: FramePage): ShownPage {
     if (last !== undefined && last.path === path && isSamePage(last.page, page)) return last;
+    // Its predecessor's words are not its own.
+    this.console.clear();
     return { path, page, generation: (last?.generation ?? 0) + 1 };
   }
 

@@ -184,11 +184,11 @@ describe('problems', () => {
     const lines = partOf(outcome.page, 'main').split('\n');
     const line = lines.findIndex((text) => text.includes('throw')) + 1;
     const located = bundler.locate(
-      `Error: no\n    at f (atrium-part:main:${line}:9)\n    at atrium-part:script-0:3:1\n at other:1:1`,
+      `Error: no\n    at f (atrium-part:main:${line}:9)\n    at atrium-part:script-0:3:1\n    at a (atrium-part:package-0:1:1)\n    at b (atrium-part:package-1:1:1)\n at other:1:1`,
     );
     expect(located.place).toMatchObject({ path: 'src/a.ts', line: 5 });
     expect(located.stack).toContain('at index.html:3:1');
-    expect(located.stack).toContain('at other:1:1');
+    expect(located.stack).toContain(':3:1\n    in packages\n at other:1:1');
   });
 });
 

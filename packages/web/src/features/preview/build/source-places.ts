@@ -25,7 +25,14 @@ export function locateStack(stack: string, origins: ReadonlyMap<string, PartOrig
     first ??= place;
     return `${place.path}:${place.line}:${place.column + 1}`;
   });
-  return { stack: located, ...(first && { place: first }) };
+  return { stack: withoutPackages(located), ...(first && { place: first }) };
+}
+
+/** Calls inside of packages are one line: nobody here has their sources. */
+function withoutPackages(stack: string): string {
+  return stack.replaceAll(/(?:^.*atrium-part:package-.*(?:\n|$))+/gm, (lines) =>
+    lines.endsWith('\n') ? '    in packages\n' : '    in packages',
+  );
 }
 
 interface Position {
