@@ -58,6 +58,7 @@ it('[NODE-8] the processes of one machine are one server: what one hears, all sa
   const posted = await Promise.all(people.map((person, at) => person.post(roomId, `word ${at}`, 0)));
   for (const person of people)
     await eventually('everything is heard', () => person.heard.length === posted.length);
+  expect(people[0]!.heard.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
   await expect
     .poll(async () => (await people[0]!.transport.call('rooms.members', { roomId })).presentUserIds.length)
     .toBe(people.length);
@@ -77,6 +78,7 @@ it('[NODE-9] a process that dies is replaced, an engine too, and nothing is lost
   await people[0]!.insist(() => people[0]!.transport.call('rooms.list', {}));
   const last = await people[0]!.post(roomId, 'after all that', 0);
   await expectAllThere(people[1]!, roomId, [...posted, last]);
+  expect(cluster.workerPids).toHaveLength(workers.length);
 });
 
 it('[NODE-10] a supervisor that is killed leaves no process behind', async () => {

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
 import { accountHandlers } from './accounts/account-operations.ts';
-import { AccountRepository } from './accounts/account-repository.ts';
-import { AccountService } from './accounts/account-service.ts';
-import { PasswordHasher, type HashCost } from './accounts/password-hasher.ts';
-import { SessionRepository } from './accounts/session-repository.ts';
-import { SessionService } from './accounts/session-service.ts';
-import { SignInThrottle } from './accounts/sign-in-throttle.ts';
+import type { HashCost } from './accounts/password-hasher.ts';
+import type { SessionService } from './accounts/session-service.ts';
+import { buildAccounts } from './account-parts.ts';
 import { connectCalls } from './call-connections.ts';
 import { CallPasses } from './calls/call-passes.ts';
 import type { Config, Secrets } from './config.ts';
@@ -291,27 +288,4 @@ function buildGuards({ config, overrides = {} }: AppOptions, now: () => number, 
     isProduction: config.isProduction,
   });
   return { site, rateLimiter, addresses, callers: new CallerSource({ sessions, site, rateLimiter }) };
-}
-
-function buildAccounts({ opened, log, now }: Ground, cost: HashCost | undefined) {
-  const { store } = opened;
-  const { isExclusive } = store;
-  const repository = new AccountRepository(store);
-  const passwords = new PasswordHasher(cost ? { cost } : {});
-  const throttle = new SignInThrottle({ now });
-  const accounts = new AccountService({
-    accounts: repository,
-    hasher: passwords,
-    throttle,
-    now,
-    isExclusive,
-  });
-  const sessions = new SessionService({
-    sessions: new SessionRepository(store),
-    accounts: repository,
-    now,
-    log,
-    isExclusive,
-  });
-  return { accounts, sessions, passwords };
 }

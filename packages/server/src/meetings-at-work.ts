@@ -46,23 +46,11 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
   const timersOf = new ReminderTimers({ ...own, announcer, profiles, delivery, now });
   const handlers = new Map([...timersOf.handlers, ...(mails?.handlers ?? [])]);
   const worker = new TimerWorker({ timers: new TimerRepository(store), handlers, log, now });
-  const files = new CalendarFiles({
-    meetings: meetings.meetings,
-    reader,
-    memberships,
-    profiles,
-    events,
-    now,
-  });
+  const { meetings: repository } = meetings;
+  const files = new CalendarFiles({ meetings: repository, reader, memberships, profiles, events, now });
   const feeds = new FeedRepository(store);
   const reminderService = new ReminderService({ reminders, announcer, push, now });
-  const watch = new MeetingWatch({
-    ...meetings,
-    announcer: meetings.announcerHere,
-    log,
-    now,
-    isExclusive: store.isExclusive,
-  });
+  const watch = watchOf(meetings, deps);
   return {
     door: meetings.door,
     handlers: {
@@ -76,10 +64,8 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
       return userId && files.feed(userId);
     },
     /** Called for meetings that are cancelled, deleted or closed: their calls end with them. */
-    onOver: (listener: (meetingId: MeetingId) => void) => {
-      meetings.announcer.onOver(listener);
-      meetings.announcerHere.onOver(listener);
-    },
+    onOver: (listener: (meetingId: MeetingId) => void) =>
+      [meetings.announcer, meetings.announcerHere].forEach((one) => one.onOver(listener)),
     start: (isRunning: (meetingId: MeetingId) => boolean) => {
       worker.start();
       watch.start(isRunning);
@@ -89,4 +75,11 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
       mailer?.close();
     },
   };
+}
+
+/** What it reads of other servers it tells the people of this one. */
+function watchOf(meetings: ReturnType<typeof buildMeetings>, deps: MeetingsAtWorkDeps): MeetingWatch {
+  const { store, log, now } = deps;
+  const { announcerHere: announcer } = meetings;
+  return new MeetingWatch({ ...meetings, announcer, log, now, isExclusive: store.isExclusive });
 }

@@ -13,6 +13,9 @@ export type Said = {
 /** A person who is connected, and the rooms in which. No rooms: not connected any more. */
 export type Whereabouts = readonly [UserId, readonly RoomId[]];
 
+/** The word alone says it. */
+type Nothing = Readonly<Record<string, never>>;
+
 /** What nodes tell each other unasked. News only: whoever misses some is told that it did. */
 export interface NodeNews {
   room: { readonly roomId: RoomId } & Said;
@@ -31,8 +34,8 @@ export interface NodeNews {
   /** The meeting is over: its call ends, wherever it is. */
   over: { readonly meetingId: MeetingId };
   /** Everything that is held there is wanted anew. */
-  hello: Record<never, never>;
-  bye: Record<never, never>;
+  hello: Nothing;
+  bye: Nothing;
 }
 
 /** What one node does for another. */

@@ -104,7 +104,7 @@ export class Nodes {
   }
 
   on<K extends Kind>(kind: K, handler: (body: NodeNews[K], from: NodeId) => void): void {
-    this.read(kind, handler as Handler);
+    this.read(kind, handler);
   }
 
   /** For letters of other kinds than news. */
