@@ -137,8 +137,6 @@ function LatestRun({ view, watch, onRunAgain }: LatestRunProps) {
         onStop={() => void tried(watch.stop())}
         onRunAgain={['ended', 'refused'].includes(phase.kind) ? onRunAgain : undefined}
         input={isInputOpen ? inputTo(watch) : undefined}
-            : undefined
-        }
       />
     </>
   );
