@@ -30,6 +30,8 @@ interface Held extends SessionDocument {
   users: number;
   /** Where each other client was seen last. */
   cursors: ReadonlyMap<number, unknown>;
+  /** Who is in it. */
+  here: string;
 }
 
 /** A project as it is on the server, worked on through the client. */
@@ -172,7 +174,7 @@ export class ClientDesk implements ProjectDesk {
       place: { ...this.#place, fileId },
       nameOf: (userId) => this.#nameOf(userId),
     });
-    const held: Held = { ...opened, users: 0, cursors: new Map() };
+    const held: Held = { ...opened, users: 0, cursors: new Map(), here: '' };
     opened.session.roster.subscribe(() => this.#sawMoves(fileId, held));
     this.#documents.set(fileId, held);
     return held;
@@ -185,8 +187,15 @@ export class ClientDesk implements ProjectDesk {
       ({ clientId, cursor }) => cursor !== null && held.cursors.get(clientId) !== cursor,
     );
     held.cursors = new Map(people.map(({ clientId, cursor }) => [clientId, cursor]));
+    const before = moved.filter(({ userId }) => this.#focus.get(userId) !== fileId);
     for (const { userId } of moved) this.#focus.set(userId, fileId);
-    if (moved.length > 0) this.#show();
+    const here = held.shown.people
+      .get()
+      .map(({ userId }) => userId)
+      .join(' ');
+    if (before.length === 0 && here === held.here) return;
+    held.here = here;
+    this.#show();
   }
 
   /** Not at once: React takes things away and puts them back, and opens again what it has just closed. */
@@ -231,9 +240,10 @@ export class ClientDesk implements ProjectDesk {
     const { project, nodes, names } = live;
     const people = new Map<FileId, readonly EditorPerson[]>();
     for (const [fileId, userIds] of this.#presence) {
-      const group = userIds
-        .filter((userId) => userId !== person.userId)
-        .map((userId) => this.#person(userId, []));
+      const others = userIds.filter((userId) => userId !== person.userId);
+      // Of a file that is open here it is known who stands in it, and who only builds it.
+      const held = this.#documents.get(fileId)?.shown.people.get();
+      const group = held ?? others.map((userId) => this.#person(userId, []));
       if (group.length > 0) people.set(fileId, group);
     }
     const view: DeskView = {

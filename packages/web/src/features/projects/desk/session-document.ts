@@ -67,7 +67,9 @@ export function openSession({ client, userId, place, nameOf }: SessionDeps): Ses
         }));
       }),
       people: mapped(session.roster, (roster) => {
-        const ids = new Set(othersIn(roster).map((one) => one.userId));
+        // Whoever builds the project reads it as well, and is nowhere in it.
+        const here = othersIn(roster).filter(({ cursor }) => cursor !== null);
+        const ids = new Set(here.map((one) => one.userId));
         return [...ids].filter((id) => id !== userId).map(personIn(roster));
       }),
       retry: () => session.open(),
