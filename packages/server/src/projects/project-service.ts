@@ -11,7 +11,7 @@ import type { StoredProject } from './stored-project.ts';
 
 const DAY_MS = 86_400_000;
 /** A deleted project can be restored so long. */
-export const KEPT_MS = 30 * DAY_MS;
+const KEPT_MS = 30 * DAY_MS;
 
 export interface ProjectServiceDeps {
   readonly changes: ProjectChanges;
