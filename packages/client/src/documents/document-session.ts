@@ -21,6 +21,8 @@ const BATCH_MS = 40;
 /** Pushes whose answers are awaited; with more the rest waits. */
 const IN_FLIGHT = 16;
 const RETRY = { baseMs: 400, capMs: 10_000 };
+/** In a row; then what was written is not taken as ours. */
+const MOST_REFUSALS = 3;
 /** What came from elsewhere, among the origins of Yjs' transactions. */
 const REMOTE = Symbol('remote');
 /** The state vector of an empty text. */
@@ -53,6 +55,9 @@ export class DocumentSession {
   readonly #keeper: UnsavedKeeper;
   readonly #stops: (() => void)[];
   readonly #grants = new Map<number, ClientGrant>();
+  /** Of the client ids that were given, those under which the server has taken something: it remembers them. */
+  readonly #known = new Set<number>();
+  #refusals = 0;
   #phase: Phase = 'closed';
   #role: DocumentRole = 'viewer';
   #hasLoaded = false;
@@ -213,10 +218,13 @@ export class DocumentSession {
   }
 
   async #send(update: Uint8Array, opening: number): Promise<void> {
-    const earlier = [...this.#grants.values()].filter(({ clientId }) => clientId !== this.doc.clientID);
+    const brought = [...this.#grants.values()].filter(({ clientId }) => !this.#known.has(clientId));
     try {
-      await this.#ask(update, earlier);
+      await this.#ask(update, brought);
       if (opening !== this.#opening) return;
+      for (const { clientId } of brought)
+        if (Y.getState(this.doc.store, clientId) > 0) this.#known.add(clientId);
+      this.#refusals = 0;
       this.#inFlight--;
       this.#failures = 0;
       if (this.#unsent.length > 0) this.#push();
@@ -244,6 +252,11 @@ export class DocumentSession {
     this.#shut();
     const reason = error.details?.['reason'];
     if (reason === 'trashed') this.#end({ kind: 'deleted' });
+    // Perhaps it does not remember after all.
+    else if (reason === 'client' && ++this.#refusals <= MOST_REFUSALS) {
+      this.#known.clear();
+      this.#retry();
+    }
     // Something of others is missing at the server: they bring it when they are back.
     else if (reason === 'resync' || reason === 'role') this.#retry();
     else if (isPassing(error)) this.#retry();

@@ -10,5 +10,12 @@ export function ownUpdate(doc: Y.Doc, clientIds: ReadonlySet<number>, serverVect
   const wanted = new Map<number, number>();
   for (const [clientId, clock] of here)
     wanted.set(clientId, clientIds.has(clientId) ? Math.min(clock, known.get(clientId) ?? 0) : clock);
-  return Y.encodeStateAsUpdate(doc, Y.encodeStateVector(wanted));
+  // Yjs adds what waits for something that has not come yet, whoever wrote it.
+  const { store } = doc;
+  const { pendingStructs, pendingDs } = store;
+  store.pendingStructs = null;
+  store.pendingDs = null;
+  const update = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(wanted));
+  Object.assign(store, { pendingStructs, pendingDs });
+  return update;
 }
