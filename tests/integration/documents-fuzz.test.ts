@@ -108,7 +108,7 @@ function remove(text: FakeLine['session']['text'], chance: () => number): void {
 /** As a server does it, at any moment, together with another. */
 async function compactAt(world: DocumentWorld, node: DocumentWorld['nodes'][number]): Promise<void> {
   const open = node.documents.documents.held(world.place.fileId);
-  if (!open) return;
+  if (!open?.isIdle) return;
   const repository = new DocumentRepository(world.store);
   const versions = new VersionRepository({ store: world.store, documents: repository, now: Date.now });
   await compact(open.live, { repository, versions, now: Date.now }).catch(() => undefined);

@@ -159,7 +159,8 @@ export class DocumentCommits {
     this.#startedAt = now();
     this.#underWay = this.#commit().finally(() => {
       this.#underWay = undefined;
-      if (this.#parts.length > 0) this.#schedule();
+      // Who brought nothing new waits for what was under way.
+      if (this.#parts.length > 0 || this.#waiting.length > 0) this.#schedule();
     });
   }
 

@@ -72,6 +72,11 @@ export class LiveDocument {
     }
   }
 
+  /** Something of the log is missing here: it has to be read anew. */
+  get isIncomplete(): boolean {
+    return isIncomplete(this.doc);
+  }
+
   /** An entry of the log. */
   take(entry: DocumentEntry): void {
     for (const [clientId, owner] of entry.clients) this.owners.set(clientId, owner);

@@ -176,6 +176,7 @@ export class OpenDocument {
       // oxlint-disable-next-line no-await-in-loop -- in the order of the log
       const entry = await repository.withUpdate(this.live.fileId, found);
       this.live.take(entry);
+      if (this.live.isIncomplete) throw new Error('an entry depends on something that is not there');
       onUpdate({ fileId: this.live.fileId, update: entry.update, by: entry.by });
     }
   }
