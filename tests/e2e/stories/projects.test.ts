@@ -201,6 +201,8 @@ async function projectOf(
   template: string,
   options: Parameters<Story['person']>[1] = {},
 ): Promise<{ alice: BrowserUser; roomId: RoomId; address: string }> {
+  // Chromium does not know the directive of previews that would close WebRTC, and says so.
+  story.expectComplaints(/Unrecognized Content-Security-Policy directive 'webrtc'/);
   const alice = await story.person('Alice Able', options);
   const { listing } = await alice.createRoom({ name: 'Workshop', topic: '', visibility: 'public' });
   const { roomId } = listing.room;

@@ -1,6 +1,6 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { ArrowLeft, FileQuestion } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { RoomView } from '@atrium/client/state';
 import type { FileId, ProjectId, RoomId } from '@atrium/contract/ids';
 import type { ComposerHandle } from '../features/composer/composer.tsx';
@@ -111,7 +111,7 @@ function OpenProject({ desk, view, room }: OpenProjectProps) {
   const [hasSettings, setHasSettings] = useState(false);
   const { asked, linkTo, goTo } = usePlaceInAddress(roomId, projectId);
   const files = useFilesView(desk);
-  const discussion = useDiscussion();
+  const { begin, attach } = useDiscussion();
   const members = useReadable(client.members(roomId));
   useTitle(project.name);
   const person = { userId: room.membership.userId, isRoomOwner: room.membership.role === 'owner' };
@@ -126,9 +126,9 @@ function OpenProject({ desk, view, room }: OpenProjectProps) {
           if (at.fileId !== asked?.fileId) goTo(at, true);
         }}
         onSettings={() => setHasSettings(true)}
-        onDiscuss={discussion.begin}
+        onDiscuss={begin}
         start={<BackToProjects room={room} />}
-        chat={<ProjectChat ref={discussion.attach} view={room} onHide={() => showPane('chat', false)} />}
+        chat={<ProjectChat ref={attach} view={room} onHide={() => showPane('chat', false)} />}
         output={
           <Suspense fallback={<Skeleton label="Loading the output" lines={3} />}>
             {files !== undefined && (
@@ -208,24 +208,14 @@ function useFilesView(desk: ClientDesk): DeskFiles | undefined {
 
 /** Words that wait for the composer: the chat may just be coming into sight. */
 function useDiscussion() {
-  const composer = useRef<ComposerHandle>(null);
-  const waiting = useRef('');
-  const deliver = () => {
-    if (composer.current === null || waiting.current === '') return;
-    composer.current.insert(waiting.current);
-    waiting.current = '';
-    composer.current.focus();
-  };
-  return {
-    begin: (words: string) => {
-      waiting.current = words;
-      // After the pane is there.
-      setTimeout(deliver);
-    },
-    attach: useCallback((handle: ComposerHandle | null) => {
-      composer.current = handle;
-      setTimeout(deliver);
-      // oxlint-disable-next-line react/exhaustive-deps -- works on refs alone
-    }, []),
-  };
+  const [composer, attach] = useState<ComposerHandle | null>(null);
+  const [words, setWords] = useState('');
+  useEffect(() => {
+    if (composer === null || words === '') return;
+    composer.insert(words);
+    composer.focus();
+    // oxlint-disable-next-line react/set-state-in-effect -- they are said once
+    setWords('');
+  }, [composer, words]);
+  return { begin: setWords, attach };
 }

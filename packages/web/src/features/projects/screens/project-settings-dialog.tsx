@@ -191,7 +191,7 @@ function Choice<Value extends string>({ label, value, options, onChange }: Choic
       <select
         value={value}
         onChange={(event) => onChange(event.target.value as Value)}
-        className={`${INPUT_LOOK} w-auto min-w-44 font-normal`}
+        className={`${INPUT_LOOK} max-w-56 font-normal`}
       >
         {Object.entries<string>(options).map(([option, words]) => (
           <option key={option} value={option}>

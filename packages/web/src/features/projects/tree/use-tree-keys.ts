@@ -7,16 +7,17 @@ const TYPING_MS = 700;
 
 /** The keys of a tree as the ARIA practices have them, and those of a file manager. */
 export function useTreeKeys({ state, actions, mayEdit, focusRow }: TreeKeys) {
-  const typed = useRef({ text: '', at: 0 });
+  const lately = useRef({ text: '', at: 0 });
   const { rows } = state;
   const acts = rowActs({ state, actions, mayEdit, focusRow });
-  const typeAhead = (letter: string, at: number): boolean => {
+  const typed = (letter: string, at: number): boolean => {
+    if (!/^\S$/u.test(letter)) return false;
     const now = performance.now();
-    typed.current = {
-      text: now - typed.current.at < TYPING_MS ? typed.current.text + letter : letter,
+    lately.current = {
+      text: now - lately.current.at < TYPING_MS ? lately.current.text + letter : letter,
       at: now,
     };
-    const found = typedAhead(rows, at, typed.current.text);
+    const found = typedAhead(rows, at, lately.current.text);
     if (found !== undefined) acts.goTo(found);
     return true;
   };
@@ -25,13 +26,11 @@ export function useTreeKeys({ state, actions, mayEdit, focusRow }: TreeKeys) {
     const at = rows.findIndex(({ node }) => node.fileId === state.focused);
     const row = rows[at];
     if (row === undefined) return;
-    const isCommand = event.ctrlKey || event.metaKey;
-    const isLetter = !event.altKey && /^\S$/u.test(event.key);
-    const handled = isCommand
-      ? acts.commandKey(event.key.toLowerCase(), row)
-      : acts.walkKey(event.key, at) ||
-        (!event.altKey && acts.rowKey(event.key, row)) ||
-        (isLetter && typeAhead(event.key, at));
-    if (handled) event.preventDefault();
+    const { key } = event;
+    const isHandled =
+      event.ctrlKey || event.metaKey
+        ? acts.commandKey(key.toLowerCase(), row)
+        : !event.altKey && (acts.walkKey(key, at) || acts.rowKey(key, row) || typed(key, at));
+    if (isHandled) event.preventDefault();
   };
 }
