@@ -30,11 +30,18 @@ test('[EDT-1, EDT-2, EDT-3] three write in one file while a fourth renames and m
   await dan.page.keyboard.type('renamed.js');
   await dan.page.keyboard.press('Enter');
   await row(dan, 'renamed.js').waitFor();
-  for (const writer of writers) await writer.page.getByRole('tab', { name: 'renamed.js' }).waitFor();
+  await makeNode(dan, 'New folder', 'lib');
+  await row(dan, 'lib').waitFor();
+  await row(dan, 'renamed.js').focus();
+  await dan.page.keyboard.press('Control+x');
+  await row(dan, 'lib').focus();
+  await dan.page.keyboard.press('Control+v');
+  for (const writer of writers)
+    await writer.page.getByRole('textbox', { name: 'Text of lib/renamed.js' }).waitFor();
   for (const writer of writers)
     for (const mark of marks) await expect.poll(() => textOf(writer)).toContain(mark);
   const [, bob, cleo] = writers as [BrowserUser, BrowserUser, BrowserUser];
-  await expect.poll(() => code(cleo).locator('.cm-other-name').allInnerTexts()).toContain('Bob Baker');
+  await expect.poll(() => code(cleo).locator('.cm-other-name').allTextContents()).toContain('Bob Baker');
 
   await code(bob).click();
   await bob.page.keyboard.press('Control+z');
