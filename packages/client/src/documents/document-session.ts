@@ -8,6 +8,7 @@ import { waitMs } from '../back-off.ts';
 import type { Clock } from '../clock.ts';
 import { Cell } from '../observable/cell.ts';
 import type { Notifier } from '../observable/notifier.ts';
+import type { ConnectionState } from '../state.ts';
 import type { LargeDocumentCall } from '../transport/http-documents.ts';
 import type { ServerEvent } from '../transport/transport.ts';
 import { fromBase64, toBase64 } from './base64.ts';
@@ -58,6 +59,7 @@ export class DocumentSession {
   /** Of the client ids that were given, those under which the server has taken something: it remembers them. */
   readonly #known = new Set<number>();
   #refusals = 0;
+  #connection: ConnectionState | undefined;
   #phase: Phase = 'closed';
   #role: DocumentRole = 'viewer';
   #hasLoaded = false;
@@ -128,6 +130,10 @@ export class DocumentSession {
 
   #connectionChanged(): void {
     if (this.#phase === 'over') return;
+    const connection = this.#deps.wire.connection.get();
+    // It may have gone and come back between two announcements.
+    if (connection !== this.#connection) this.#shut();
+    this.#connection = connection;
     if (this.#isOnline) {
       if (this.#phase === 'closed') void this.#open();
       return;
