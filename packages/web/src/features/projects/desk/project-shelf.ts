@@ -1,5 +1,5 @@
 import { createContext, use } from 'react';
-import type { ProjectId, RoomId, UserId } from '@atrium/contract/ids';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Input } from '@atrium/contract/operations';
 import type { Project, ProjectRole, ProjectStatus, ProjectType } from '@atrium/contract/project-state';
 import type { Failure, Readable } from '@atrium/client/state';
@@ -35,11 +35,6 @@ export interface ProjectShelf {
   restore(project: Project): Promise<Project>;
   /** Undefined: it is gone for good. */
   remove(project: Project, name: string): Promise<Project | undefined>;
-}
-
-export interface ProjectPlace {
-  readonly roomId: RoomId;
-  readonly projectId: ProjectId;
 }
 
 export const ShelfContext = createContext<ProjectShelf | undefined>(undefined);

@@ -1,6 +1,5 @@
 import { ensureSyntaxTree } from '@codemirror/language';
 import type { EditorState } from '@codemirror/state';
-import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
 
 export interface CodeSymbol {
   readonly name: string;
@@ -12,6 +11,9 @@ export interface CodeSymbol {
 }
 
 export type SymbolKind = 'function' | 'class' | 'type' | 'value' | 'heading' | 'rule';
+
+type SyntaxNode = NonNullable<ReturnType<typeof ensureSyntaxTree>>['topNode'];
+type SyntaxNodeRef = Pick<SyntaxNode, 'name' | 'from' | 'to' | 'node'>;
 
 /** Milliseconds of parsing that a list of symbols is worth. */
 const PARSE_MS = 400;

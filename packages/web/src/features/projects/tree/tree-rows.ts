@@ -15,7 +15,7 @@ export interface TreeRow {
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /** Folders first, then by name as people count: `page2` before `page10`. */
-export function inOrder(nodes: readonly TreeNode[]): TreeNode[] {
+function inOrder(nodes: readonly TreeNode[]): TreeNode[] {
   return [...nodes].sort(
     (a, b) => Number(a.kind === 'file') - Number(b.kind === 'file') || byName.compare(a.name, b.name),
   );
