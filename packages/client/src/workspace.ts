@@ -24,8 +24,11 @@ import type { Call, ServerEvent } from './transport/transport.ts';
 const NOT_IN_ROOM: Failure = { code: 'not-found', message: 'You are not in this room.' };
 const UNKNOWN_ROOM_MS = 1_000;
 
-/** Of the call that this tab is in. */
-type CallEventName = Exclude<Extract<EventName, `call:${string}`>, 'call:running'>;
+/** Of the call, the projects and the texts that this tab is in: who has them open listens by itself. */
+type OpenedEventName = Exclude<
+  Extract<EventName, `${'call' | 'document' | 'project'}:${string}`>,
+  'call:running'
+>;
 
 export interface WorkspaceDeps {
   readonly userId: UserId;
@@ -201,39 +204,39 @@ export class Workspace {
     await this.outbox.close();
   }
 
-  /** What is told of a call one is in goes to the call itself. */
-  readonly #on: { readonly [Name in Exclude<EventName, CallEventName>]: (payload: Events[Name]) => void } = {
-    'message:posted': ({ roomId, messages, users }) => {
-      this.users.learn(users);
-      this.#posted(roomId, messages);
-      // News of a room that is not in the list: that it was entered has been missed.
-      if (this.#isSynced && !this.rooms.get(roomId)) this.#listing.requestIn(UNKNOWN_ROOM_MS);
-    },
-    'message:changed': ({ roomId, messages }) => {
-      this.#met(roomId, messages);
-      this.timelines.find(roomId)?.changed(messages);
-    },
-    'room:changed': ({ room }) => this.rooms.roomChanged(room),
-    'membership:changed': (change) => this.#membershipChanged(change),
-    'read:changed': ({ roomId, readSeq }) => this.#read(roomId, readSeq),
-    'members:changed': (change) => {
-      this.users.learn(change.joined);
-      this.#members.get(change.roomId)?.membersChanged(change);
-    },
-    'presence:changed': (change) => this.#members.get(change.roomId)?.presenceChanged(change),
-    'typing:changed': ({ roomId, userIds }) => {
-      for (const userId of userIds) this.timelines.find(roomId)?.typing.typed(userId);
-    },
-    'meeting:changed': (change) => this.meetings.meetingChanged(change),
-    'reminder:due': ({ reminder }) => this.meetings.reminderDue(reminder),
-    'reminder:gone': ({ reminderIds }) => this.meetings.remindersGone(reminderIds),
-    'call:running': (running) => this.meetings.callRunning(running),
-    'sync:needed': () => this.sync(),
-    // The transport's own.
-    'connection:moving': () => undefined,
-    'run:changed': (change) => this.runs.changed(change),
-    'run:output': (output) => this.runs.printed(output),
-  };
+  readonly #on: { readonly [Name in Exclude<EventName, OpenedEventName>]: (payload: Events[Name]) => void } =
+    {
+      'message:posted': ({ roomId, messages, users }) => {
+        this.users.learn(users);
+        this.#posted(roomId, messages);
+        // News of a room that is not in the list: that it was entered has been missed.
+        if (this.#isSynced && !this.rooms.get(roomId)) this.#listing.requestIn(UNKNOWN_ROOM_MS);
+      },
+      'message:changed': ({ roomId, messages }) => {
+        this.#met(roomId, messages);
+        this.timelines.find(roomId)?.changed(messages);
+      },
+      'room:changed': ({ room }) => this.rooms.roomChanged(room),
+      'membership:changed': (change) => this.#membershipChanged(change),
+      'read:changed': ({ roomId, readSeq }) => this.#read(roomId, readSeq),
+      'members:changed': (change) => {
+        this.users.learn(change.joined);
+        this.#members.get(change.roomId)?.membersChanged(change);
+      },
+      'presence:changed': (change) => this.#members.get(change.roomId)?.presenceChanged(change),
+      'typing:changed': ({ roomId, userIds }) => {
+        for (const userId of userIds) this.timelines.find(roomId)?.typing.typed(userId);
+      },
+      'meeting:changed': (change) => this.meetings.meetingChanged(change),
+      'reminder:due': ({ reminder }) => this.meetings.reminderDue(reminder),
+      'reminder:gone': ({ reminderIds }) => this.meetings.remindersGone(reminderIds),
+      'call:running': (running) => this.meetings.callRunning(running),
+      'sync:needed': () => this.sync(),
+      // The transport's own.
+      'connection:moving': () => undefined,
+      'run:changed': (change) => this.runs.changed(change),
+      'run:output': (output) => this.runs.printed(output),
+    };
 
   #posted(roomId: RoomId, messages: readonly Message[]): void {
     this.#met(roomId, messages);

@@ -1,4 +1,4 @@
-import type { EventName, Events } from '@atrium/contract/events';
+import type { EventName } from '@atrium/contract/events';
 import type { Input, Output, SocketOperationName } from '@atrium/contract/operations';
 import { PROTOCOL_VERSION } from '@atrium/contract/protocol-version';
 import { io, type Socket } from 'socket.io-client';
@@ -6,7 +6,7 @@ import { waitMs, type BackOff } from '../back-off.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { ConnectionState } from '../state.ts';
 import { toAppError, unavailable, type Answer } from './answer.ts';
-import type { Transport, TransportListener } from './transport.ts';
+import type { ServerEvent, Transport, TransportListener } from './transport.ts';
 
 /** Longer than the server tries to store a message before it gives up. */
 const ANSWER_MS = 15_000;
@@ -75,8 +75,10 @@ export class SocketTransport implements Transport {
       if (reason !== 'io client disconnect') this.#onLost();
     });
     this.#socket.onAny((name: EventName, payload) => {
-      if (name === 'connection:moving') this.#moveIn((payload as Events['connection:moving']).inMs);
-      else this.#listener?.event({ name, payload });
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the contract says of it
+      const event = { name, payload } as ServerEvent;
+      if (event.name === 'connection:moving') this.#moveIn(event.payload.inMs);
+      else this.#listener?.event(event);
     });
   }
 

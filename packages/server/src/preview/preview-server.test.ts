@@ -36,11 +36,14 @@ async function start(settings: Settings = {}) {
   const { server, addresses } = build(settings);
   const port = await server.listen({ host: '127.0.0.1', port: 0, isChosen: false });
   addresses.listensOn({ application: APPLICATION, preview: port });
-  const get = (
-    path: string,
-    options: { method?: string; host?: string; headers?: Record<string, string> } = {},
-  ) => ask(port, path, options);
+  const get = (path: string, options: Asked = {}) => ask(port, path, options);
   return { get, port, addresses };
+}
+
+interface Asked {
+  readonly method?: string;
+  readonly host?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface Reply {
@@ -50,15 +53,8 @@ interface Reply {
 }
 
 /** `fetch` would not let the name of the host be chosen. */
-async function ask(
-  port: number,
-  path: string,
-  {
-    method = 'GET',
-    host = `127.0.0.1:${port}`,
-    headers = {},
-  }: Parameters<Awaited<ReturnType<typeof start>>['get']>[1] & object,
-): Promise<Reply> {
+async function ask(port: number, path: string, asked: Asked): Promise<Reply> {
+  const { method = 'GET', host = `127.0.0.1:${port}`, headers = {} } = asked;
   const { request } = await import('node:http');
   return new Promise((resolve, reject) => {
     const outgoing = request(
