@@ -141,6 +141,7 @@ class Tab {
         newPeer: (config) => new FakePeer(network, config) as unknown as RTCPeerConnection,
         newStream: () => ({}) as MediaStream,
         devices: undefined,
+        openLarge: () => Promise.reject(new Error('there is no media server here')),
         onNetworkChange: () => () => undefined,
       },
       memory: {

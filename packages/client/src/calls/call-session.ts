@@ -54,6 +54,7 @@ export class CallSession {
   #isJoining = false;
   #wasJoined = false;
   #isAsking = false;
+  #isAccessAsked = false;
   #isGone = false;
   #cancelRetry: () => void = () => undefined;
   #cancelRefresh: () => void = () => undefined;
@@ -79,6 +80,7 @@ export class CallSession {
       ...deps,
       send: async (parcels) => (await this.#ask('calls.signal', { parcels })).undelivered,
       onChange: () => this.#show(),
+      onAccessNeeded: () => void this.#newAccess(),
       onGap: () => void this.#refresh(),
     });
   }
@@ -291,11 +293,19 @@ export class CallSession {
   }
 
   async #newAccess(): Promise<void> {
+    if (this.#isAccessAsked || this.#isGone) return;
+    this.#isAccessAsked = true;
+    this.#cancelRefresh();
     try {
-      const { access } = await this.#ask('calls.access', {});
+      const { access, resumeToken } = await this.#ask('calls.access', {});
+      this.#isAccessAsked = false;
+      if (this.#isGone) return;
+      this.#deps.memory.save(this.#deps.meetingId, resumeToken);
       this.#flow.setAccess(access);
       this.#refreshBefore(access);
     } catch {
+      this.#isAccessAsked = false;
+      if (this.#isGone) return;
       this.#cancelRefresh = this.#deps.clock.after(RETRY_MS * 5, () => void this.#newAccess());
     }
   }
@@ -334,8 +344,9 @@ export class CallSession {
     const self = call?.participants.find(({ participantId }) => participantId === this.#self);
     if (!call || !self || !waiting || this.state.get().kind === 'over') return;
     const isServerAway = this.#deps.wire.connection.get().kind !== 'online';
-    const { remotes } = this.#flow;
-    this.state.set({ kind: 'in-call', call, self, waiting, remotes, isServerAway });
+    const { remotes, isMediaServerLost } = this.#flow;
+    const away = { isServerAway, isMediaServerLost };
+    this.state.set({ kind: 'in-call', call, self, waiting, remotes, ...away });
   }
 
   #end(state: Extract<CallState, { kind: 'over' }>): void {

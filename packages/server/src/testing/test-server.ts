@@ -14,6 +14,7 @@ import { openMemoryStore } from '../storage/open-store.ts';
 import type { Store } from '../storage/store.ts';
 import { CallerSource } from '../http/caller-source.ts';
 import { createHttpServer } from '../http/http-server.ts';
+import type { MediaServerRouteDeps } from '../http/media-server-routes.ts';
 import { Site } from '../http/site.ts';
 
 export interface TestServerOptions {
@@ -24,6 +25,8 @@ export interface TestServerOptions {
   rates?: Partial<Rates>;
   unreadMs?: number;
   isReady?: () => Promise<boolean>;
+  takeNews?: MediaServerRouteDeps['takeNews'];
+  mediaServerUrl?: string;
   /** The real one, wrapped: for stores that fail. */
   wrapStore?: (store: Store) => Store;
   /** Instead of what repeats the input: for operations outside accounts. */
@@ -68,6 +71,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
     isReady,
     webRoot,
     unreadMs,
+    mediaServer: options.takeNews && { takeNews: options.takeNews, rateLimiter },
   });
   const port = await http.listen(0, '127.0.0.1');
   return {
