@@ -201,6 +201,7 @@ export class CallMediaFlow {
     this.#large = large;
     large.sync(this.#others);
     large.setTracks(this.#tracks);
+    this.#largeChanged();
   }
 
   #largeChanged(): void {
