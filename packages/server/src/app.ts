@@ -10,7 +10,6 @@ import { SessionService } from './accounts/session-service.ts';
 import { SignInThrottle } from './accounts/sign-in-throttle.ts';
 import { connectCalls } from './call-connections.ts';
 import { CallPasses } from './calls/call-passes.ts';
-import type { SignedNews } from './calls/livekit-news.ts';
 import type { Config, Secrets } from './config.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { RateLimiter, type Rates } from './dispatcher/rate-limiter.ts';
@@ -109,6 +108,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const webRoot = join(import.meta.dirname, '../../web/dist');
   const http = await createHttpServer({
     ...parts,
+    mediaServer: calls.mediaServer,
     metrics,
     log,
     webRoot,
@@ -146,7 +146,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
 type Built = Ground & { readonly livekit: LiveKitParts | undefined };
 
 function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Built, secret: Uint8Array) {
-  const { log, metrics, opened, livekit, now } = ground;
+  const { log, metrics, opened, now } = ground;
   const { store } = opened;
   const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
   const { site, rateLimiter, callers } = buildGuards({ config, secrets, overrides }, now, sessions);
@@ -170,7 +170,7 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Bui
   const neighbours = { memberships, accounts, sessions, passwords, announcer, features };
   const meetings = connectMeetings({ ...ground, config, secrets, secret }, neighbours);
   const { door } = meetings;
-  const calls = connectCalls({ passes, door, gateway, memberships, livekit, log, now }, config, secrets);
+  const calls = connectCalls({ ...common, ...ground, passes, door, gateway }, config, secrets);
   meetings.onOver((meetingId) => calls.callService.endMeeting(meetingId));
   const dispatcher = new Dispatcher({
     handlers: {
@@ -188,24 +188,8 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Bui
     clock: () => performance.now(),
     validateOutputs: overrides.validateOutputs ?? false,
   });
-  const mediaServer = livekit && {
-    takeNews: (news: SignedNews) => livekit.take(news, calls.callService),
-    rateLimiter,
-  };
   const calendars = { calendarOf: meetings.calendarOf, rateLimiter };
-  return {
-    site,
-    callers,
-    members,
-    gateway,
-    features,
-    runs,
-    meetings,
-    calendars,
-    mediaServer,
-    calls,
-    dispatcher,
-  };
+  return { site, callers, members, gateway, features, runs, meetings, calendars, calls, dispatcher };
 }
 
 /** Who calls from where, and how often. */

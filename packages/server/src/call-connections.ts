@@ -1,7 +1,9 @@
 import type { UserId } from '@atrium/contract/ids';
 import { buildCalls, type CallsDeps } from './calls/build-calls.ts';
+import type { SignedNews } from './calls/livekit-news.ts';
 import type { Config, Secrets } from './config.ts';
 import type { LiveKitParts } from './open-livekit.ts';
+import type { RateLimiter } from './dispatcher/rate-limiter.ts';
 import type { Gateway } from './realtime/gateway.ts';
 import type { MembershipService } from './rooms/membership-service.ts';
 
@@ -9,6 +11,7 @@ type Given = Pick<CallsDeps, 'passes' | 'door' | 'log'> & {
   readonly gateway: Gateway;
   readonly memberships: MembershipService;
   readonly livekit: LiveKitParts | undefined;
+  readonly rateLimiter: RateLimiter;
   readonly now: () => number;
 };
 
@@ -29,7 +32,9 @@ export function connectCalls(given: Given, config: Config, secrets: Secrets) {
   });
   gateway.onDisconnected((connectionId) => calls.callService.disconnected(connectionId));
   announcer.onLeft((roomId, userId) => calls.callService.leftRoom(roomId, userId));
-  return calls;
+  const { livekit, rateLimiter } = given;
+  const takeNews = async (news: SignedNews): Promise<void> => livekit?.take(news, calls.callService);
+  return { ...calls, mediaServer: livekit && { takeNews, rateLimiter } };
 }
 
 function iceOf({ calls }: Config, secrets: Secrets): CallsDeps['ice'] {

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ParticipantId } from '../../../packages/contract/src/ids.ts';
 import { ServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 import { CallPages } from '../fixtures/call-pages.ts';
 import { findBrowser } from '../fixtures/find-browser.ts';
@@ -124,8 +125,15 @@ class LiveKitProcess {
 
   async start(): Promise<void> {
     const environment = { PATH: process.env['PATH'], LIVEKIT_CONFIG: JSON.stringify(this.#settings) };
-    this.#child = spawn(program ?? '', [], { env: environment, stdio: 'ignore' });
+    const child = spawn(program ?? '', [], { env: environment });
+    this.#child = child;
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (piece: Buffer) => {
+        said = `${said}${piece.toString()}`.slice(-4_000);
+      });
     const isUp = async (): Promise<boolean> => {
+      if (child.exitCode !== null) throw new Error(`LiveKit has stopped: ${said}`);
       const answer = await fetch(`http://127.0.0.1:${this.#settings.port}/`).catch(() => undefined);
       return answer?.ok === true;
     };
@@ -193,8 +201,8 @@ async function engineOf(page: Page): Promise<unknown> {
   return await page.evaluate(() => (bareCall.summary() as { engine: string }).engine);
 }
 
-async function idOf(page: Page): Promise<string> {
-  return await page.evaluate(() => bareCall.self() ?? '');
+async function idOf(page: Page): Promise<ParticipantId> {
+  return (await page.evaluate(() => bareCall.self() ?? '')) as ParticipantId;
 }
 
 async function receivedOf(page: Page, participantId: string): Promise<string | undefined> {
@@ -217,10 +225,15 @@ async function sentBy(rooms: RoomServiceClient, meetingId: string, identity: str
     .map(({ source }) => ['', 'camera', 'microphone'][source] ?? 'screen');
 }
 
+/** One that no connection is given by the system: it must still be free when LiveKit starts again. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = 10_000 + Math.floor(Math.random() * 20_000);
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return freePort();
+  }
   server.close();
   await once(server, 'close');
   return port;

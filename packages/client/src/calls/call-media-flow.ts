@@ -3,7 +3,7 @@ import type { Call, MediaAccess, Participant } from '@atrium/contract/call-state
 import type { ParticipantId } from '@atrium/contract/ids';
 import type { CallGround } from './call-ports.ts';
 import type { LargeSession, RemoteMedia } from './media-session.ts';
-import type { Tracks } from './media-slots.ts';
+import { SLOTS, type Tracks } from './media-slots.ts';
 import { HandOver } from './hand-over.ts';
 import { ParcelPost, type Send } from './parcel-post.ts';
 import { PeerMesh } from './peer-mesh.ts';
@@ -219,13 +219,8 @@ export class CallMediaFlow {
     const [before, large] = [this.#mesh?.remote(participantId), this.#large?.remote(participantId)];
     if (!before || !large) return large ?? before;
     const state = large.state.kind === 'connected' ? large.state : before.state;
-    const tracks: Tracks = {
-      microphone: large.tracks.microphone ?? before.tracks.microphone,
-      camera: large.tracks.camera ?? before.tracks.camera,
-      screen: large.tracks.screen ?? before.tracks.screen,
-      screenSound: large.tracks.screenSound ?? before.tracks.screenSound,
-    };
-    return { state, tracks };
+    const tracks = SLOTS.map((slot) => [slot, large.tracks[slot] ?? before.tracks[slot]]);
+    return { state, tracks: Object.fromEntries(tracks) as Tracks };
   }
 
   #drop(): void {

@@ -14,6 +14,7 @@ import { CallRoster } from './call-roster.ts';
 import type { CallState } from './call-state.ts';
 import { isHeard, type CallName, type Heard, type Rest } from './call-talk.ts';
 import { LocalMedia, type DeviceKind } from './local-media.ts';
+import { MediaCredentials } from './media-credentials.ts';
 import { MediaReport } from './media-report.ts';
 
 type Joined = Extract<Output<'calls.join'>, { status: 'joined' }>;
@@ -21,8 +22,6 @@ type Joined = Extract<Output<'calls.join'>, { status: 'joined' }>;
 const RETRY_MS = 1_000;
 /** After a restart of the server everybody is back by then, milliseconds. */
 const RETURN_MS = 15_000;
-/** New credentials are asked for so long before the old expire, milliseconds. */
-const REFRESH_MS = 10 * 60_000;
 
 export interface CallSessionDeps extends CallGround {
   readonly meetingId: MeetingId;
@@ -47,6 +46,7 @@ export class CallSession {
   readonly #deps: CallSessionDeps;
   readonly #flow: CallMediaFlow;
   readonly #report: MediaReport;
+  readonly #credentials: MediaCredentials;
   readonly #stops: (() => void)[] = [];
   #meetingId: MeetingId;
   #roster: CallRoster | undefined;
@@ -54,10 +54,8 @@ export class CallSession {
   #isJoining = false;
   #wasJoined = false;
   #isAsking = false;
-  #isAccessAsked = false;
   #isGone = false;
   #cancelRetry: () => void = () => undefined;
-  #cancelRefresh: () => void = () => undefined;
   #cancelRelease: () => void = () => undefined;
 
   constructor(deps: CallSessionDeps) {
@@ -76,11 +74,12 @@ export class CallSession {
       tell: (media) => this.#ask('calls.setMedia', { media }),
       onRefused: (error) => this.#mediaRefused(error),
     });
+    this.#credentials = new MediaCredentials({ clock: deps.clock, renew: () => this.#newAccess() });
     this.#flow = new CallMediaFlow({
       ...deps,
       send: async (parcels) => (await this.#ask('calls.signal', { parcels })).undelivered,
       onChange: () => this.#show(),
-      onAccessNeeded: () => void this.#newAccess(),
+      onAccessNeeded: () => void this.#credentials.renew(),
       onGap: () => void this.#refresh(),
     });
   }
@@ -108,7 +107,7 @@ export class CallSession {
     this.#isGone = true;
     for (const stop of this.#stops) stop();
     this.#cancelRetry();
-    this.#cancelRefresh();
+    this.#credentials.close();
     this.#cancelRelease();
     this.meters.stop();
     this.#report.shut();
@@ -184,7 +183,7 @@ export class CallSession {
     this.#flow.arrived({ participantId, joinSeq: own.joinSeq, access, areSignalsLost });
     this.#flow.open();
     this.#report.open(own.media);
-    this.#refreshBefore(access);
+    this.#credentials.keep(access);
     this.#rosterChanged();
   }
 
@@ -288,33 +287,15 @@ export class CallSession {
     const own = call?.participants.find(({ participantId }) => participantId === this.#self);
     if (!call || !own) return;
     if (!call.header.canUseCameras && this.media.state('camera').kind === 'on') this.media.turnOff('camera');
-    if (this.#flow.sync(call)) void this.#newAccess();
+    if (this.#flow.sync(call)) void this.#credentials.renew();
     this.#show();
   }
 
-  async #newAccess(): Promise<void> {
-    if (this.#isAccessAsked || this.#isGone) return;
-    this.#isAccessAsked = true;
-    this.#cancelRefresh();
-    try {
-      const { access, resumeToken } = await this.#ask('calls.access', {});
-      this.#isAccessAsked = false;
-      if (this.#isGone) return;
-      this.#deps.memory.save(this.#deps.meetingId, resumeToken);
-      this.#flow.setAccess(access);
-      this.#refreshBefore(access);
-    } catch {
-      this.#isAccessAsked = false;
-      if (this.#isGone) return;
-      this.#cancelRefresh = this.#deps.clock.after(RETRY_MS * 5, () => void this.#newAccess());
-    }
-  }
-
-  #refreshBefore({ expiresAt }: MediaAccess): void {
-    this.#cancelRefresh();
-    if (expiresAt === undefined) return;
-    const inMs = Math.max(REFRESH_MS, Date.parse(expiresAt) - this.#deps.clock.now() - REFRESH_MS);
-    this.#cancelRefresh = this.#deps.clock.after(inMs, () => void this.#newAccess());
+  async #newAccess(): Promise<MediaAccess> {
+    const { access, resumeToken } = await this.#ask('calls.access', {});
+    if (!this.#isGone) this.#deps.memory.save(this.#deps.meetingId, resumeToken);
+    if (!this.#isGone) this.#flow.setAccess(access);
+    return access;
   }
 
   #mediaChanged(): void {

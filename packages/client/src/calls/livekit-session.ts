@@ -264,5 +264,5 @@ async function merged(tracks: readonly Track[]): Promise<RTCStatsReport> {
   const reports = await Promise.all(tracks.map((track) => track.getRTCStatsReport()));
   const all = new Map<string, unknown>();
   for (const report of reports) report?.forEach((stat: unknown, id: string) => all.set(id, stat));
-  return all as unknown as RTCStatsReport;
+  return all;
 }

@@ -73,15 +73,14 @@ export class LiveKitStandIn {
     const method = /^\/twirp\/livekit\.RoomService\/(\w+)$/.exec(request.url ?? '')?.[1] ?? '';
     const body = JSON.parse(await text(request)) as Body;
     const room = body['room'] ?? body['name'] ?? '';
-    const grant = await this.#grantOf(request);
     this.called.push(method);
-    const isAllowed =
-      /^(?:Create|Delete)Room$/.test(method) ? grant?.roomCreate === true : grant?.roomAdmin === true && grant.room === room;
-    if (!isAllowed) {
+    if (!isAllowed(method, room, await this.#grantOf(request))) {
       say(response, 401, { code: 'unauthenticated', msg: 'permissions denied' });
       return;
     }
-    const answer = this.#serve(method, room, body);
+    const answer = ROOM_WIDE.has(method)
+      ? this.#serveRoom(method, room)
+      : this.#serveGuest(method, room, body);
     if (answer) say(response, 200, answer);
     else say(response, 404, { code: 'not_found', msg: 'there is no such thing' });
   }
@@ -94,13 +93,14 @@ export class LiveKitStandIn {
     }
   }
 
-  #serve(method: string, name: string, body: Body): object | undefined {
-    if (method === 'CreateRoom') {
-      if (!this.rooms.has(name)) this.rooms.set(name, new Map());
-      return { sid: `RM_${name}`, name };
-    }
-    const room = this.rooms.get(name);
+  #serveRoom(method: string, name: string): object | undefined {
     if (method === 'DeleteRoom') return this.rooms.delete(name) ? {} : undefined;
+    if (!this.rooms.has(name)) this.rooms.set(name, new Map());
+    return { sid: `RM_${name}`, name };
+  }
+
+  #serveGuest(method: string, name: string, body: Body): object | undefined {
+    const room = this.rooms.get(name);
     const guest = room?.get(body['identity'] ?? '');
     if (!room || !guest) return undefined;
     if (method === 'RemoveParticipant') room.delete(guest.identity);
@@ -108,6 +108,14 @@ export class LiveKitStandIn {
     else if (method === 'MutePublishedTrack') return muted(guest, body);
     return { sid: `PA_${guest.identity}`, identity: guest.identity, tracks: guest.tracks };
   }
+}
+
+const ROOM_WIDE = new Set(['CreateRoom', 'DeleteRoom']);
+
+/** As LiveKit has it: whoever may create rooms may delete them, all else is for the administrator of the one room. */
+function isAllowed(method: string, room: string, grant: VideoGrant | undefined): boolean {
+  if (ROOM_WIDE.has(method)) return grant?.roomCreate === true;
+  return grant?.roomAdmin === true && grant.room === room;
 }
 
 function muted({ tracks }: Guest, body: Body): object | undefined {

@@ -61,17 +61,14 @@ export async function startTestServer(options: TestServerOptions = {}) {
   });
   const site = new Site(options);
   const callers = new CallerSource({ sessions, site, rateLimiter });
-  const { webRoot, unreadMs, isReady = () => Promise.resolve(true) } = options;
+  const { webRoot, unreadMs, takeNews, isReady = () => Promise.resolve(true) } = options;
+  const common = { dispatcher, callers, site, metrics, log };
   const http = await createHttpServer({
-    dispatcher,
-    callers,
-    site,
-    metrics,
-    log,
+    ...common,
     isReady,
     webRoot,
     unreadMs,
-    mediaServer: options.takeNews && { takeNews: options.takeNews, rateLimiter },
+    mediaServer: takeNews && { takeNews, rateLimiter },
   });
   const port = await http.listen(0, '127.0.0.1');
   return {
