@@ -1,6 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,12 +5,9 @@ import type { ParticipantId } from '../../../packages/contract/src/ids.ts';
 import { ServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 import { CallPages } from '../fixtures/call-pages.ts';
 import { findBrowser } from '../fixtures/find-browser.ts';
+import { freePort, hasLiveKit, LIVEKIT_VARIABLES, LiveKitProcess } from '../fixtures/livekit-process.ts';
 import { FAKE_MEDIA_FLAGS, linksOf } from '../fixtures/media-probe.ts';
 
-/** A real LiveKit server, where there is one: `go install` or a download of it, named by this variable. */
-const program = process.env['LIVEKIT_SERVER_BIN'];
-const KEY = 'atrium';
-const SECRET = 'a secret of at least thirty-two characters';
 const PATIENCE_MS = 180_000;
 const PEOPLE = 5;
 const ALL = 'camera,microphone';
@@ -30,7 +24,7 @@ afterAll(async () => {
   await browser.close();
 });
 
-test.skipIf(program === undefined)(
+test.skipIf(!hasLiveKit)(
   '[CALL-27] [CALL-28] [CALL-30] a real LiveKit server takes a running call over, obeys the host, and comes back',
   async () => {
     const stage = await startStage();
@@ -76,7 +70,7 @@ test.skipIf(program === undefined)(
     await expect
       .poll(() => host.evaluate(() => bareCall.links().includes('connected')), { timeout: PATIENCE_MS })
       .toBe(false);
-    await media.start();
+    await media.run();
     for (const page of left) await picturesFlow(page, 3);
     expect(await engineOf(host)).toBe('livekit');
 
@@ -89,63 +83,23 @@ test.skipIf(program === undefined)(
 /** Atrium, LiveKit, and five pages that are people. */
 async function startStage() {
   const directory = await temporaryDirectory();
-  const [port, tcpPort, udpPort] = [await freePort(), await freePort(), await freePort()];
+  const port = await freePort();
+  const url = `ws://127.0.0.1:${port}`;
   const server = await ServerProcess.start({
     ATRIUM_DATA_DIR: directory.path,
-    LIVEKIT_URL: `ws://127.0.0.1:${port}`,
-    LIVEKIT_API_KEY: KEY,
-    LIVEKIT_API_SECRET: SECRET,
+    LIVEKIT_URL: url,
+    ...LIVEKIT_VARIABLES,
   });
   undo.push(
     () => directory.remove(),
     () => server.stop(),
   );
-  const media = new LiveKitProcess({
-    port,
-    bind_addresses: ['127.0.0.1'],
-    rtc: { tcp_port: tcpPort, udp_port: udpPort, use_external_ip: false },
-    room: { auto_create: false },
-    keys: { [KEY]: SECRET },
-    webhook: { api_key: KEY, urls: [`${server.baseUrl}/livekit/news`] },
-  });
-  await media.start();
+  const media = await LiveKitProcess.start(port, server.baseUrl);
   undo.push(() => media.stop());
   const call = await CallPages.open(browser, server.baseUrl, PEOPLE);
   undo.push(() => call.close());
-  return { call, media, rooms: new RoomServiceClient(`http://127.0.0.1:${port}`, KEY, SECRET) };
-}
-
-class LiveKitProcess {
-  readonly #settings: { readonly port: number };
-  #child: ChildProcess | undefined;
-
-  constructor(settings: { readonly port: number } & Record<string, unknown>) {
-    this.#settings = settings;
-  }
-
-  async start(): Promise<void> {
-    const environment = { PATH: process.env['PATH'], LIVEKIT_CONFIG: JSON.stringify(this.#settings) };
-    const child = spawn(program ?? '', [], { env: environment });
-    this.#child = child;
-    let said = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (piece: Buffer) => {
-        said = `${said}${piece.toString()}`.slice(-4_000);
-      });
-    const isUp = async (): Promise<boolean> => {
-      if (child.exitCode !== null) throw new Error(`LiveKit has stopped: ${said}`);
-      const answer = await fetch(`http://127.0.0.1:${this.#settings.port}/`).catch(() => undefined);
-      return answer?.ok === true;
-    };
-    await expect.poll(isUp, { timeout: PATIENCE_MS }).toBe(true);
-  }
-
-  async stop(): Promise<void> {
-    const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
+  const { LIVEKIT_API_KEY: key, LIVEKIT_API_SECRET: secret } = LIVEKIT_VARIABLES;
+  return { call, media, rooms: new RoomServiceClient(url.replace('ws', 'http'), key, secret) };
 }
 
 async function joinAll(pages: readonly Page[], meetingId: string): Promise<void> {
@@ -223,18 +177,4 @@ async function sentBy(rooms: RoomServiceClient, meetingId: string, identity: str
   return tracks
     .filter(({ muted }) => !muted)
     .map(({ source }) => ['', 'camera', 'microphone'][source] ?? 'screen');
-}
-
-/** One that no connection is given by the system: it must still be free when LiveKit starts again. */
-async function freePort(): Promise<number> {
-  const port = 10_000 + Math.floor(Math.random() * 20_000);
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch {
-    return freePort();
-  }
-  server.close();
-  await once(server, 'close');
-  return port;
 }
