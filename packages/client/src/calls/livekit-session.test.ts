@@ -231,6 +231,21 @@ describe('the connection', () => {
     expect(rooms.at(-1)?.sent).toEqual(['+microphone']);
   });
 
+  test('[CALL-33] that LiveKit itself tries to heal for ten seconds is told as lost, until it is back', async () => {
+    const { session, room } = await openSession();
+    room.tell(RoomEvent.Reconnecting);
+    await clock.advance(9_999);
+    expect(session.isFailed).toBe(false);
+    await clock.advance(1);
+    expect([session.isFailed, session.remote(BO).state.kind]).toEqual([true, 'failed']);
+    room.tell(RoomEvent.Reconnected);
+    expect(session.isFailed).toBe(false);
+    room.tell(RoomEvent.Reconnecting);
+    room.tell(RoomEvent.Reconnected);
+    await clock.advance(20_000);
+    expect([session.isFailed, asked]).toEqual([false, 0]);
+  });
+
   test('[CALL-33] that was closed stays closed', async () => {
     const { session, room } = await openSession();
     session.close();

@@ -18,8 +18,9 @@ import type { PairState } from './peer-pair.ts';
 
 /** Between two tries to reach the media server, milliseconds; the last one for all that follow. */
 const AGAIN_MS = [500, 2_000, 5_000, 10_000];
-/** After so many tries that failed people are told. */
+/** After so many tries that failed, or so many milliseconds without a connection that was up, people are told. */
 const TOLD_AFTER = 3;
+const TOLD_MS = 10_000;
 /** A host's mute takes the device with it by then, milliseconds. */
 const MUTE_SETTLES_MS = 2_000;
 /** Up to so many others are seen as sharp as they are; up to twice as many and more, less so. */
@@ -55,6 +56,8 @@ export class LiveKitSession implements LargeSession {
   #failures = 0;
   #hasBeenUp = false;
   #isUp = false;
+  #isDownLong = false;
+  #cancelTold: () => void = () => undefined;
   #isPublishing = false;
   #isClosed = false;
   #cancelAgain: () => void = () => undefined;
@@ -67,7 +70,7 @@ export class LiveKitSession implements LargeSession {
   }
 
   get isFailed(): boolean {
-    return this.#failures >= TOLD_AFTER;
+    return this.#isDownLong || this.#failures >= TOLD_AFTER;
   }
 
   sync(others: readonly Participant[]): void {
@@ -112,6 +115,7 @@ export class LiveKitSession implements LargeSession {
   close(): void {
     this.#isClosed = true;
     this.#cancelAgain();
+    this.#cancelTold();
     const room = this.#room;
     this.#room = undefined;
     room?.removeAllListeners();
@@ -158,7 +162,9 @@ export class LiveKitSession implements LargeSession {
   }
 
   #up(): void {
+    this.#cancelTold();
     this.#isUp = true;
+    this.#isDownLong = false;
     this.#hasBeenUp = true;
     this.#failures = 0;
     this.#deps.onChange();
@@ -167,15 +173,24 @@ export class LiveKitSession implements LargeSession {
 
   #down(room: Room): void {
     if (room !== this.#room) return;
-    this.#isUp = false;
+    this.#noteDown();
     this.#deps.onChange();
+  }
+
+  #noteDown(): void {
+    if (!this.#isUp) return;
+    this.#isUp = false;
+    this.#cancelTold = this.#clock.after(TOLD_MS, () => {
+      this.#isDownLong = true;
+      this.#deps.onChange();
+    });
   }
 
   /** LiveKit's own tries are over, or it sent us away: with a new token, if Atrium gives one, from the beginning. */
   #lost(room: Room): void {
     if (room !== this.#room || this.#isClosed) return;
     this.#room = undefined;
-    this.#isUp = false;
+    this.#noteDown();
     this.#published.clear();
     room.removeAllListeners();
     void room.disconnect(false).catch(() => undefined);
