@@ -3,6 +3,7 @@ import type { ParticipantId } from '@atrium/contract/ids';
 import {
   Room,
   RoomEvent,
+  setLogLevel,
   Track,
   VideoQuality,
   type RemoteTrack,
@@ -40,6 +41,9 @@ const SENT: Readonly<Record<Slot, TrackPublishOptions>> = {
   screen: { simulcast: false, videoEncoding: { maxBitrate: 2_500_000, maxFramerate: 15 } },
   screenSound: { audioPreset: { maxBitrate: 64_000 }, dtx: false, red: false },
 };
+
+// What goes wrong is shown to people, not to the console.
+setLogLevel('silent');
 
 /** Carries the media of a call through a LiveKit server. Who is there is what Atrium says, not what LiveKit does. */
 export class LiveKitSession implements LargeSession {

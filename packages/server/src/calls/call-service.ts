@@ -106,7 +106,7 @@ export class CallService {
   ): Promise<{ access: MediaAccess; resumeToken: string }> {
     const { engines, stage, arrivals } = this.#deps;
     const { header } = this.#place(meetingId, connectionId).call;
-    if (engines.mustAsk({ meetingId, now: header.engine, participants: 0 })) await engines.ask(meetingId);
+    if (header.engine !== 'mesh') await engines.ask(meetingId);
     const { call, seat } = this.#place(meetingId, connectionId);
     const resumeToken = arrivals.resumeTokenOf(call, seat);
     return { access: await stage.accessOf(call, seat), resumeToken };
