@@ -19,6 +19,7 @@ import { createHttpServer } from './http/http-server.ts';
 import { Site } from './http/site.ts';
 import { connectMeetings } from './meeting-connections.ts';
 import { messageOperations } from './messages/message-operations.ts';
+import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
 import { Gateway } from './realtime/gateway.ts';
@@ -101,11 +102,13 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const { log, metrics, opened, runners } = ground;
   const { store } = opened;
   const secret = await deploymentSecret({ config: config.store, store, configured: secrets.deployment });
-  const parts = buildParts(options, ground, secret);
+  const livekit = await openLiveKit(config, secrets);
+  const parts = buildParts(options, { ...ground, livekit }, secret);
   const { gateway, features, members, runs, meetings, calls } = parts;
   const webRoot = join(import.meta.dirname, '../../web/dist');
   const http = await createHttpServer({
     ...parts,
+    mediaServer: calls.mediaServer,
     metrics,
     log,
     webRoot,
@@ -140,7 +143,9 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   };
 }
 
-function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Ground, secret: Uint8Array) {
+type Built = Ground & { readonly livekit: LiveKitParts | undefined };
+
+function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Built, secret: Uint8Array) {
   const { log, metrics, opened, now } = ground;
   const { store } = opened;
   const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
@@ -165,7 +170,7 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
   const neighbours = { memberships, accounts, sessions, passwords, announcer, features };
   const meetings = connectMeetings({ ...ground, config, secrets, secret }, neighbours);
   const { door } = meetings;
-  const calls = connectCalls({ passes, door, gateway, memberships, log, now }, config, secrets);
+  const calls = connectCalls({ ...common, ...ground, passes, door, gateway }, config, secrets);
   meetings.onOver((meetingId) => calls.callService.endMeeting(meetingId));
   const dispatcher = new Dispatcher({
     handlers: {
@@ -193,6 +198,7 @@ function buildGuards({ config, overrides = {} }: AppOptions, now: () => number, 
     publicUrl: config.publicUrl,
     trustedProxies: config.isProxyTrusted ? 1 : 0,
     listensOn: config.host,
+    mediaServerUrl: config.calls.livekit?.url,
   });
   const rateLimiter = new RateLimiter({ now, ...(overrides.rates && { rates: overrides.rates }) });
   return { site, rateLimiter, callers: new CallerSource({ sessions, site, rateLimiter }) };

@@ -1,12 +1,17 @@
 import type { UserId } from '@atrium/contract/ids';
 import { buildCalls, type CallsDeps } from './calls/build-calls.ts';
+import type { SignedNews } from './calls/livekit-news.ts';
 import type { Config, Secrets } from './config.ts';
+import type { LiveKitParts } from './open-livekit.ts';
+import type { RateLimiter } from './dispatcher/rate-limiter.ts';
 import type { Gateway } from './realtime/gateway.ts';
 import type { MembershipService } from './rooms/membership-service.ts';
 
 type Given = Pick<CallsDeps, 'passes' | 'door' | 'log'> & {
   readonly gateway: Gateway;
   readonly memberships: MembershipService;
+  readonly livekit: LiveKitParts | undefined;
+  readonly rateLimiter: RateLimiter;
   readonly now: () => number;
 };
 
@@ -18,7 +23,8 @@ export function connectCalls(given: Given, config: Config, secrets: Secrets) {
     new Set((await memberships.ofUser(userId)).map(({ roomId }) => roomId));
   const calls = buildCalls({
     ...given,
-    ...mediaOf(config, secrets),
+    ice: iceOf(config, secrets),
+    largeEngine: given.livekit?.engine,
     announcer,
     lines: announcer,
     clock: { now, after: laterBy },
@@ -26,14 +32,16 @@ export function connectCalls(given: Given, config: Config, secrets: Secrets) {
   });
   gateway.onDisconnected((connectionId) => calls.callService.disconnected(connectionId));
   announcer.onLeft((roomId, userId) => calls.callService.leftRoom(roomId, userId));
-  return calls;
+  const { livekit, rateLimiter } = given;
+  const takeNews = async (news: SignedNews): Promise<void> => livekit?.take(news, calls.callService);
+  return { ...calls, mediaServer: livekit && { takeNews, rateLimiter } };
 }
 
-function mediaOf({ calls }: Config, secrets: Secrets): Pick<CallsDeps, 'ice' | 'largeEngine'> {
+function iceOf({ calls }: Config, secrets: Secrets): CallsDeps['ice'] {
   const { stunUrls, turnUrls } = calls;
   const hasRelay = secrets.turn !== undefined && turnUrls.length > 0;
   const turn = hasRelay ? { urls: turnUrls, secret: secrets.turn } : undefined;
-  return { ice: { stunUrls, turn }, largeEngine: undefined };
+  return { stunUrls, turn };
 }
 
 /** Does not keep the process alive. */

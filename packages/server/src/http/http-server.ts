@@ -11,6 +11,7 @@ import { registerCalendarRoutes, type CalendarRouteDeps } from './calendar-route
 import type { CallerSource } from './caller-source.ts';
 import { registerErrorAnswers } from './error-answers.ts';
 import type { Follows } from './event-stream.ts';
+import { registerMediaServerRoutes, type MediaServerRouteDeps } from './media-server-routes.ts';
 import { OpenCalls } from './open-calls.ts';
 import { registerOperations } from './operation-routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -28,6 +29,8 @@ export interface HttpServerDeps {
   readonly isReady: () => Promise<boolean>;
   /** With it calendars can be subscribed to. */
   readonly calendars?: Pick<CalendarRouteDeps, 'calendarOf' | 'rateLimiter'> | undefined;
+  /** With it the media server is listened to. */
+  readonly mediaServer?: Pick<MediaServerRouteDeps, 'takeNews' | 'rateLimiter'> | undefined;
   /** Folder of the built web client. */
   readonly webRoot?: string | undefined;
   /** Operations that can be answered with a stream of events. */
@@ -75,6 +78,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   registerOperations(fastify, { ...deps, openCalls });
   registerServiceRoutes(fastify, deps);
   if (deps.calendars) registerCalendarRoutes(fastify, { ...deps.calendars, site: deps.site });
+  if (deps.mediaServer) registerMediaServerRoutes(fastify, { ...deps.mediaServer, site: deps.site });
   await registerStaticClient(fastify, deps.webRoot);
   await fastify.ready();
   return {

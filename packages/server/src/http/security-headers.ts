@@ -17,13 +17,13 @@ export function securityHeaders(request: RawRequest, site: Site): Record<string,
   const isHttps = site.isHttps(request);
   return {
     ...FIXED,
-    'content-security-policy': contentSecurityPolicy(site.hostOf(request), isHttps),
+    'content-security-policy': contentSecurityPolicy(site, site.hostOf(request), isHttps),
     ...(isHttps && { 'strict-transport-security': `max-age=${TWO_YEARS_S}` }),
   };
 }
 
 /** Older Safari does not take `'self'` for the WebSocket of the same host: it is named. */
-function contentSecurityPolicy(host: string | undefined, isHttps: boolean): string {
+function contentSecurityPolicy({ neighbours }: Site, host: string | undefined, isHttps: boolean): string {
   const socket = host === undefined ? '' : ` ${isHttps ? 'wss' : 'ws'}://${host}`;
   return [
     `default-src 'none'`,
@@ -31,7 +31,7 @@ function contentSecurityPolicy(host: string | undefined, isHttps: boolean): stri
     `style-src 'self'`,
     `img-src 'self' data:`,
     `font-src 'self'`,
-    `connect-src 'self'${socket}`,
+    [`connect-src 'self'${socket}`, ...neighbours].join(' '),
     `manifest-src 'self'`,
     // The service worker of Web Push, and nothing else.
     `worker-src 'self'`,
