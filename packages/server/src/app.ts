@@ -24,6 +24,7 @@ import { QuestionDesk } from './nodes/node-questions.ts';
 import { Nodes } from './nodes/nodes.ts';
 import { openWire } from './nodes/open-wire.ts';
 import { messageOperations } from './messages/message-operations.ts';
+import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
 import { connectProjects } from './project-connections.ts';
@@ -121,11 +122,13 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const { log, metrics, opened, runners, nodes } = ground;
   const { store } = opened;
   const secret = await deploymentSecret({ config: config.store, store, configured: secrets.deployment });
-  const parts = buildParts(options, ground, secret);
+  const livekit = await openLiveKit(config, secrets);
+  const parts = buildParts(options, { ...ground, livekit }, secret);
   const { gateway, features, members, runs, meetings, calls } = parts;
   const webRoot = join(import.meta.dirname, '../../web/dist');
   const http = await createHttpServer({
     ...parts,
+    mediaServer: calls.mediaServer,
     metrics,
     log,
     webRoot,
@@ -170,7 +173,9 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   };
 }
 
-function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Ground, secret: Uint8Array) {
+type Built = Ground & { readonly livekit: LiveKitParts | undefined };
+
+function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Built, secret: Uint8Array) {
   const { log, metrics, opened, now } = ground;
   const { store } = opened;
   const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
@@ -215,7 +220,10 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
   const meetings = connectMeetings({ ...ground, config, secrets, secret }, neighbours);
   const { door } = meetings;
   const calls = connectCalls(
-    { passes, door, gateway, announcer, nodes, questions, store, memberships, log, now },
+    {
+      ...{ passes, door, gateway, announcer, nodes, questions, store, memberships, log, now },
+      ...{ livekit: ground.livekit, rateLimiter },
+    },
     config,
     secrets,
   );
@@ -279,6 +287,7 @@ function buildGuards({ config, overrides = {} }: AppOptions, now: () => number, 
     publicUrl: config.publicUrl,
     trustedProxies: config.isProxyTrusted ? 1 : 0,
     listensOn: config.host,
+    mediaServerUrl: config.calls.livekit?.url,
   });
   const rateLimiter = new RateLimiter({ now, ...(overrides.rates && { rates: overrides.rates }) });
   const addresses = new PreviewAddresses({
