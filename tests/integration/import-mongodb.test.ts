@@ -30,23 +30,27 @@ beforeEach(async () => {
 afterEach(() => directory.remove());
 
 describe('an import of a dump', () => {
-  test('[IMP-3] killed twice goes on, loses and doubles nothing, and says exactly what was planted', async () => {
-    const set = mongoData(SIZES, seedOfRun('import'));
-    await writeDump(join(directory.path, 'dump'), set.collections, { isPacked: true });
-    await runUntilKilled(RATE, 0.2);
-    await runUntilKilled(RATE, 0.6);
-    expect(await run([])).toMatchObject({ code: 0 });
-    expectReport(set);
-    await expectLogs(set);
-    const verified = await run(['--verify']);
-    expect(verified.output).toContain('compared, 0 differences');
-    expect(verified.code).toBe(0);
-    // From the beginning, without what was noted: every record is there already.
-    const before = await contentsOf();
-    expect(await run(['--fresh'])).toMatchObject({ code: 0 });
-    expectReport(set);
-    expect(await contentsOf()).toEqual(before);
-  });
+  test(
+    '[IMP-3] killed twice goes on, loses and doubles nothing, and says exactly what was planted',
+    { timeout: isWhole ? 3_600_000 : 600_000 },
+    async () => {
+      const set = mongoData(SIZES, seedOfRun('import'));
+      await writeDump(join(directory.path, 'dump'), set.collections, { isPacked: true });
+      await runUntilKilled(RATE, 0.2);
+      await runUntilKilled(RATE, 0.6);
+      expect(await run([])).toMatchObject({ code: 0 });
+      expectReport(set);
+      await expectLogs(set);
+      const verified = await run(['--verify']);
+      expect(verified.output).toContain('compared, 0 differences');
+      expect(verified.code).toBe(0);
+      // From the beginning, without what was noted: every record is there already.
+      const before = await contentsOf();
+      expect(await run(['--fresh'])).toMatchObject({ code: 0 });
+      expectReport(set);
+      expect(await contentsOf()).toEqual(before);
+    },
+  );
 
   test('[IMP-7] a verification finds what is missing, changed and new', async () => {
     const set = mongoData(

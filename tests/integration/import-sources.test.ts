@@ -215,6 +215,22 @@ describe('a running MongoDB', () => {
   });
 });
 
+test('[IMP-8] a source that has forgotten what happened since says what to do instead', async () => {
+  const set = mongoData(
+    { users: 6, rooms: 2, messages: 5, meetings: 0, projects: 0 },
+    seedOfRun('forgotten'),
+  );
+  const live = await startMongo(set);
+  const position = await live.position();
+  post(set, 'never heard of');
+  mongo!.forgetPast();
+  const heard = (async () => {
+    for await (const events of live.events(position)) if (events.length > 0) return events;
+    return undefined;
+  })();
+  await expect(heard).rejects.toThrow('--fresh');
+});
+
 /** Address of a server that is at hand, MongoDB or FerretDB, with the name of a database that is overwritten. */
 const realAddress = process.env['ATRIUM_TEST_MONGODB'] ?? '';
 
@@ -326,8 +342,11 @@ describe('projects', () => {
       'SRC/MAIN.js',
       'dot.bin',
     ]);
-    await texts.replaceText(main!.fileId, 'changed here', stored.createdBy);
-    expect((await differencesTo(live)).differences.map(({ what }) => what)).toEqual(['differs in its text']);
+    const bytes = Buffer.from('other bytes');
+    await new AssetRepository(opened.store).put([{ fileId: dot!.fileId, version: 'import', bytes }]);
+    expect((await differencesTo(live)).differences.map(({ what }) => what)).toEqual([
+      'differs in what it holds',
+    ]);
   });
 });
 

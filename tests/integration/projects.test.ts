@@ -232,6 +232,17 @@ describe('a project lives', () => {
     await vi.waitFor(() => expect(bob.events.map(({ name }) => name)).toContain('project:removed'), PATIENCE);
   });
 
+  test.each(['static-web', 'react', 'node', 'python', 'empty'] as const)(
+    '[PRJ-5] the template %s begins with the file that it says',
+    async (template) => {
+      const { project } = await ada.transport.call('projects.create', { roomId, name: 'Of <b>', template });
+      const { nodes = [] } = await ada.transport.call('tree.get', { roomId, projectId: project.projectId });
+      const entry = nodes.find(({ name }) => name === project.settings.entry);
+      expect(entry?.kind).toBe(template === 'empty' ? undefined : 'file');
+      expect(project.type).toBe(template);
+    },
+  );
+
   test('[PRJ-4] it is found by room, creator, state and words', async () => {
     const engine = await create(ada, 'empty', 'Analytical Engine');
     await create(bob, 'empty', 'Loom');
@@ -286,8 +297,45 @@ describe('a project lives', () => {
   });
 });
 
+describe('texts of a project', () => {
+  test('[PRJ-3] whoever may do less, or whose file goes to the trash, has it closed at once', async () => {
+    const project = await create(ada, 'node');
+    const { projectId } = project;
+    const nodes = await treeOf(project);
+    const [main, other] = [named(nodes, 'main.js').fileId, named(nodes, 'greeting.js').fileId];
+    const closed = () =>
+      bob.events.flatMap(({ name, payload }) => (name === 'document:closed' ? [payload as unknown] : []));
+    await bob.transport.call('documents.open', { roomId, projectId, fileId: other });
+    await change(ada, project, { op: 'trash', fileId: other });
+    await vi.waitFor(() => expect(closed()).toMatchObject([{ fileId: other, reason: 'trashed' }]), PATIENCE);
+    const { role } = await bob.transport.call('documents.open', { roomId, projectId, fileId: main });
+    expect(role).toBe('editor');
+    await ada.transport.call('projects.setRole', { roomId, projectId, userId: bob.userId, role: 'viewer' });
+    await vi.waitFor(() => expect(closed()[1]).toMatchObject({ fileId: main, reason: 'access' }), PATIENCE);
+    const again = await bob.transport.call('documents.open', { roomId, projectId, fileId: main });
+    expect(again.role).toBe('viewer');
+  });
+});
+
 describe('a project runs', () => {
-  test('[PRJ-30] everybody who has it open hears the run, latecomers from its beginning; its result stays', async () => {
+  test('[PRJ-30] who opens it while it runs gets what was printed until then', async () => {
+    const project = await create(ada);
+    const { projectId } = project;
+    await change(ada, project, file('main.script', 'print one\nhang'));
+    const source = { kind: 'project' as const, projectId, language: 'script' };
+    const { runId } = await ada.transport.call('runs.start', { roomId, source });
+    await vi.waitFor(async () => {
+      const { runs } = await bob.transport.call('projects.open', { roomId, projectId });
+      expect(runs).toMatchObject([{ run: { runId, entry: 'main.script' } }]);
+      expect(JSON.stringify(runs[0]!.chunks)).toContain('one');
+    }, PATIENCE);
+    await ada.transport.call('runs.cancel', { runId });
+    await vi.waitFor(async () => {
+      expect((await bob.transport.call('projects.open', { roomId, projectId })).runs).toEqual([]);
+    }, PATIENCE);
+  });
+
+  test('[PRJ-30] everybody who has it open hears the run; its result stays', async () => {
     const project = await create(ada);
     const { projectId } = project;
     await change(ada, project, file('main.script', 'print one\nread\nprint two'), file('b.txt', 'b'));

@@ -6,6 +6,7 @@ import { deserialize, Long, serialize, type Document } from 'bson';
 const HEADER = 16;
 const [OP_REPLY, OP_QUERY, OP_MSG] = [1, 2_004, 2_013];
 const NO_REPLICA_SET = { ok: 0, code: 40_573, codeName: 'Location40573', errmsg: 'only on replica sets' };
+const HISTORY_LOST = { ok: 0, code: 286, codeName: 'ChangeStreamHistoryLost', errmsg: 'too long ago' };
 const WAIT_STEP_MS = 10;
 
 interface Cursor {
@@ -25,6 +26,7 @@ export class MongoServer {
   readonly #events: Document[] = [];
   readonly #sockets = new Set<Socket>();
   #cursorId = 1_000;
+  #forgotten = 0;
   /** False: a server that stands alone and tells nothing of its changes. */
   readonly #isReplicaSet: boolean;
 
@@ -109,11 +111,15 @@ export class MongoServer {
     if (/^(?:hello|ismaster)$/i.test(name)) return this.#hello();
     if (name === 'listCollections') return this.#list();
     if (name === 'find') return this.#open(this.#reading(String(argument)), command);
-    if (name === 'aggregate')
-      return this.#isReplicaSet ? this.#open(this.#watching(command), command) : NO_REPLICA_SET;
+    if (name === 'aggregate') return this.#aggregate(command);
     if (name === 'getMore') return this.#more(argument as Long | number, command);
     if (name === 'killCursors') this.#kill(command['cursors'] as unknown[]);
     return { ok: 1 };
+  }
+
+  async #aggregate(command: Document): Promise<Document> {
+    if (!this.#isReplicaSet) return NO_REPLICA_SET;
+    return this.#isForgotten(command) ? HISTORY_LOST : this.#open(this.#watching(command), command);
   }
 
   #hello(): Document {
@@ -148,6 +154,17 @@ export class MongoServer {
         return Promise.resolve({ documents: documents.slice(at - size, at) });
       },
     };
+  }
+
+  /** As after a long time: the log of operations begins now. */
+  forgetPast(): void {
+    this.#forgotten = this.#events.length;
+  }
+
+  #isForgotten(command: Document): boolean {
+    const [stage] = command['pipeline'] as [{ $changeStream?: { startAfter?: { _data: string } } }];
+    const from = stage.$changeStream?.startAfter;
+    return from !== undefined && Number(from._data) < this.#forgotten;
   }
 
   #watching(command: Document): Cursor {

@@ -43,12 +43,7 @@ const OWNERS = {
  */
 const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   'commands -> accounts': ['account-repository.ts', 'password-hasher.ts'],
-  'commands -> documents': [
-    'client-grants.ts',
-    'document-repository.ts',
-    'open-documents.ts',
-    'version-repository.ts',
-  ],
+  'commands -> documents': ['client-grants.ts', 'document-repository.ts', 'open-documents.ts'],
   'commands -> meetings': [
     'meeting-repository.ts',
     'meeting-timers.ts',

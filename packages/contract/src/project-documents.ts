@@ -4,12 +4,7 @@ import { fileId, projectId, roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { defineOperations } from './operation.ts';
 
-/**
- * Texts that people write together are Yjs 13 documents with one `Y.Text` of this name. Updates and state vectors
- * travel as base64 of their V1 encoding: one frame each, over the socket and over HTTP alike.
- */
-export const DOCUMENT_TEXT = 'text';
-
+// Updates and state vectors travel as base64 of their V1 encoding: one frame each, over the socket and over HTTP alike.
 const bytes = (limit: number) => z.base64().max(Math.ceil(limit / 3) * 4);
 const update = bytes(LIMITS.documentPasteBytes);
 const stateVector = bytes(LIMITS.documentVectorBytes);

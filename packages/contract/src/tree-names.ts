@@ -24,8 +24,7 @@ export function nameFault(name: string): string | undefined {
   if (name.length > LIMITS.nodeNameLength) return `Names have at most ${LIMITS.nodeNameLength} characters.`;
   if (FORBIDDEN.test(name)) return 'Names hold none of \\ / : * ? " < > |';
   if (INVISIBLE.test(name)) return 'Names hold no characters that cannot be seen.';
-  if (name.trim() !== name) return 'Names neither begin nor end with a space.';
-  if (name.endsWith('.')) return 'Names do not end with a dot.';
+  if (/^\s|[\s.]$/u.test(name)) return 'Names neither begin with a space nor end with one or a dot.';
   if (RESERVED.test(name.split('.')[0]?.trim() ?? '')) return `Windows keeps the name ${name} to itself.`;
   if (REFUSED.test(name)) return `Nothing may be called ${name}.`;
   return undefined;

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
 import { accountHandlers } from './accounts/account-operations.ts';
 import type { HashCost } from './accounts/password-hasher.ts';
-import type { SessionService } from './accounts/session-service.ts';
 import { buildAccounts } from './account-parts.ts';
 import { connectCalls } from './call-connections.ts';
 import { CallPasses } from './calls/call-passes.ts';
@@ -10,13 +9,12 @@ import type { Config, Secrets } from './config.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { connectDocuments } from './document-connections.ts';
 import type { DocumentAccess } from './documents/document-access.ts';
-import { RateLimiter, type Rates } from './dispatcher/rate-limiter.ts';
+import type { Rates } from './dispatcher/rate-limiter.ts';
 import { buildFeatures, buildMemberships } from './features.ts';
-import { CallerSource } from './http/caller-source.ts';
 import { defaultDrain, drain } from './drain.ts';
 import { follow } from './following.ts';
+import { buildGuards } from './guards.ts';
 import { createHttpServer } from './http/http-server.ts';
-import { Site } from './http/site.ts';
 import { connectMeetings } from './meeting-connections.ts';
 import { connectNodes, readiness } from './node-connections.ts';
 import { EverywhereAnnouncer } from './nodes/everywhere-announcer.ts';
@@ -28,17 +26,19 @@ import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
 import { connectProjects } from './project-connections.ts';
-import { PreviewAddresses } from './preview/preview-place.ts';
-import { createPreviewServer } from './preview/preview-server.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
 import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
 import { runOperations } from './runs/run-operations.ts';
 import { RunRouter } from './runs/run-router.ts';
+import { startPreviews } from './start-previews.ts';
 import { PrometheusCapacityMeter } from './storage/capacity-meter.ts';
 import { CursorCodec } from './storage/cursor.ts';
 import { deploymentSecret } from './storage/deployment-secret.ts';
 import { openStore, type OpenedStore } from './storage/open-store.ts';
+
+/** The built web client. */
+const WEB_ROOT = join(import.meta.dirname, '../../web/dist');
 
 export interface AppOptions {
   readonly config: Config;
@@ -78,7 +78,9 @@ export async function startApp({ config, secrets, overrides = {} }: AppOptions):
   try {
     runners = overrides.runners ?? openRunners(config, secrets, log);
     const nodes = await openNodes({ config, secrets }, opened, log);
-    return await serve({ config, secrets, overrides }, { log, metrics, opened, runners, nodes, now });
+    const livekit = await openLiveKit(config, secrets);
+    const ground = { log, metrics, opened, runners, nodes, livekit, now };
+    return await serve({ config, secrets, overrides }, ground);
   } catch (error) {
     await runners?.close();
     await opened.close();
@@ -114,24 +116,22 @@ interface Ground {
   readonly opened: OpenedStore;
   readonly runners: Runners;
   readonly nodes: Nodes;
+  readonly livekit: LiveKitParts | undefined;
   readonly now: () => number;
 }
 
 async function serve(options: AppOptions, ground: Ground): Promise<App> {
-  const { config, secrets } = options;
+  const { config } = options;
   const { log, metrics, opened, runners, nodes } = ground;
-  const { store } = opened;
-  const secret = await deploymentSecret({ config: config.store, store, configured: secrets.deployment });
-  const livekit = await openLiveKit(config, secrets);
-  const parts = buildParts(options, { ...ground, livekit }, secret);
+  const secret = await secretOf(options, opened);
+  const parts = buildParts(options, ground, secret);
   const { gateway, features, members, runs, meetings, calls } = parts;
-  const webRoot = join(import.meta.dirname, '../../web/dist');
   const http = await createHttpServer({
     ...parts,
     mediaServer: calls.mediaServer,
     metrics,
     log,
-    webRoot,
+    webRoot: WEB_ROOT,
     readiness: readiness(opened, nodes),
     previewOriginFor: (request) => parts.addresses.originFor(request),
     follows: followRuns(runs),
@@ -139,16 +139,16 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   gateway.attach(http.server, parts.dispatcher);
   nodes.open();
   const port = await http.listen(config.port, config.host);
-  const previews = await startPreviews(config, port, parts.addresses, log);
+  const previews = await startPreviews({ config, application: port, addresses: parts.addresses, log });
   parts.projects.purge.start();
   meetings.start((meetingId) => calls.callService.runningAt(meetingId) !== undefined);
-  const stopFollowing = store.isExclusive ? () => {} : follow(features.log, { gateway, nodes, log });
+  const stopFollowing = opened.store.isExclusive ? () => {} : follow(features.log, { gateway, nodes, log });
   return {
     port,
     log,
     opened,
     metrics,
-    drain: () => drain({ http, gateway, ms: config.drainMs ?? defaultDrain(store, nodes) }),
+    drain: () => drain({ http, gateway, ms: config.drainMs ?? defaultDrain(opened.store, nodes) }),
     close: async () => {
       gateway.refuseCalls();
       http.refuseCalls();
@@ -173,17 +173,18 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   };
 }
 
-type Built = Ground & { readonly livekit: LiveKitParts | undefined };
+function secretOf({ config, secrets }: AppOptions, { store }: OpenedStore): Promise<Uint8Array> {
+  return deploymentSecret({ config: config.store, store, configured: secrets.deployment });
+}
 
-function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Built, secret: Uint8Array) {
-  const { log, metrics, opened, now } = ground;
+/** Who is who, what is said, and how people hear of it. */
+function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secret: Uint8Array) {
+  const { log, opened, nodes, now } = ground;
   const { store } = opened;
   const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
-  const { site, rateLimiter, callers, addresses } = buildGuards(
-    { config, secrets, overrides },
-    now,
-    sessions,
-  );
+  const { rates } = overrides;
+  const guards = buildGuards({ config, rates, sessions, now });
+  const { site, rateLimiter, callers } = guards;
   const members = buildMemberships({ store, log, now });
   const { memberships } = members;
   const { isExclusive } = store;
@@ -191,50 +192,90 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Bui
   const guestOf = (pass: string) => passes.guestOf(pass);
   const common = { sessions, memberships, log, callers, site, rateLimiter, isExclusive };
   const gateway = new Gateway({ ...common, guestOf, now });
-  const { nodes } = ground;
+  const cursors = new CursorCodec(secret);
   const questions = new QuestionDesk(nodes);
   const here = gateway.announcer;
   const announcer = new EverywhereAnnouncer({ here, nodes });
   const features = buildFeatures(
-    { store, profiles: accounts, passwords, cursors: new CursorCodec(secret), here, log, now },
+    { store, profiles: accounts, passwords, cursors, here, log, now },
     members,
     announcer,
   );
+  return {
+    ...guards,
+    accounts,
+    sessions,
+    passwords,
+    members,
+    memberships,
+    passes,
+    gateway,
+    questions,
+    here,
+    announcer,
+    features,
+    cursors,
+  };
+}
+
+type Base = ReturnType<typeof buildBase>;
+
+/** What people do together: texts, projects, runs, meetings, calls. */
+function connectWork(options: AppOptions, ground: Ground, base: Base & { readonly secret: Uint8Array }) {
+  const { config, secrets, overrides = {} } = options;
+  const { opened, nodes, livekit, log, now } = ground;
+  const { store } = opened;
+  const { accounts, sessions, memberships, gateway, features, questions, secret } = base;
+  const profiles = accounts;
   const { messageService: messages } = features;
   const documents = connectDocuments({
-    ...{ store, profiles: accounts, gateway, nodes, secret, log, now },
+    ...base,
+    store,
+    profiles,
+    nodes,
+    log,
+    now,
     access: () => overrides.documentAccess ?? projects.reader,
   });
   const projects = connectProjects({
-    ...{ store, memberships, profiles: accounts, announcer, gateway, rateLimiter, log, now },
-    ...{ texts: documents.documentTexts, documentService: documents.documentService },
-    cursors: new CursorCodec(secret),
+    ...base,
+    store,
+    profiles,
+    log,
+    now,
+    texts: documents.documentTexts,
+    documentService: documents.documentService,
   });
   const runs = buildRuns({
-    ...{ ...ground, config, store, announcer, rateLimiter, messages },
+    ...ground,
+    ...base,
+    config,
+    store,
+    messages,
     projects: projects.runs,
   });
   sessions.onRevoked((sessionId, userId) => runs.cancelAll({ userId, sessionId }));
   memberships.onRemoved((roomId, userId) => runs.cancelAll({ userId, roomId }));
-  const neighbours = { memberships, accounts, sessions, passwords, announcer, here, features };
-  const meetings = connectMeetings({ ...ground, config, secrets, secret }, neighbours);
+  const meetings = connectMeetings({ ...ground, config, secrets, secret }, base);
   const { door } = meetings;
-  const calls = connectCalls(
-    {
-      ...{ passes, door, gateway, announcer, nodes, questions, store, memberships, log, now },
-      ...{ livekit: ground.livekit, rateLimiter },
-    },
-    config,
-    secrets,
-  );
+  const calls = connectCalls({ ...base, livekit, door, nodes, store, log, now }, config, secrets);
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
+  const runRouter = new RunRouter({ runs, nodes, questions });
+  return { documents, projects, runs, runRouter, meetings, calls };
+}
+
+function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
+  const base = buildBase(options, ground, secret);
+  const work = connectWork(options, ground, { ...base, secret });
+  const { accounts, sessions, memberships, rateLimiter, announcer, features, addresses } = base;
+  const { runs, runRouter, meetings, calls, documents, projects } = work;
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
       ...roomOperations(features.chatRoomService, announcer),
       ...messageOperations(features.messageService),
-      ...runOperations(runs, new RunRouter({ runs, nodes, questions })),
+      ...runOperations(runs, runRouter),
       ...meetings.handlers,
       ...calls.handlers,
       ...documents.handlers,
@@ -243,58 +284,11 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Bui
     },
     authorise: authoriseMembers(memberships),
     rateLimiter,
-    metrics,
-    log,
+    metrics: ground.metrics,
+    log: ground.log,
     clock: () => performance.now(),
-    validateOutputs: overrides.validateOutputs ?? false,
+    validateOutputs: options.overrides?.validateOutputs ?? false,
   });
   const calendars = { calendarOf: meetings.calendarOf, rateLimiter };
-  return {
-    site,
-    callers,
-    addresses,
-    members,
-    gateway,
-    features,
-    runs,
-    meetings,
-    calendars,
-    calls,
-    documents,
-    projects,
-    projectFiles: projects.routes,
-    dispatcher,
-  };
-}
-
-/** The second origin, where people's pages run. */
-async function startPreviews(config: Config, application: number, addresses: PreviewAddresses, log: Log) {
-  const { port } = config.preview;
-  const previews = createPreviewServer({ addresses, log });
-  const next = application === 65_535 ? 0 : application + 1;
-  const preview = await previews.listen({
-    host: config.host,
-    port: port ?? next,
-    isChosen: port !== undefined,
-  });
-  addresses.listensOn({ application, preview });
-  return previews;
-}
-
-/** Who calls from where, and how often. */
-function buildGuards({ config, overrides = {} }: AppOptions, now: () => number, sessions: SessionService) {
-  const site = new Site({
-    publicUrl: config.publicUrl,
-    trustedProxies: config.isProxyTrusted ? 1 : 0,
-    listensOn: config.host,
-    mediaServerUrl: config.calls.livekit?.url,
-  });
-  const rateLimiter = new RateLimiter({ now, ...(overrides.rates && { rates: overrides.rates }) });
-  const addresses = new PreviewAddresses({
-    site,
-    publicUrl: config.publicUrl,
-    previewOrigin: config.preview.origin,
-    isProduction: config.isProduction,
-  });
-  return { site, rateLimiter, addresses, callers: new CallerSource({ sessions, site, rateLimiter }) };
+  return { ...base, ...work, calendars, projectFiles: projects.routes, dispatcher };
 }

@@ -22,6 +22,9 @@ const ROOM = `rm_${ULID}` as RoomId;
 const MESSAGE = `${ROOM}#0000000042`;
 const RUN = `run_${ULID}`;
 const MEETING = `mtg_${ULID}`;
+const PROJECT = { roomId: ROOM, projectId: `prj_${ULID}` };
+const FILE = `fil_${ULID}`;
+const USER = `usr_${ULID}`;
 const NINE = { start: '2026-01-03T09:00', zone: 'UTC' };
 const MEDIA = { microphone: true, camera: true, screen: false };
 
@@ -51,6 +54,17 @@ const INPUTS = {
   'messages.page': { roomId: ROOM },
   'messages.edit': { messageId: MESSAGE, content: { kind: 'text', text: 'hi' } },
   'messages.delete': { messageId: MESSAGE },
+  'documents.open': { ...PROJECT, fileId: FILE },
+  'documents.sync': { ...PROJECT, fileId: FILE },
+  'documents.push': { ...PROJECT, fileId: FILE, update: 'AAA=' },
+  'documents.move': { ...PROJECT, fileId: FILE, cursor: null },
+  'documents.close': { ...PROJECT, fileId: FILE },
+  'documents.presence': PROJECT,
+  'documents.versions': { ...PROJECT, fileId: FILE },
+  'documents.version': { ...PROJECT, fileId: FILE, versionId: '1767323045678-abcdef' },
+  'documents.nameVersion': { ...PROJECT, fileId: FILE, name: 'Draft' },
+  'documents.restore': { ...PROJECT, fileId: FILE, versionId: '1767323045678-abcdef' },
+  'documents.blame': { ...PROJECT, fileId: FILE },
   'runs.start': { roomId: ROOM, source: { kind: 'message', messageId: MESSAGE, block: 0 } },
   'runs.input': { runId: RUN, text: 'Ada' },
   'runs.cancel': { runId: RUN },
@@ -88,6 +102,30 @@ const INPUTS = {
     subscription: { endpoint: 'https://push.example.org/1', keys: { p256dh: 'x', auth: 'x' } },
   },
   'push.unsubscribe': {},
+  'projects.create': { roomId: ROOM, name: 'Engine' },
+  'projects.list': { roomId: ROOM },
+  'projects.listCreated': { userId: USER },
+  'projects.listByStatus': { status: 'active' },
+  'projects.search': { query: 'engine' },
+  'projects.get': PROJECT,
+  'projects.open': PROJECT,
+  'projects.close': PROJECT,
+  'projects.update': { ...PROJECT, name: 'Loom' },
+  'projects.setRole': { ...PROJECT, userId: USER, role: 'viewer' },
+  'projects.removeCollaborator': { ...PROJECT, userId: USER },
+  'projects.archive': PROJECT,
+  'projects.restore': PROJECT,
+  'projects.delete': { ...PROJECT, name: 'Engine' },
+  'projects.searchText': { ...PROJECT, query: 'x' },
+  'projects.file': { ...PROJECT, fileId: FILE },
+  'projects.recordBuild': { ...PROJECT, build: { status: 'succeeded', errors: [], output: '' } },
+  'tree.get': PROJECT,
+  'tree.change': {
+    ...PROJECT,
+    version: 1,
+    changeId: 'abcdefgh',
+    operations: [{ op: 'trash', fileId: FILE }],
+  },
   'calls.list': {},
   'calls.preview': { meetingId: MEETING },
   'calls.enterAsGuest': { meetingId: MEETING, guestCode: 'x', name: 'Bo' },

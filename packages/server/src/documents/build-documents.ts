@@ -5,6 +5,7 @@ import type { Log } from '../observability/log.ts';
 import { CommitQueue } from '../storage/commit-queue.ts';
 import type { Store } from '../storage/store.ts';
 import { ClientGrants } from './client-grants.ts';
+import { PACE, type Pace } from './document-commits.ts';
 import type { DocumentAccess, FileRef } from './document-access.ts';
 import { DocumentHistoryService } from './document-history-service.ts';
 import type { DocumentLines, DocumentWire } from './document-lines.ts';
@@ -35,6 +36,9 @@ export interface DocumentsDeps {
   readonly secret: Uint8Array;
   readonly log: Log;
   readonly now: () => number;
+  /** For tests. */
+  readonly pace?: Pace;
+  readonly pollMs?: number;
 }
 
 /** Documents, put together. */
@@ -53,6 +57,7 @@ export function buildDocuments(deps: DocumentsDeps) {
   let service: DocumentService | undefined;
   const documents = new OpenDocuments({
     ...deps,
+    pace: deps.pace ?? PACE,
     repository,
     versions,
     queue: new CommitQueue({ store }),
@@ -60,7 +65,8 @@ export function buildDocuments(deps: DocumentsDeps) {
     onWritten: (fileId, entries) => wire.write('document', { fileId, entries }),
     onBroken: (fileId) => service?.closeAll([fileId], 'resync'),
     isWatched: (fileId) => people.isWatched(fileId),
-    pollMs: () => (store.isExclusive ? undefined : wire.isUp ? POLL_BESIDE_NEWS_MS : POLL_MS),
+    pollMs: () =>
+      store.isExclusive ? undefined : wire.isUp ? POLL_BESIDE_NEWS_MS : (deps.pollMs ?? POLL_MS),
   });
   const grants = new ClientGrants(deps.secret);
   service = new DocumentService({ ...deps, documents, people, teller, grants });

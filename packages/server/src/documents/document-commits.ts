@@ -9,16 +9,23 @@ import { documentLogSchema, type ClientOwner, type DocumentEntry } from './docum
 import type { DocumentRepository } from './document-repository.ts';
 import type { Applied, LiveDocument } from './live-document.ts';
 
-/** What is written within this goes into the log together, milliseconds. The first after a pause goes at once. */
-const WINDOW_MS = 250;
-/** Where each write has its price: while people write without a pause. */
-const LONG_WINDOW_MS = 500;
+/** How soon what is written goes into the log, milliseconds. */
+export interface Pace {
+  /** What is written within this goes together. The first after a pause goes at once. */
+  readonly windowMs: number;
+  /** Where each write has its price: while people write without a pause. */
+  readonly longWindowMs: number;
+  /** After a failure. */
+  readonly retryMs: number;
+}
+
+export const PACE: Pace = { windowMs: 250, longWindowMs: 500, retryMs: 1_000 };
+
 /** So many commits one after the other are writing without a pause. */
 const SUSTAINED = 8;
 const PAUSE_MS = 2_000;
 /** What the log has not confirmed for so long is looked at before it is written on (rule of the fence). */
 const BELIEVED_MS = 10 * 60_000;
-const RETRY_MS = 1_000;
 /** Larger updates stand apart. */
 const INLINE_BYTES = 100 * 1024;
 /** What may wait when the store does not answer. */
@@ -40,6 +47,7 @@ export interface DocumentCommitsDeps {
   readonly queue: CommitQueue;
   readonly live: LiveDocument;
   readonly now: () => number;
+  readonly pace: Pace;
   /** These are in the log, in order; `isOwn` says of each whether this server wrote it. */
   readonly onLogged: (entries: readonly DocumentEntry[], isOwn: (entry: DocumentEntry) => boolean) => void;
   /** The document has gone on without this server, further than the log tells: everything is read anew. */
@@ -140,9 +148,9 @@ export class DocumentCommits {
   }
 
   #pause(): number {
-    const { store, now } = this.#deps;
+    const { store, now, pace } = this.#deps;
     const isLong = !store.isExclusive && this.#inARow >= SUSTAINED;
-    return Math.max(0, this.#startedAt + (isLong ? LONG_WINDOW_MS : WINDOW_MS) - now());
+    return Math.max(0, this.#startedAt + (isLong ? pace.longWindowMs : pace.windowMs) - now());
   }
 
   #start(): void {
@@ -172,7 +180,7 @@ export class DocumentCommits {
     } catch (error) {
       this.#parts = [...parts, ...this.#parts];
       for (const { reject } of waiting) reject(error);
-      this.#schedule(RETRY_MS);
+      this.#schedule(this.#deps.pace.retryMs);
     }
   }
 

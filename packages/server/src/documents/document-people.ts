@@ -13,6 +13,8 @@ export interface Seat {
   readonly clientId: number;
   role: 'viewer' | 'editor';
   cursor: DocumentCursor;
+  /** What it pushed before is checked and applied: one push after the other. */
+  turn?: Promise<void>;
 }
 
 /** What other servers are told of one text. */

@@ -87,10 +87,17 @@ export class DocumentService {
   ): Promise<number> {
     if (connectionId !== undefined && update.length > LIMITS.documentUpdateBytes)
       throw new AppError('too-large', 'Send so much over HTTP.');
-    await this.writable(ref, userId);
-    const open = await this.#deps.documents.get(ref.fileId);
-    const isGranted = (clientId: number): boolean => this.#isGranted(ref.fileId, userId, clientId, grants);
-    return open.write(update, { userId, isGranted }, connectionId);
+    const seat = this.#deps.people.seat(ref.fileId, connectionId);
+    const applying = (seat?.turn ?? Promise.resolve()).then(async () => {
+      await this.writable(ref, userId);
+      const open = await this.#deps.documents.get(ref.fileId);
+      const isGranted = (clientId: number): boolean => this.#isGranted(ref.fileId, userId, clientId, grants);
+      // In an object: the next one does not wait until this is durable.
+      return { saved: open.write(update, { userId, isGranted }, connectionId) };
+    });
+    const done = (): void => undefined;
+    if (seat) seat.turn = applying.then(done, done);
+    return (await applying).saved;
   }
 
   /** Not stored. Without effect for who has the text not open. */

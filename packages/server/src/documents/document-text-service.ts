@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '@atrium/contract/errors';
 import type { FileId, UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
-import { DOCUMENT_TEXT } from '@atrium/contract/project-documents';
+import { DOCUMENT_TEXT } from '@atrium/contract/document-text';
 import * as Y from 'yjs';
 import { mapInParallel } from '../storage/parallel.ts';
 import type { ClientGrants } from './client-grants.ts';

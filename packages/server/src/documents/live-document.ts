@@ -1,6 +1,6 @@
 import { AppError } from '@atrium/contract/errors';
 import type { FileId, UserId } from '@atrium/contract/ids';
-import { DOCUMENT_TEXT } from '@atrium/contract/project-documents';
+import { DOCUMENT_TEXT } from '@atrium/contract/document-text';
 import * as Y from 'yjs';
 import type { ClientOwner, DocumentEntry } from './document-entry.ts';
 import type { DocumentHead, StoredDocument } from './document-repository.ts';

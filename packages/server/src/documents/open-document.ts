@@ -3,7 +3,7 @@ import type { Log } from '../observability/log.ts';
 import type { CommitQueue } from '../storage/commit-queue.ts';
 import type { Store } from '../storage/store.ts';
 import { compact } from './compaction.ts';
-import { DocumentCommits } from './document-commits.ts';
+import { DocumentCommits, type Pace } from './document-commits.ts';
 import type { DocumentEntry } from './document-entry.ts';
 import type { DocumentRepository, StoredDocument } from './document-repository.ts';
 import { LiveDocument, resync, type Writing } from './live-document.ts';
@@ -32,6 +32,7 @@ export interface OpenDocumentDeps {
   readonly queue: CommitQueue;
   readonly log: Log;
   readonly now: () => number;
+  readonly pace: Pace;
   /** Somebody has written, here or elsewhere. */
   readonly onUpdate: (news: UpdateNews) => void;
   /** Entries of this server that other servers may be told of. */

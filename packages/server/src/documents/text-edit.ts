@@ -74,14 +74,15 @@ function linesOf(text: string): string[] {
   return text === '' ? [] : text.split(/(?<=\n)/);
 }
 
-/** Never parts the two halves of a letter beyond the first plane. */
+/** Whole lines. */
 function commonStart(one: string, other: string): number {
   const most = Math.min(one.length, other.length);
   let at = 0;
   while (at < most && one.charCodeAt(at) === other.charCodeAt(at)) at++;
-  return at > 0 && isHigh(one, at - 1) ? at - 1 : at;
+  return at === 0 ? 0 : one.lastIndexOf('\n', at - 1) + 1;
 }
 
+/** Whole lines. */
 function commonEnd(one: string, other: string, from: number): number {
   const most = Math.min(one.length, other.length) - from;
   let count = 0;
@@ -90,10 +91,9 @@ function commonEnd(one: string, other: string, from: number): number {
     one.charCodeAt(one.length - 1 - count) === other.charCodeAt(other.length - 1 - count)
   )
     count++;
-  return count > 0 && isHigh(one, one.length - count - 1) ? count - 1 : count;
-}
-
-function isHigh(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 0xd800 && code <= 0xdbff;
+  const start = one.length - count;
+  const isAtStart = start === from && other.length - count === from;
+  if (count === 0 || isAtStart) return count;
+  const lineEnd = one.indexOf('\n', start);
+  return lineEnd === -1 ? 0 : one.length - lineEnd - 1;
 }

@@ -1,6 +1,6 @@
 import { AppError } from '@atrium/contract/errors';
 import { LIMITS } from '@atrium/contract/limits';
-import { DOCUMENT_TEXT } from '@atrium/contract/project-documents';
+import { DOCUMENT_TEXT } from '@atrium/contract/document-text';
 import * as Y from 'yjs';
 
 /** What an update brings, as far as its bytes say it. */

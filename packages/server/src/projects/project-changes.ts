@@ -6,7 +6,7 @@ import type { ProjectNews } from './project-news.ts';
 import type { Sight } from './project-policy.ts';
 import type { ProjectReader } from './project-reader.ts';
 import type { ProjectRepository } from './project-repository.ts';
-import { shownProject, type StoredProject } from './stored-project.ts';
+import type { StoredProject } from './stored-project.ts';
 
 /** So often a change is made anew because somebody else was first. */
 const ATTEMPTS = 5;
@@ -50,7 +50,7 @@ export class ProjectChanges {
       // oxlint-disable-next-line no-await-in-loop -- each attempt begins with what the last one found
       const sight = await reader.sight(ref, wanted.by);
       const changed = wanted.change(sight);
-      if (changed === sight.project) return shownProject(changed);
+      if (changed === sight.project) return changed;
       const updatedAt = new Date(now()).toISOString();
       const after = { ...changed, updatedAt, version: sight.project.version + 1 };
       // oxlint-disable-next-line no-await-in-loop -- as above
@@ -67,6 +67,6 @@ export class ProjectChanges {
     if (narrows === true) news.accessChanged({ projectId, roomId, reason: 'access', by });
     await news.changed(project);
     if (deed !== undefined) await audit.write({ projectId, roomId, userId: by, deed, otherId });
-    return shownProject(project);
+    return project;
   }
 }

@@ -13,7 +13,7 @@ import type { ProjectNews } from './project-news.ts';
 import type { ProjectReader } from './project-reader.ts';
 import type { ProjectRepository } from './project-repository.ts';
 import type { ProjectTexts } from './project-texts.ts';
-import { EMPTY_TREE, shownProject, type StoredProject } from './stored-project.ts';
+import { EMPTY_TREE, type StoredProject } from './stored-project.ts';
 import { templateFiles, typeOfFiles } from './templates.ts';
 import { bringFiles, type TreeWork } from './tree-bringing.ts';
 import { newAssetVersion } from './tree-commits.ts';
@@ -86,7 +86,7 @@ export class ProjectCreationService {
     reader.noteTree(projectId, tree);
     await news.changed(project);
     await audit.write({ projectId, roomId, userId: by, deed: beginning.deed, count: work.put.length });
-    return shownProject(project);
+    return project;
   }
 
   async #assertRoom(roomId: RoomId): Promise<void> {

@@ -10,7 +10,7 @@ import type { ProjectRef } from './project-changes.ts';
 import { peopleOf } from './project-news.ts';
 import type { ProjectReader } from './project-reader.ts';
 import type { ProjectList, ProjectRepository } from './project-repository.ts';
-import { shownProject, type StoredProject } from './stored-project.ts';
+import type { StoredProject } from './stored-project.ts';
 
 const PARALLEL_ROOMS = 8;
 
@@ -42,7 +42,7 @@ export class ProjectListService {
 
   async get(ref: ProjectRef, userId: UserId): Promise<Output<'projects.get'>> {
     const { project } = await this.#deps.reader.sight(ref, userId);
-    return { project: shownProject(project), users: await this.#deps.profiles.profiles(peopleOf(project)) };
+    return { project: project, users: await this.#deps.profiles.profiles(peopleOf(project)) };
   }
 
   async list({ roomId, status, limit, cursor }: ParsedInput<'projects.list'>, userId: UserId): Promise<Page> {
@@ -64,7 +64,7 @@ export class ProjectListService {
   async listByStatus({ status, limit, cursor }: ParsedInput<'projects.listByStatus'>): Promise<Page> {
     const scope = `projects.listByStatus ${status}`;
     const found = await this.#page({ list: { by: 'status', status }, scope, limit, cursor });
-    const plain = found.projects.map(({ lastBuild: _, lastRun: __, ...project }) => project);
+    const plain = found.projects.map(withoutOutputs);
     return this.#answer(plain, found.cursor);
   }
 
@@ -98,10 +98,14 @@ export class ProjectListService {
 
   async #answer(projects: readonly StoredProject[], cursor: string | undefined): Promise<Page> {
     const users = await this.#deps.profiles.profiles([...new Set(projects.flatMap(peopleOf))]);
-    return { projects: projects.map(shownProject), users, ...(cursor !== undefined && { cursor }) };
+    return { projects: [...projects], users, ...(cursor !== undefined && { cursor }) };
   }
 }
 
 function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase().trim();
+}
+
+function withoutOutputs({ lastBuild: _build, lastRun: _run, ...project }: StoredProject): StoredProject {
+  return project;
 }

@@ -2,7 +2,7 @@ import type { Events } from '@atrium/contract/events';
 import type { FileId, ProjectId, RoomId, UserId } from '@atrium/contract/ids';
 import type { ProfileSource } from '../accounts/account-service.ts';
 import type { Announcer } from '../announcer.ts';
-import { shownProject, type StoredProject } from './stored-project.ts';
+import type { StoredProject } from './stored-project.ts';
 
 /** What else must know: `fileIds` are those of which texts must be closed, all of the project without. */
 export interface AccessChange {
@@ -39,7 +39,7 @@ export class ProjectNews {
   async changed(project: StoredProject): Promise<void> {
     const { roomId } = project;
     const users = await this.#profiles.profiles(peopleOf(project));
-    this.#announcer.toRoom(roomId, 'project:changed', { roomId, project: shownProject(project), users });
+    this.#announcer.toRoom(roomId, 'project:changed', { roomId, project: project, users });
   }
 
   treeChanged(news: Events['project:tree-changed']): void {

@@ -1,7 +1,7 @@
 import { AppError } from '@atrium/contract/errors';
-import type { ProjectId, RoomId, UserId } from '@atrium/contract/ids';
+import type { UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
-import type { Output, ParsedInput } from '@atrium/contract/operations';
+import type { ParsedInput } from '@atrium/contract/operations';
 import type { Project, ProjectRole } from '@atrium/contract/project-state';
 import type { MembershipService } from '../rooms/membership-service.ts';
 import type { ProjectChanges, ProjectRef } from './project-changes.ts';
@@ -11,7 +11,7 @@ import type { StoredProject } from './stored-project.ts';
 
 const DAY_MS = 86_400_000;
 /** A deleted project can be restored so long. */
-export const KEPT_MS = 30 * DAY_MS;
+const KEPT_MS = 30 * DAY_MS;
 
 export interface ProjectServiceDeps {
   readonly changes: ProjectChanges;
@@ -109,7 +109,7 @@ export class ProjectService {
       deed: 'restore',
       change: (sight) => {
         assertOwner(sight);
-        const { deletedAt, purgeAt, ...project } = sight.project;
+        const { purgeAt, ...project } = sight.project;
         if (project.status === 'active') return sight.project;
         if (purgeAt !== undefined && Date.parse(purgeAt) <= this.#deps.now())
           throw new AppError('conflict', 'The time in which this project could be restored is over.');
@@ -133,7 +133,7 @@ export class ProjectService {
         isEnding = sight.project.status === 'deleted';
         if (isEnding) return sight.project;
         const purgeAt = new Date(now() + KEPT_MS).toISOString();
-        return { ...sight.project, status: 'deleted', deletedAt: now(), purgeAt };
+        return { ...sight.project, status: 'deleted', purgeAt };
       },
     });
     if (!isEnding) return project;
@@ -173,9 +173,6 @@ export class ProjectService {
     return this.#deps.changes.make({ roomId, projectId }, { ...wanted, change });
   }
 }
-
-export type ProjectAnswer = Output<'projects.get'>;
-export type ProjectAddress = { roomId: RoomId; projectId: ProjectId };
 
 function withoutUndefined<T extends object>(values: T): { [Key in keyof T]-?: Exclude<T[Key], undefined> } {
   const given = Object.entries(values).filter(([, value]) => value !== undefined);

@@ -3,10 +3,7 @@ import type { Project } from '@atrium/contract/project-state';
 import type { Nodes } from '@atrium/contract/tree-draft';
 
 /** As it is kept: all of it is shown to members of its room. */
-export interface StoredProject extends Project {
-  /** Milliseconds of the epoch; set while it is deleted. */
-  readonly deletedAt?: number | undefined;
-}
+export type StoredProject = Project;
 
 /** What a change did, for repeats of it. */
 export interface RecentChange {
@@ -26,8 +23,3 @@ export interface StoredTree {
 }
 
 export const EMPTY_TREE: StoredTree = { version: 1, nodes: new Map(), recent: [] };
-
-/** What clients see of it. */
-export function shownProject({ deletedAt: _, ...project }: StoredProject): Project {
-  return project;
-}

@@ -2,10 +2,8 @@ import type { ProjectType } from '@atrium/contract/project-state';
 import { nodeFiles } from './templates/node-script.ts';
 import { pythonFiles } from './templates/python-script.ts';
 import { reactFiles } from './templates/react-page.ts';
+import type { TemplateFiles } from './templates/template-files.ts';
 import { staticFiles } from './templates/static-page.ts';
-
-/** Paths and texts that a new project begins with. */
-export type TemplateFiles = Readonly<Record<string, string>>;
 
 const TEMPLATES: Record<
   ProjectType,
@@ -33,9 +31,4 @@ export function typeOfFiles(paths: readonly string[], packageJson: string | unde
   if (paths.some((path) => /^(?:public\/|src\/)?index\.html?$/i.test(path))) return 'static-web';
   if (paths.some((path) => /\.py$/i.test(path))) return 'python';
   return paths.some((path) => /\.[cm]?[jt]s$/i.test(path)) ? 'node' : 'empty';
-}
-
-/** A name as text of a page. */
-export function escapedName(name: string): string {
-  return name.replace(/[&<>"{}]/g, (one) => `&#${one.charCodeAt(0)};`);
 }

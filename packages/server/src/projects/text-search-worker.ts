@@ -9,7 +9,12 @@ let batch: TextMatch[] = [];
 const { isComplete } = searchTexts(texts, patternOf(query), (match) => {
   batch.push(match);
   if (batch.length < BATCH) return;
-  parentPort?.postMessage({ matches: batch });
+  tell({ matches: batch });
   batch = [];
 });
-parentPort?.postMessage({ matches: batch, isComplete });
+tell({ matches: batch, isComplete });
+
+function tell(news: { matches: TextMatch[]; isComplete?: boolean }): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
+  parentPort?.postMessage(news);
+}

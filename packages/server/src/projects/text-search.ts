@@ -27,27 +27,34 @@ export function patternOf({ query, kind, isCaseSensitive, isWholeWord }: TextQue
   return new RegExp(whole, isCaseSensitive ? 'gmu' : 'gimu');
 }
 
-/** Where the pattern occurs, line by line, in the order of the texts. It is told of each as soon as it is found. */
+/** Where the pattern occurs, in the order of the texts. It is told of each as soon as it is found. */
 export function searchTexts(
   texts: readonly SearchedText[],
   pattern: RegExp,
   found: (match: TextMatch) => void,
 ): { isComplete: boolean } {
   let left: number = LIMITS.searchMatches;
-  for (const { fileId, path, text } of texts) {
-    let offset = 0;
-    for (const [at, line] of text.split('\n').entries()) {
-      for (const match of line.matchAll(pattern)) {
-        if (match[0] === '') continue;
-        if (left === 0) return { isComplete: false };
-        left -= 1;
-        const [from, to] = [match.index, match.index + match[0].length];
-        const textFrom = line.length <= SHOWN ? 0 : Math.max(0, from - SHOWN_BEFORE);
-        const shown = line.slice(textFrom, textFrom + SHOWN).toWellFormed();
-        found({ fileId, path, line: at + 1, from, to, offset: offset + from, text: shown, textFrom });
-      }
-      offset += line.length + 1;
+  for (const searched of texts) {
+    for (const match of matchesIn(searched, pattern)) {
+      if (left === 0) return { isComplete: false };
+      left -= 1;
+      found(match);
     }
   }
   return { isComplete: true };
+}
+
+/** Line by line. */
+function* matchesIn({ fileId, path, text }: SearchedText, pattern: RegExp): Generator<TextMatch> {
+  let offset = 0;
+  for (const [at, line] of text.split('\n').entries()) {
+    for (const match of line.matchAll(pattern)) {
+      if (match[0] === '') continue;
+      const [from, to] = [match.index, match.index + match[0].length];
+      const textFrom = line.length <= SHOWN ? 0 : Math.max(0, from - SHOWN_BEFORE);
+      const shown = line.slice(textFrom, textFrom + SHOWN).toWellFormed();
+      yield { fileId, path, line: at + 1, from, to, offset: offset + from, text: shown, textFrom };
+    }
+    offset += line.length + 1;
+  }
 }

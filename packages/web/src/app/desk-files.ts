@@ -93,11 +93,11 @@ function assetVersionOf(node: TreeNode | undefined): string | undefined {
 /** Rejects when it cannot be had; a later try may. */
 function loaded(document: OpenDocument): Promise<void> {
   return new Promise((resolve, reject) => {
-    let stop: (() => void) | undefined;
+    let stop = (): void => undefined;
     const look = (): void => {
       const { kind } = document.state.get();
       if (kind === 'loading') return;
-      stop?.();
+      stop();
       if (kind === 'failed') reject(new Error('The text could not be loaded.'));
       else resolve();
     };

@@ -84,6 +84,7 @@ function useDeskAndFiles({ room, membership }: RoomView, projectId: ProjectId) {
   useEffect(() => {
     if (!isReady) return undefined;
     const made = new DeskFiles(desk);
+    // oxlint-disable-next-line react/set-state-in-effect -- it holds texts open: it lives as long as the page is there
     setFiles(made);
     return () => {
       made.close();

@@ -1,3 +1,5 @@
+import { languageLabel } from './markdown/languages.ts';
+
 /** Languages by the end of a file's name, as the editor knows them. */
 const BY_ENDING: Readonly<Record<string, string>> = {
   bash: 'bash',
@@ -40,6 +42,22 @@ const BY_ENDING: Readonly<Record<string, string>> = {
   yaml: 'yaml',
   yml: 'yaml',
 };
+
+const LABELS: Readonly<Record<string, string>> = {
+  dockerfile: 'Dockerfile',
+  jsx: 'JavaScript, JSX',
+  kotlin: 'Kotlin',
+  perl: 'Perl',
+  r: 'R',
+  swift: 'Swift',
+  toml: 'TOML',
+  tsx: 'TypeScript, JSX',
+};
+
+/** What the language of a file is called. */
+export function fileLanguageLabel(id: string): string {
+  return id === '' ? 'Plain text' : (LABELS[id] ?? languageLabel(id));
+}
 
 /** Empty for what is edited as plain text. */
 export function languageOfFile(name: string): string {

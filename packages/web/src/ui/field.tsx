@@ -3,6 +3,10 @@ import { useId, type ComponentProps, type ReactNode } from 'react';
 export const INPUT_LOOK =
   'w-full min-h-10 rounded-lg border border-edge bg-raised px-3 py-2 text-base sm:text-[0.9375rem] text-ink placeholder:text-soft aria-invalid:border-danger';
 
+/** For narrow panes; on phones large enough that they do not zoom in. */
+export const SMALL_INPUT_LOOK =
+  'w-full min-w-0 min-h-8 rounded-lg border border-edge bg-raised px-2.5 py-1 text-base sm:text-sm text-ink placeholder:text-soft';
+
 interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;

@@ -17,6 +17,12 @@ const DATABASE_IN_ADDRESS = /^mongodb(?:\+srv)?:\/\/[^/?]+\/([^?]+)/;
 /** What MongoDB answers where there is no log of operations. */
 const NO_CHANGE_STREAMS = new Set([40_573, 59, 238, 303]);
 
+/** What MongoDB answers when its log of operations begins after the position. */
+const HISTORY_LOST = 286;
+const LATE_REMEDY =
+  'The source no longer remembers all that happened since the import was last followed. Begin again with --fresh: what ' +
+  'is there already stays, and what is missing is brought.';
+
 const REMEDY =
   'This MongoDB tells nothing of its changes: change streams need a replica set (one of a single member will do: ' +
   '`mongod --replSet rs0`, then `rs.initiate()`). Without one, stop the old system, run the import again without ' +
@@ -97,6 +103,10 @@ async function* eventsOf(db: Db, position: string): AsyncGenerator<readonly Sour
       // oxlint-disable-next-line no-await-in-loop -- batch after batch, until the consumer ends it
       yield await nextBatch(stream);
     }
+  } catch (error) {
+    if (Number((error as { code?: unknown }).code) === HISTORY_LOST)
+      throw new Error(LATE_REMEDY, { cause: error });
+    throw error;
   } finally {
     await stream.close();
   }

@@ -2,32 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { ClientGrants } from '../../documents/client-grants.ts';
 import { DocumentRepository } from '../../documents/document-repository.ts';
 import { DocumentTextService } from '../../documents/document-text-service.ts';
-import { OpenDocuments } from '../../documents/open-documents.ts';
-import { VersionRepository } from '../../documents/version-repository.ts';
-import { createLog } from '../../observability/log.ts';
-import { CommitQueue } from '../../storage/commit-queue.ts';
+import type { OpenDocuments } from '../../documents/open-documents.ts';
+import type { ProjectTexts } from '../../projects/project-texts.ts';
 import type { Store } from '../../storage/store.ts';
 
 const SECRET_BYTES = 32;
-const nothing = (): void => undefined;
+/** To begin a text and to read it, nothing more is asked of those that are open: here none is. */
+const noneOpen: Pick<OpenDocuments, 'held'> = { held: () => undefined };
 
-/** Texts of files as the server keeps them. Nobody has one open here, so nothing is told to anybody. */
-export function openFileTexts(store: Store, now: () => number): DocumentTextService {
-  const repository = new DocumentRepository(store);
-  const documents = new OpenDocuments({
-    repository,
-    versions: new VersionRepository({ store, documents: repository, now }),
-    queue: new CommitQueue({ store }),
-    store,
-    log: createLog({ level: 'silent' }),
+/** Texts of files as the server keeps them. */
+export function openFileTexts(store: Store, now: () => number): Pick<ProjectTexts, 'seed' | 'readTexts'> {
+  return new DocumentTextService({
+    repository: new DocumentRepository(store),
+    documents: noneOpen as OpenDocuments,
+    // Nobody is given a word by this process: its secret is nobody's.
+    grants: new ClientGrants(randomBytes(SECRET_BYTES)),
     now,
-    onUpdate: nothing,
-    onWritten: nothing,
-    onBroken: nothing,
-    isWatched: () => false,
-    pollMs: () => undefined,
   });
-  // Seeds and reading draw no client ids: nobody will hold a word of this process.
-  const grants = new ClientGrants(randomBytes(SECRET_BYTES));
-  return new DocumentTextService({ repository, documents, grants, now });
 }

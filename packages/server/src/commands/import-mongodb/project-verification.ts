@@ -67,7 +67,7 @@ export class ProjectVerification {
     if (mapped.kind === 'refused' || mapped.draft.bytes === undefined) return undefined;
     const node = tree?.nodes.get(record.target);
     if (node?.kind !== 'file') return 'is missing';
-    return (await this.#isSame(node, mapped.draft.bytes)) ? undefined : 'differs in its text';
+    return (await this.#isSame(node, mapped.draft.bytes)) ? undefined : 'differs in what it holds';
   }
 
   async #isSame(node: FileNode, bytes: Uint8Array): Promise<boolean> {

@@ -34,9 +34,10 @@ function onShow(event) {
   removeEventListener('message', onShow);
   port = ports[0];
   post = port.postMessage.bind(port);
-  port.onmessage = ({ data: asked }) => {
+  port.addEventListener('message', ({ data: asked }) => {
     if (asked?.kind === 'ping') post({ kind: 'pong', id: asked.id });
-  };
+  });
+  port.start();
   show(data.page, data.scroll);
 }
 

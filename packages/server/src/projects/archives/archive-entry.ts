@@ -39,13 +39,7 @@ export function refuseArchive(why: string): never {
 export function readEntries(archive: Uint8Array, most: number): ArchiveEntry[] {
   const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
   const end = findEnd(bytes);
-  const count = bytes.readUInt16LE(end + 10);
-  const [size, start] = [bytes.readUInt32LE(end + 12), bytes.readUInt32LE(end + 16)];
-  if (count === ZIP64_16 || size === ZIP64_32 || start === ZIP64_32)
-    refuseArchive('it is of the kind zip64.');
-  const isWhole = bytes.readUInt16LE(end + 4) === 0 && bytes.readUInt16LE(end + 8) === count;
-  if (!isWhole) refuseArchive('it is one part of several.');
-  if (start + size !== end) refuseArchive('its list of files is not where it should be.');
+  const { count, start } = listAt(bytes, end);
   if (count > most) refuseArchive(`it has more than ${most} files and folders.`);
   const entries: ArchiveEntry[] = [];
   let at = start;
@@ -58,6 +52,18 @@ export function readEntries(archive: Uint8Array, most: number): ArchiveEntry[] {
   }
   if (at !== end) refuseArchive('its list of files is broken.');
   return entries;
+}
+
+/** Where the list of files is, and how long. */
+function listAt(bytes: Buffer, end: number): { count: number; start: number } {
+  const count = bytes.readUInt16LE(end + 10);
+  const [size, start] = [bytes.readUInt32LE(end + 12), bytes.readUInt32LE(end + 16)];
+  if (count === ZIP64_16 || size === ZIP64_32 || start === ZIP64_32)
+    refuseArchive('it is of the kind zip64.');
+  const isWhole = bytes.readUInt16LE(end + 4) === 0 && bytes.readUInt16LE(end + 8) === count;
+  if (!isWhole) refuseArchive('it is one part of several.');
+  if (start + size !== end) refuseArchive('its list of files is not where it should be.');
+  return { count, start };
 }
 
 function findEnd(bytes: Buffer): number {

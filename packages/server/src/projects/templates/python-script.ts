@@ -1,4 +1,4 @@
-import type { TemplateFiles } from '../templates.ts';
+import type { TemplateFiles } from './template-files.ts';
 
 export function pythonFiles(name: string): TemplateFiles {
   return {

@@ -1,5 +1,5 @@
-import { escapedName, type TemplateFiles } from '../templates.ts';
-import { staticFiles } from './static-page.ts';
+import { escapedName, type TemplateFiles } from './template-files.ts';
+import { PAGE_STYLE } from './static-page.ts';
 
 export function reactFiles(name: string): TemplateFiles {
   const title = escapedName(name);
@@ -46,6 +46,6 @@ export function Counter({ start = 0 }: { start?: number }) {
   );
 }
 `,
-    'src/style.css': staticFiles(name)['style.css'] ?? '',
+    'src/style.css': PAGE_STYLE,
   };
 }

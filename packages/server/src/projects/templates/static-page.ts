@@ -1,27 +1,6 @@
-import { escapedName, type TemplateFiles } from '../templates.ts';
+import { escapedName, type TemplateFiles } from './template-files.ts';
 
-export function staticFiles(name: string): TemplateFiles {
-  const title = escapedName(name);
-  return {
-    'index.html': `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>${title}</title>
-    <link rel="stylesheet" href="style.css" />
-    <script type="module" src="main.js"></script>
-  </head>
-  <body>
-    <main>
-      <h1>${title}</h1>
-      <p>Change anything here: the preview follows.</p>
-      <button id="count" type="button">Clicked 0 times</button>
-    </main>
-  </body>
-</html>
-`,
-    'style.css': `:root {
+export const PAGE_STYLE = `:root {
   color-scheme: light dark;
   --ink: light-dark(#1d2433, #e8ebf2);
   --paper: light-dark(#f6f7fb, #12151d);
@@ -63,14 +42,39 @@ button:hover {
   color: var(--paper);
   background: var(--accent);
 }
-`,
-    'main.js': `const button = document.querySelector('#count');
+`;
+
+const SCRIPT = `const button = document.querySelector('#count');
 let count = 0;
 
 button.addEventListener('click', () => {
   count += 1;
   button.textContent = \`Clicked \${count} \${count === 1 ? 'time' : 'times'}\`;
 });
+`;
+
+export function staticFiles(name: string): TemplateFiles {
+  const title = escapedName(name);
+  return {
+    'index.html': `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>${title}</title>
+    <link rel="stylesheet" href="style.css" />
+    <script type="module" src="main.js"></script>
+  </head>
+  <body>
+    <main>
+      <h1>${title}</h1>
+      <p>Change anything here: the preview follows.</p>
+      <button id="count" type="button">Clicked 0 times</button>
+    </main>
+  </body>
+</html>
 `,
+    'style.css': PAGE_STYLE,
+    'main.js': SCRIPT,
   };
 }

@@ -157,11 +157,13 @@ function useEndInSight(area: { readonly current: HTMLDivElement | null }, entrie
   useLayoutEffect(() => {
     const { current } = area;
     if (current === null) return undefined;
-    if (isAtEnd.current) current.scrollTop = current.scrollHeight;
     const onScroll = (): void => {
       isAtEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < 24;
     };
     current.addEventListener('scroll', onScroll);
     return () => current.removeEventListener('scroll', onScroll);
+  });
+  useLayoutEffect(() => {
+    if (entries !== undefined && isAtEnd.current) area.current?.scrollTo({ top: area.current.scrollHeight });
   }, [area, entries]);
 }

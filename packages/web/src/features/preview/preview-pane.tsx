@@ -80,8 +80,8 @@ interface FrameLife {
   readonly start: number;
   readonly scroll: RefObject<Scroll>;
   readonly listener: FrameListener;
-  stop(): void;
-  restart(): void;
+  readonly stop: () => void;
+  readonly restart: () => void;
 }
 
 /** Runs, hangs or is stopped; a page that was built anew is begun unless somebody has stopped the preview. */

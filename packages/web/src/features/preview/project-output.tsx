@@ -188,6 +188,7 @@ function useRunWatch({ roomId, projectId }: Project): ProjectRunWatch | undefine
   useEffect(() => {
     if (ownUserId === undefined) return undefined;
     const begun = new ProjectRunWatch({ client, roomId, projectId, ownUserId, clock });
+    // oxlint-disable-next-line react/set-state-in-effect -- it listens: it lives as long as the component is there
     setWatch(begun);
     return () => {
       begun.close();

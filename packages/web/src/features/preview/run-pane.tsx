@@ -38,7 +38,7 @@ export function RunPane({ watch, choice, refusal }: RunPaneProps) {
       stdin,
       // Without prepared input one can write while it runs.
       keepsInputOpen: stdin === '',
-      ...(isOffered && { entryId: entryId as never }),
+      ...(isOffered && { entryId }),
     });
   const isUnderWay = ['starting', 'queued', 'running'].includes(view.phase.kind);
   return (
@@ -125,27 +125,28 @@ function LatestRun({ view, watch, onRunAgain }: LatestRunProps) {
     const text = 'What it prints stands here, for everybody who has the project open.';
     return <EmptyState icon={<Play size={26} />} title="Nothing was run yet" text={text} />;
   }
-  const words = run === undefined ? undefined : `${run.entry}, run by ${starter?.displayName ?? 'somebody'}`;
   return (
     <>
-      {words !== undefined && <p className="px-3 pt-2 text-sm text-soft">{words}</p>}
+      {run !== undefined && (
+        <p className="px-3 pt-2 text-sm text-soft">{`${run.entry}, run by ${starter?.displayName ?? 'somebody'}`}</p>
+      )}
       <RunCard
         shown={shown}
         isOwn={isOwn}
         isStopping={isStopping}
         onStop={() => void tried(watch.stop())}
-        onRunAgain={phase.kind === 'ended' || phase.kind === 'refused' ? onRunAgain : undefined}
-        input={
-          isInputOpen
-            ? {
-                write: (text) => void tried(watch.write(text)),
-                end: () => void tried(watch.write(undefined)),
-              }
-            : undefined
-        }
+        onRunAgain={['ended', 'refused'].includes(phase.kind) ? onRunAgain : undefined}
+        input={isInputOpen ? inputTo(watch) : undefined}
       />
     </>
   );
+}
+
+function inputTo(watch: ProjectRunWatch) {
+  return {
+    write: (text: string) => void tried(watch.write(text)),
+    end: () => void tried(watch.write(undefined)),
+  };
 }
 
 function shownOf({ phase }: ProjectRunView): ShownRun | undefined {
@@ -156,6 +157,9 @@ function shownOf({ phase }: ProjectRunView): ShownRun | undefined {
       return { kind: 'refused', reason: phase.failure.message };
     case 'ended':
       return { ...phase, isPartial: false };
+    case 'starting':
+    case 'queued':
+    case 'running':
     default:
       return phase;
   }

@@ -53,7 +53,7 @@ function errorOf({ severity, text, place }: BuildProblem): Build['errors'][numbe
     severity,
     text: text.slice(0, MOST_LETTERS),
     path: place?.path ?? '',
-    ...(place && { line: place.line, column: place.column + 1, fileId: place.fileId as never }),
+    ...(place && { line: place.line, column: place.column + 1, fileId: place.fileId }),
   };
 }
 

@@ -31,6 +31,7 @@ export function usePreviewSession(
       clock: CLOCK,
       onOutcome: (outcome) => latest.current.onOutcome?.(outcome),
     });
+    // oxlint-disable-next-line react/set-state-in-effect -- it has a worker: it lives as long as the component is there
     setSession(begun);
     return () => {
       begun.close();

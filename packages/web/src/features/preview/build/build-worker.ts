@@ -45,10 +45,10 @@ scope.addEventListener('message', ({ data }) => {
     case 'files':
       known = data.paths;
       paths = new Set(known);
-      for (const path of contents.keys()) if (!paths.has(path)) contents.delete(path);
+      forget([...contents.keys()].filter((path) => !paths.has(path)));
       return;
     case 'changed':
-      for (const path of data.paths) contents.delete(path);
+      forget(data.paths);
       return;
     case 'content':
       waiting.get(data.id)?.(data.content ?? '');
@@ -62,6 +62,10 @@ scope.addEventListener('message', ({ data }) => {
       last = last.then(() => build(data));
   }
 });
+
+function forget(gone: readonly string[]): void {
+  for (const path of gone) contents.delete(path);
+}
 
 async function build({ id, order }: Extract<ToBuilder, { kind: 'build' }>): Promise<void> {
   const outcome = await bundler.build(order).catch(buildFailed);

@@ -1,4 +1,4 @@
-import { defaultTreeAdapter as tree, parse, serialize, type DefaultTreeAdapterTypes } from 'parse5';
+import { defaultTreeAdapter as tree, html, parse, serialize, type DefaultTreeAdapterTypes } from 'parse5';
 import type { PathPlace } from './build-outcome.ts';
 
 export type Element = DefaultTreeAdapterTypes.Element;
@@ -38,8 +38,8 @@ export interface PageAsset {
   readonly place: PathPlace;
 }
 
-export function readPage(path: string, html: string): PageSource {
-  const document = parse(html, { sourceCodeLocationInfo: true });
+export function readPage(path: string, text: string): PageSource {
+  const document = parse(text, { sourceCodeLocationInfo: true });
   const elements = [...elementsIn(document)];
   return {
     path,
@@ -69,8 +69,7 @@ export function newElement(
   text = '',
 ): Element {
   const attrs = Object.entries(attributes).map(([name, value]) => ({ name, value }));
-  const namespace = 'http://www.w3.org/1999/xhtml' as Parameters<typeof tree.createElement>[1];
-  const element = tree.createElement(tagName, namespace, attrs);
+  const element = tree.createElement(tagName, html.NS.HTML, attrs);
   if (text !== '') tree.insertText(element, text);
   return element;
 }

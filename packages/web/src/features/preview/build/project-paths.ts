@@ -23,12 +23,12 @@ export function isNoPath(address: string): boolean {
 }
 
 /** Without `?…` and `#…`. */
-export function withoutQuery(address: string): string {
+function withoutQuery(address: string): string {
   return address.replace(/[?#].*$/s, '');
 }
 
 /** The path that an address leads to from a folder; undefined outside of the project. */
-export function joinPath(folder: string, address: string): string | undefined {
+function joinPath(folder: string, address: string): string | undefined {
   const parts = address.startsWith('/') ? [] : folder.split('/').filter((part) => part !== '');
   for (const part of address.split('/')) {
     if (part === '' || part === '.') continue;

@@ -65,14 +65,17 @@ export function loaderOf(path: string): Loader {
   return LOADERS[endingOf(path)] ?? 'dataurl';
 }
 
+/** Their addresses are files without `./` as well. */
+const OF_STYLES: readonly OnResolveArgs['kind'][] = ['url-token', 'import-rule', 'composes-from'];
+
 function resolved(args: OnResolveArgs, deps: ProjectPluginDeps): OnResolveResult | undefined {
   const { path, kind } = args;
   if (kind === 'entry-point') return entry(path);
   if (path.startsWith(PIECE_IMPORT)) return { path: path.slice(PIECE_IMPORT.length), namespace: PIECE };
   if (path.startsWith('data:')) return undefined;
   if (isOnNetwork(path)) return onNetwork(path, deps);
-  const isStyle = kind === 'url-token' || kind === 'import-rule' || kind === 'composes-from';
-  if (path.startsWith('.') || path.startsWith('/') || isStyle) return inProject(args, deps, isStyle);
+  const isStyle = OF_STYLES.includes(kind);
+  if (/^[./]/.test(path) || isStyle) return inProject(args, deps, isStyle);
   if (isPackage(path)) {
     deps.onPackage(path);
     return { path, external: true };

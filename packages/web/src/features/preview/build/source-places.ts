@@ -18,8 +18,8 @@ const FRAME = new RegExp(`${PART}([\\w-]+):(\\d+):(\\d+)`, 'g');
 export function locateStack(stack: string, origins: ReadonlyMap<string, PartOrigin>): LocatedStack {
   let first: PathPlace | undefined;
   const maps = new Map<string, TraceMap>();
-  const located = stack.replaceAll(FRAME, (frame, name: string, line: string, column: string) => {
-    const origin = origins.get(name);
+  const located = stack.replaceAll(FRAME, (frame, ...[name, line, column]: string[]) => {
+    const origin = origins.get(name ?? '');
     const place = origin && placeIn(origin, { line: Number(line), column: Number(column) - 1 }, maps);
     if (place === undefined) return frame;
     first ??= place;

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/default -- made by the build
 import workerUrl from './build-worker.ts?worker&url';
 import type { FromBuilder } from './build-messages.ts';
 import type { BuilderDeps } from './builder.ts';

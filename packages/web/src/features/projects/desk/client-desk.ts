@@ -8,9 +8,9 @@ import { Observable } from '../../../lib/readable.ts';
 import type { EditorPerson } from '../editor/remote-cursors.ts';
 import type { BroughtFile } from '../tree/tree-actions.ts';
 import { trashOf } from '../tree/tree-rows.ts';
-import { LiveDocument } from './live-document.ts';
 import { LiveProject } from './live-project.ts';
 import type { DeskView, OpenDocument, ProjectDesk, SearchInput, Version } from './project-desk.ts';
+import { openSession, type SessionDocument } from './session-document.ts';
 import { UploadQueue } from './upload-queue.ts';
 
 interface ClientDeskDeps {
@@ -26,9 +26,12 @@ export type DeskState =
   | { readonly status: 'failed'; readonly message: string }
   | { readonly status: 'ready'; readonly view: DeskView };
 
-interface Held {
-  readonly document: LiveDocument;
+interface Held extends SessionDocument {
   users: number;
+  /** Where each other client was seen last. */
+  cursors: ReadonlyMap<number, unknown>;
+  /** Who is in it. */
+  here: string;
 }
 
 /** A project as it is on the server, worked on through the client. */
@@ -70,7 +73,7 @@ export class ClientDesk implements ProjectDesk {
   stop(): void {
     for (const stop of this.#stops) stop();
     this.#live.close();
-    for (const { document } of this.#documents.values()) document.close();
+    for (const { session } of this.#documents.values()) void session.close();
     this.#documents.clear();
   }
 
@@ -87,15 +90,9 @@ export class ClientDesk implements ProjectDesk {
   open(fileId: FileId): OpenDocument {
     const held = this.#hold(fileId);
     held.users += 1;
-    const { document } = held;
     let isOpen = true;
     return {
-      text: document.text,
-      cursors: document.cursors,
-      move: document.move,
-      state: document.state,
-      people: document.people,
-      retry: () => document.reopen(),
+      ...held.shown,
       close: () => {
         if (!isOpen) return;
         isOpen = false;
@@ -171,33 +168,43 @@ export class ClientDesk implements ProjectDesk {
     const known = this.#documents.get(fileId);
     if (known !== undefined) return known;
     const { client } = this.#deps;
-    const document = new LiveDocument({
+    const opened = openSession({
       client,
+      userId: this.#deps.person.userId as UserId,
       place: { ...this.#place, fileId },
       nameOf: (userId) => this.#nameOf(userId),
-      onMoved: (userId) => {
-        this.#focus.set(userId, fileId);
-        this.#show();
-      },
     });
-    const held = { document, users: 0 };
+    const held: Held = { ...opened, users: 0, cursors: new Map(), here: '' };
+    opened.session.roster.subscribe(() => this.#sawMoves(fileId, held));
     this.#documents.set(fileId, held);
     return held;
   }
 
-  /** Not at once: React takes things away and puts them back, and what was written may be on its way. */
+  /** Whoever moves in a file is at work there. */
+  #sawMoves(fileId: FileId, held: Held): void {
+    const { people } = held.session.roster.get();
+    const moved = people.filter(
+      ({ clientId, cursor }) => cursor !== null && held.cursors.get(clientId) !== cursor,
+    );
+    held.cursors = new Map(people.map(({ clientId, cursor }) => [clientId, cursor]));
+    const before = moved.filter(({ userId }) => this.#focus.get(userId) !== fileId);
+    for (const { userId } of moved) this.#focus.set(userId, fileId);
+    const here = held.shown.people
+      .get()
+      .map(({ userId }) => userId)
+      .join(' ');
+    if (before.length === 0 && here === held.here) return;
+    held.here = here;
+    this.#show();
+  }
+
+  /** Not at once: React takes things away and puts them back, and opens again what it has just closed. */
   #release(fileId: FileId, held: Held): void {
     held.users -= 1;
     setTimeout(() => {
-      const isUnsent = ['saving', 'offline'].includes(held.document.state.get().kind);
       if (held.users > 0 || this.#documents.get(fileId) !== held) return;
-      if (isUnsent) {
-        held.users += 1;
-        this.#release(fileId, held);
-        return;
-      }
       this.#documents.delete(fileId);
-      held.document.close();
+      void held.session.close();
     }, 500);
   }
 
@@ -233,9 +240,10 @@ export class ClientDesk implements ProjectDesk {
     const { project, nodes, names } = live;
     const people = new Map<FileId, readonly EditorPerson[]>();
     for (const [fileId, userIds] of this.#presence) {
-      const group = userIds
-        .filter((userId) => userId !== person.userId)
-        .map((userId) => this.#person(userId, []));
+      const others = userIds.filter((userId) => userId !== person.userId);
+      // Of a file that is open here it is known who stands in it, and who only builds it.
+      const held = this.#documents.get(fileId)?.shown.people.get();
+      const group = held ?? others.map((userId) => this.#person(userId, []));
       if (group.length > 0) people.set(fileId, group);
     }
     const view: DeskView = {
@@ -262,13 +270,12 @@ export class ClientDesk implements ProjectDesk {
 
   /** Files that come out of the trash are written again. */
   #wakeDocuments({ nodes }: DeskView): void {
-    if (![...this.#documents.values()].some(({ document }) => document.isClosed)) return;
+    const asleep = [...this.#documents].filter(([, { session }]) => session.state.get().kind === 'deleted');
+    if (asleep.length === 0) return;
     const byId = new Map(nodes.map((node) => [node.fileId, node]));
-    for (const [fileId, { document }] of this.#documents) {
+    for (const [fileId, { session }] of asleep) {
       const node = byId.get(fileId);
-      const isAway = this.#deps.client.connection.get().kind !== 'online';
-      if (isAway || node === undefined || trashOf(byId, node) !== undefined) continue;
-      if (document.isClosed && document.state.get().kind !== 'refused') document.reopen();
+      if (node !== undefined && trashOf(byId, node) === undefined) session.open();
     }
   }
 

@@ -10,6 +10,8 @@ export function useDocument(fileId: FileId): OpenDocument | undefined {
     const opened = desk.open(fileId);
     setDocument(opened);
     return () => {
+      // It may stay open for the preview: one is not in it any more.
+      opened.move(null);
       opened.close();
       setDocument(undefined);
     };

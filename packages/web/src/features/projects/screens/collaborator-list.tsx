@@ -4,7 +4,7 @@ import { projectRoleOf } from '@atrium/contract/project-access';
 import type { Project, ProjectRole } from '@atrium/contract/project-state';
 import { refusalOf } from '../../../lib/failure.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
-import { FormError, INPUT_LOOK } from '../../../ui/field.tsx';
+import { FormError, SMALL_INPUT_LOOK } from '../../../ui/field.tsx';
 import { useProjectShelf } from '../desk/project-shelf.ts';
 
 interface CollaboratorListProps {
@@ -70,7 +70,7 @@ function RoleChoice({ project, member, isOwner, onFailure }: RoleChoiceProps) {
       aria-label={`Role of ${member.user.displayName}`}
       value={own ?? ''}
       onChange={(event) => void choose(event.target.value)}
-      className={`${INPUT_LOOK} min-h-8 w-auto py-0.5 text-sm`}
+      className={`${SMALL_INPUT_LOOK} max-w-48`}
     >
       <option value="">As members ({WORDS[project.settings.memberRole].toLowerCase()})</option>
       {Object.entries(WORDS).map(([value, words]) => (

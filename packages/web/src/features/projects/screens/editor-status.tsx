@@ -1,5 +1,5 @@
 import { Check, CloudOff, Eye, Link2, MessageSquareQuote, RefreshCw, TriangleAlert } from 'lucide-react';
-import { languageLabel } from '../../../lib/markdown/languages.ts';
+import { fileLanguageLabel } from '../../../lib/file-language.ts';
 import { useReadable } from '../../../lib/readable.ts';
 import type { DocumentState, OpenDocument } from '../desk/project-desk.ts';
 import type { CursorPlace } from '../editor/editor-handle.ts';
@@ -50,7 +50,7 @@ export function EditorStatus(props: EditorStatusProps) {
         <span className="mr-2 tabular-nums">
           Line {place.line}, column {place.column}
         </span>
-        <span className="mr-2 max-sm:hidden">{language === '' ? 'Plain text' : languageLabel(language)}</span>
+        <span className="mr-2 max-sm:hidden">{fileLanguageLabel(language)}</span>
         <button type="button" onClick={onDiscuss} className="status-button">
           <MessageSquareQuote size={14} aria-hidden /> Discuss this line
         </button>

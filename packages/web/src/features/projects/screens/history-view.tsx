@@ -3,9 +3,9 @@ import { lazy, Suspense, useCallback, useEffect, useState, type SyntheticEvent }
 import type { FileNode } from '@atrium/contract/project-tree';
 import { refusalOf } from '../../../lib/failure.ts';
 import { languageOfFile } from '../../../lib/file-language.ts';
-import { fullTime } from '../../../lib/time.ts';
+import { dayLabel, fullTime, timeOfDay } from '../../../lib/time.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { FormError, INPUT_LOOK } from '../../../ui/field.tsx';
+import { FormError, SMALL_INPUT_LOOK } from '../../../ui/field.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { showToast } from '../../../ui/toasts.ts';
 import { useDesk, type Version } from '../desk/project-desk.ts';
@@ -91,6 +91,11 @@ function Versions({ file, currentText, mayEdit, onClose }: Omit<HistoryViewProps
   );
 }
 
+function timeWords(at: string): string {
+  const instant = Date.parse(at);
+  return `${dayLabel(instant, Date.now())}, ${timeOfDay(instant)}`;
+}
+
 interface VersionButtonProps {
   readonly version: Version;
   readonly isShown: boolean;
@@ -107,7 +112,7 @@ function VersionButton({ version, isShown, onChoose }: VersionButtonProps) {
       className="w-full rounded-lg px-2.5 py-1.5 text-left text-sm hover:bg-sunken aria-pressed:bg-tint"
     >
       {label !== '' && <span className="block font-semibold">{label}</span>}
-      <span className="block">{fullTime(Date.parse(at))}</span>
+      <span className="block">{timeWords(at)}</span>
       <span className="block truncate text-xs text-soft">
         {authors.length === 0 ? 'Nobody' : authors.map(({ name }) => name).join(', ')}
       </span>
@@ -226,7 +231,7 @@ function NameNow({ file, onNamed }: { readonly file: FileNode; readonly onNamed:
           value={label}
           maxLength={80}
           onChange={(event) => setLabel(event.target.value)}
-          className={`${INPUT_LOOK} min-h-8 min-w-0 py-1 text-sm`}
+          className={SMALL_INPUT_LOOK}
         />
         <Button type="submit" className="min-h-8 shrink-0 py-0.5">
           Keep

@@ -2,7 +2,7 @@ import { CaseSensitive, Regex, WholeWord } from 'lucide-react';
 import { useState, type ReactNode, type SyntheticEvent } from 'react';
 import { refusalOf } from '../../../lib/failure.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { FormError, INPUT_LOOK } from '../../../ui/field.tsx';
+import { FormError, SMALL_INPUT_LOOK } from '../../../ui/field.tsx';
 import { useDesk, type SearchAnswer, type SearchInput } from '../desk/project-desk.ts';
 import { replaceInFiles } from '../editor/replace-in-files.ts';
 import { patternOf } from '../editor/text-matches.ts';
@@ -41,7 +41,7 @@ export function SearchPane({ mayEdit, onOpen }: SearchPaneProps) {
             data-search-field
             spellCheck={false}
             onChange={(event) => change({ query: event.target.value })}
-            className={`${INPUT_LOOK} min-h-8 py-1 text-sm`}
+            className={SMALL_INPUT_LOOK}
           />
         </div>
         <div className="flex items-center gap-1">
@@ -215,7 +215,7 @@ function Replace({ found, asked, onReplaced }: Omit<FoundProps, 'mayEdit' | 'onO
           value={replacement}
           spellCheck={false}
           onChange={(event) => setReplacement(event.target.value)}
-          className={`${INPUT_LOOK} min-h-8 py-1 text-sm`}
+          className={SMALL_INPUT_LOOK}
         />
         <Button type="submit" isBusy={isBusy} className="min-h-8 shrink-0 py-0.5">
           Replace all

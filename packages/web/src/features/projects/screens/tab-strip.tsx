@@ -57,6 +57,7 @@ export function TabStrip({ tabs, openFileId, onOpen, onClose }: TabStripProps) {
               role="tab"
               id={`tab-${tab.fileId}`}
               aria-selected={isOpen}
+              aria-keyshortcuts="Delete"
               aria-controls={`panel-${tab.fileId}`}
               tabIndex={isOpen || (openFileId === undefined && at === 0) ? 0 : -1}
               title={tab.path}
@@ -70,10 +71,12 @@ export function TabStrip({ tabs, openFileId, onOpen, onClose }: TabStripProps) {
               {tab.name}
               {tab.folder !== '' && <span className="text-xs text-soft">{tab.folder}</span>}
             </button>
+            {/* A tab list holds tabs alone: with the keyboard, and for those who hear it, Delete closes. */}
             <button
               type="button"
               tabIndex={-1}
-              aria-label={`Close ${tab.path}`}
+              aria-hidden
+              title={`Close ${tab.path}`}
               onClick={() => onClose(tab.fileId)}
               className="mr-1 grid size-6 place-items-center rounded text-soft hover:bg-sunken hover:text-ink"
             >

@@ -45,9 +45,9 @@ export function WorkbenchHeader({ start, following, onSettings, onTogglePane }: 
       <output className="text-sm text-warn empty:hidden">{isConnected ? '' : 'Offline'}</output>
       <People following={following} />
       <span className="flex items-center">
-        {pane('files', 'Files', <FolderTree size={18} aria-hidden />)}
-        {pane('output', 'Output', <MonitorPlay size={18} aria-hidden />)}
-        {pane('chat', 'Chat', <MessagesSquare size={18} aria-hidden />)}
+        {pane('files', 'Show files', <FolderTree size={18} aria-hidden />)}
+        {pane('output', 'Show output', <MonitorPlay size={18} aria-hidden />)}
+        {pane('chat', 'Show chat', <MessagesSquare size={18} aria-hidden />)}
         <IconButton
           label="Settings of the project"
           icon={<Settings size={18} aria-hidden />}

@@ -47,7 +47,7 @@ export function NameField({ label, initial, takenNames, onDone }: NameFieldProps
           if (event.key === 'Escape') finish(false);
           if (event.key === 'Enter' && problem === undefined) finish(true);
         }}
-        className="w-full rounded border border-accent bg-raised px-1 text-ink outline-none aria-invalid:border-danger max-md:text-base"
+        className="min-h-6 w-full rounded border border-accent bg-raised px-1 text-ink outline-none aria-invalid:border-danger max-md:text-base"
       />
       {problem !== undefined && (
         <span

@@ -1,0 +1,253 @@
+import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import type { RoomId } from '../../../packages/contract/src/ids.ts';
+import { inspect } from '../fixtures/accessibility.ts';
+import type { BrowserUser } from '../fixtures/browser-user.ts';
+import { test, type Story } from '../fixtures/story.ts';
+
+test('[EDT-1, EDT-2, EDT-3] three write in one file while a fourth renames and moves it', async ({ story }) => {
+  const { alice, address } = await projectOf(story, 'node');
+  const writers = [alice, await colleague(story, 'Bob Baker', address), await colleague(story, 'Cleo Cole', address)];
+  const dan = await colleague(story, 'Dan Dell', address);
+  for (const writer of writers) await openFile(writer, FILE);
+  const marks = ['// one', '// two', '// three'];
+  await Promise.all(
+    writers.map(async (writer, at) => {
+      await code(writer).click();
+      await writer.page.keyboard.press('Control+End');
+      await writer.page.keyboard.type(`\n${marks[at]}`);
+    }),
+  );
+  await row(dan, FILE).focus();
+  await dan.page.keyboard.press('F2');
+  await dan.page.keyboard.press('Control+a');
+  await dan.page.keyboard.type('renamed.js');
+  await dan.page.keyboard.press('Enter');
+  await row(dan, 'renamed.js').waitFor();
+  for (const writer of writers) await writer.page.getByRole('tab', { name: 'renamed.js' }).waitFor();
+  for (const writer of writers)
+    for (const mark of marks) await expect.poll(() => textOf(writer)).toContain(mark);
+  const [, bob, cleo] = writers as [BrowserUser, BrowserUser, BrowserUser];
+  await expect.poll(() => code(cleo).locator('.cm-other-name').allInnerTexts()).toContain('Bob Baker');
+
+  await code(bob).click();
+  await bob.page.keyboard.press('Control+z');
+  await expect.poll(() => textOf(alice)).not.toContain('// two');
+  for (const mark of ['// one', '// three']) expect(await textOf(bob)).toContain(mark);
+  await state(alice, 'Saved').waitFor();
+});
+
+test('[EDT-4, EDT-9] what is written offline is kept and merged; what is deleted says by whom', async ({ story }) => {
+  const { alice, address } = await projectOf(story, 'node');
+  const bob = await colleague(story, 'Bob Baker', address);
+  for (const one of [alice, bob]) await openFile(one, FILE);
+  story.expectComplaints();
+  await alice.context.setOffline(true);
+  await state(alice, /^Offline/).waitFor();
+  await writeAtEnd(alice, '\n// written offline');
+  await writeAtEnd(bob, '\n// meanwhile');
+  await state(alice, /kept here/).waitFor();
+  await alice.context.setOffline(false);
+  for (const one of [alice, bob])
+    for (const mark of ['// written offline', '// meanwhile']) await expect.poll(() => textOf(one)).toContain(mark);
+  await state(alice, 'Saved').waitFor();
+
+  await row(bob, FILE).focus();
+  await bob.page.keyboard.press('Delete');
+  await alice.page.getByText('This file was deleted by Bob Baker.').waitFor();
+  await alice.button('Restore').click();
+  await row(bob, FILE).waitFor();
+  await writeAtEnd(alice, '\n// back again');
+  await expect.poll(() => textOf(bob)).toContain('// back again');
+});
+
+test('[EDT-5] a viewer reads, and the server takes nothing from them', async ({ story }) => {
+  const { alice, address, roomId } = await projectOf(story, 'node');
+  const bob = await colleague(story, 'Bob Baker', address);
+  await openFile(bob, FILE);
+  await alice.button('Settings of the project').click();
+  await alice.page.getByRole('combobox', { name: 'Role of Bob Baker' }).selectOption({ label: 'Viewer' });
+  await bob.page.getByText(/You are a viewer here/).waitFor();
+  const before = await textOf(bob);
+  await code(bob).click();
+  await bob.page.keyboard.type('not to be');
+  expect(await textOf(bob)).toBe(before);
+  const [, , projectId] = new URL(address).pathname.split('/').slice(2);
+  const fileId = new URL(bob.page.url()).searchParams.get('file');
+  const path = `/api/rooms/${roomId}/projects/${projectId}/files/${fileId}/push`;
+  const headers = { origin: new URL(address).origin };
+  const answer = await bob.context.request.post(path, { headers, data: { update: 'AAA=' } });
+  expect(answer.status()).toBeGreaterThanOrEqual(400);
+});
+
+test('[EDT-12, EDT-13, EDT-14, EDT-15] the tree is worked with the keyboard alone', async ({ story }) => {
+  const { alice } = await projectOf(story, 'empty');
+  const { keyboard } = alice.page;
+  await makeNode(alice, 'New folder', 'parts');
+  await row(alice, 'parts').waitFor();
+  await alice.button('Show files').waitFor();
+  await alice.page.locator('input[type=file]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('a\r\nb') });
+  await alice.page.getByRole('region', { name: 'Uploads' }).getByText('Uploaded').waitFor();
+  await row(alice, 'parts').focus();
+  await keyboard.press('ArrowRight');
+  await row(alice, 'notes.txt').waitFor();
+  await keyboard.press('n');
+  await expect.poll(() => alice.hasFocus(row(alice, 'notes.txt'))).toBe(true);
+  await keyboard.press('Control+x');
+  await row(alice, 'notes.txt, cut').waitFor();
+  await keyboard.press('Home');
+  await keyboard.press('End');
+  await keyboard.press('Escape');
+  await keyboard.press('F2');
+  await keyboard.press('Control+a');
+  await keyboard.type('con');
+  await alice.page.getByRole('alert').filter({ hasText: 'Windows' }).waitFor();
+  await keyboard.press('Control+a');
+  await keyboard.type('readme.txt');
+  await keyboard.press('Enter');
+  await expect.poll(() => alice.hasFocus(row(alice, 'readme.txt'))).toBe(true);
+  await keyboard.press('Delete');
+  await row(alice, 'readme.txt').waitFor({ state: 'detached' });
+  await alice.button('Undo').click();
+  await row(alice, 'readme.txt').focus();
+  await keyboard.press('Enter');
+  await code(alice).waitFor();
+  expect(await textOf(alice)).toBe('a\nb');
+});
+
+test('[EDT-6, EDT-10, EDT-11] one follows, talks about a line and goes back to a version', async ({ story }) => {
+  const { alice, address } = await projectOf(story, 'static-web');
+  const bob = await colleague(story, 'Bob Baker', address);
+  await openFile(alice, 'index.html');
+  await openFile(bob, 'index.html');
+  await alice.button('Follow Bob Baker').click();
+  await openFile(bob, 'style.css');
+  await alice.page.getByRole('tab', { name: 'style.css', selected: true }).waitFor();
+  await code(alice).click();
+  await alice.page.keyboard.type(' ');
+  await expect.poll(() => alice.button('Follow Bob Baker').getAttribute('aria-pressed')).toBe('false');
+
+  await bob.button('History').click();
+  await bob.field('Name of this version').fill('Before');
+  await bob.page.keyboard.press('Enter');
+  await bob.page.getByRole('list', { name: 'Versions' }).getByText('Before').waitFor();
+  await writeAtEnd(alice, '\n/* a mistake */');
+  await state(alice, 'Saved').waitFor();
+  await bob.button('Back to the text').click();
+  await expect.poll(() => textOf(bob)).toContain('a mistake');
+  await bob.button('History').click();
+  await bob.page.getByRole('button', { name: /^Before/ }).click();
+  await bob.button('Restore this version').click();
+  await expect.poll(() => textOf(alice)).not.toContain('a mistake');
+
+  await bob.button('Discuss this line').click();
+  await expect.poll(() => bob.composer.inputValue()).toContain('style.css:');
+  await bob.composer.press('End');
+  await bob.composer.press('Enter');
+  await bob.page.locator('article').getByRole('button', { name: /style\.css line/ }).waitFor();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`[EDT-16] projects are for everybody, ${colorScheme}`, async ({ story }) => {
+    const { alice, roomId, address } = await projectOf(story, 'node', { colorScheme });
+    await openFile(alice, FILE);
+    await inspect(alice, `project-${colorScheme}`);
+    const separator = alice.page.getByRole('separator', { name: 'Width of files' });
+    await separator.focus();
+    const width = Number(await separator.getAttribute('aria-valuenow'));
+    await alice.page.keyboard.press('ArrowRight');
+    await expect.poll(async () => Number(await separator.getAttribute('aria-valuenow'))).toBe(width + 16);
+    await alice.button('Settings of the project').click();
+    await alice.dialog().getByRole('button', { name: 'Save settings' }).waitFor();
+    await inspect(alice, `project-settings-${colorScheme}`);
+    await alice.goTo(`/rooms/${roomId}/projects`);
+    await alice.page.getByRole('link', { name: /^Landing page/ }).waitFor();
+    await inspect(alice, `projects-${colorScheme}`);
+    await alice.page.setViewportSize({ width: 380, height: 780 });
+    await inspect(alice, `projects-${colorScheme}-narrow`);
+    await alice.goTo(address);
+    await code(alice).waitFor();
+    await inspect(alice, `project-${colorScheme}-narrow`);
+    await alice.page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: 'Files' }).click();
+    await row(alice, FILE).waitFor();
+    await inspect(alice, `project-files-${colorScheme}-narrow`);
+  });
+}
+
+/** The one file that begins a project of this kind. */
+const FILE = 'main.js';
+
+async function projectOf(
+  story: Story,
+  template: string,
+  options: Parameters<Story['person']>[1] = {},
+): Promise<{ alice: BrowserUser; roomId: RoomId; address: string }> {
+  const alice = await story.person('Alice Able', options);
+  const { listing } = await alice.createRoom({ name: 'Workshop', topic: '', visibility: 'public' });
+  const { roomId } = listing.room;
+  const headers = { origin: story.server.baseUrl };
+  const answer = await alice.context.request.post(`/api/rooms/${roomId}/projects`, {
+    headers,
+    data: { name: 'Landing page', template },
+  });
+  const { project } = (await answer.json()) as { project: { projectId: string } };
+  const address = `${story.server.baseUrl}/rooms/${roomId}/projects/${project.projectId}`;
+  await alice.goTo(address);
+  await alice.page.getByRole('heading', { name: 'Landing page' }).waitFor();
+  return { alice, roomId, address };
+}
+
+async function colleague(story: Story, name: string, address: string): Promise<BrowserUser> {
+  const person = await story.person(name);
+  await person.joinRoom('Workshop');
+  await person.goTo(address);
+  await person.page.getByRole('heading', { name: 'Landing page' }).waitFor();
+  return person;
+}
+
+async function makeNode(user: BrowserUser, button: string, name: string): Promise<void> {
+  await user.button(button).focus();
+  await user.page.keyboard.press('Enter');
+  await user.page.keyboard.type(name);
+  await user.page.keyboard.press('Enter');
+}
+
+function row(user: BrowserUser, name: string): Locator {
+  return user.page.getByRole('treeitem', { name: new RegExp(`^${name.replace('.', String.raw`\.`)}(?:, (?!cut)|$)|^${name}$`) });
+}
+
+async function openFile(user: BrowserUser, name: string): Promise<void> {
+  await row(user, name).click();
+  await user.page.getByRole('textbox', { name: `Text of ${name}` }).waitFor();
+}
+
+/** The text in front. */
+function code(user: BrowserUser): Locator {
+  return user.page.locator('[role=tabpanel]:not([inert])').getByRole('textbox', { name: /^Text of / });
+}
+
+/** What is written there, without the names of those who stand in it. */
+async function textOf(user: BrowserUser): Promise<string> {
+  return code(user).evaluate((element) =>
+    [...element.querySelectorAll('.cm-line')]
+      .map((line) => {
+        const copy = line.cloneNode(true) as Element;
+        for (const caret of copy.querySelectorAll('.cm-other-caret')) caret.remove();
+        return copy.textContent;
+      })
+      .join('\n'),
+  );
+}
+
+async function writeAtEnd(user: BrowserUser, text: string): Promise<void> {
+  await code(user).click();
+  await user.page.keyboard.press('Control+End');
+  await user.page.keyboard.type(text);
+}
+
+function state(user: BrowserUser, words: string | RegExp): Locator {
+  return user.page
+    .locator('[role=tabpanel]:not([inert])')
+    .getByLabel('State of the file')
+    .filter({ hasText: words });
+}
