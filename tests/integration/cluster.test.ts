@@ -53,8 +53,8 @@ async function expectAllThere(person: Person, roomId: RoomId, posted: readonly M
   expect(ids.toSorted()).toEqual(posted.map(({ messageId }) => messageId).toSorted());
 }
 
-it('[NODE-8] the processes of one machine are one server: what one hears, all say', async () => {
-  const { people, roomId } = await aCluster(['ann', 'ben', 'cyd', 'dan']);
+it('[NODE-8, NODE-10] the processes of one machine are one server, and leave none behind when they are killed', async () => {
+  const { cluster, people, roomId } = await aCluster(['ann', 'ben', 'cyd', 'dan']);
   const posted = await Promise.all(people.map((person, at) => person.post(roomId, `word ${at}`, 0)));
   for (const person of people)
     await eventually('everything is heard', () => person.heard.length === posted.length);
@@ -62,6 +62,10 @@ it('[NODE-8] the processes of one machine are one server: what one hears, all sa
   await expect
     .poll(async () => (await people[0]!.transport.call('rooms.members', { roomId })).presentUserIds.length)
     .toBe(people.length);
+  const pids = cluster.descendants;
+  expect(pids.length).toBeGreaterThanOrEqual(3);
+  await cluster.kill9();
+  await eventually('all are gone', () => pids.every((pid) => !isAlive(pid)));
 });
 
 it('[NODE-9] a process that dies is replaced, an engine too, and nothing is lost', async () => {
@@ -79,14 +83,6 @@ it('[NODE-9] a process that dies is replaced, an engine too, and nothing is lost
   const last = await people[0]!.post(roomId, 'after all that', 0);
   await expectAllThere(people[1]!, roomId, [...posted, last]);
   expect(cluster.workerPids).toHaveLength(workers.length);
-});
-
-it('[NODE-10] a supervisor that is killed leaves no process behind', async () => {
-  const { cluster } = await aCluster(['ann']);
-  const pids = cluster.descendants;
-  expect(pids.length).toBeGreaterThanOrEqual(3);
-  await cluster.kill9();
-  await eventually('all are gone', () => pids.every((pid) => !isAlive(pid)));
 });
 
 it('[NODE-11] a rolling restart loses nothing, and whoever is connected moves without noticing', async () => {

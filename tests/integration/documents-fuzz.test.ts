@@ -95,7 +95,7 @@ async function playRound(seed: number): Promise<void> {
 
 async function settled({ session }: FakeLine, seed: number): Promise<void> {
   await expect
-    .poll(() => session.state.get(), { timeout: 15_000, message: `not saved, seed ${seed}` })
+    .poll(() => session.state.get(), { timeout: 120_000, message: `not saved, seed ${seed}` })
     .toEqual(expect.objectContaining({ kind: 'saved' }));
 }
 

@@ -23,7 +23,7 @@ if (!hasRedis)
 describe.skipIf(!hasRedis)('nodes connected by Redis', () => {
   let engine: OpenedStore;
   let redis: RedisProcess;
-  let servers: ServerProcess[];
+  let servers: ServerProcess[] = [];
   const people: Person[] = [];
   let names = 0;
 

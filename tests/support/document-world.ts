@@ -95,7 +95,7 @@ export class DocumentNode {
         join: (id, fileId) => this.lines.get(id)?.join(fileId) ?? false,
         leave: (id, fileId) => void this.lines.get(id)?.joined.delete(fileId),
         tell: (id, name, payload) => this.lines.get(id)?.deliver({ name, payload } as ServerEvent),
-        toDocument: (fileId, name, payload, except) => {
+        toDocument: ({ fileId, except }, name, payload) => {
           for (const [id, line] of this.lines)
             if (id !== except && line.joined.has(fileId)) line.deliver({ name, payload } as ServerEvent);
         },

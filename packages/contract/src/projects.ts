@@ -222,7 +222,7 @@ export const projectOperations = defineOperations({
     method: 'GET',
     path: '/api/rooms/:roomId/projects/:projectId/search',
     access: 'member',
-    rate: 'run',
+    rate: 'write',
     socket: true,
     input: z.object({
       ...ofProject,

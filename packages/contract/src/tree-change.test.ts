@@ -24,10 +24,21 @@ function changeOf(more: Partial<TreeChange> = {}): TreeChange {
   };
 }
 
-const folder = (key: string, parentId: string | null, name: string): TreeOperation =>
-  ({ op: 'createFolder', key: `new:${key}`, parentId, name }) as TreeOperation;
-const file = (key: string, parentId: string | null, name: string, text = ''): TreeOperation =>
-  ({ op: 'createFile', key: `new:${key}`, parentId, name, text }) as TreeOperation;
+type Ref = Extract<TreeOperation, { op: 'createFolder' }>['parentId'];
+
+const folder = (key: string, parentId: Ref, name: string): TreeOperation => ({
+  op: 'createFolder',
+  key: `new:${key}`,
+  parentId,
+  name,
+});
+const file = (key: string, parentId: Ref, name: string, text = ''): TreeOperation => ({
+  op: 'createFile',
+  key: `new:${key}`,
+  parentId,
+  name,
+  text,
+});
 
 /** Does what must be possible. */
 function done(nodes: Nodes, operations: TreeOperation[], more: Partial<TreeChange> = {}): Nodes {

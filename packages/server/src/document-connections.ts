@@ -43,7 +43,7 @@ export function connectDocuments(given: Given) {
   );
   nodes.read('document-people', (news: PeopleNews, from) => people.heard(from, news));
   nodes.read('document-moved', (news: MovedNews) =>
-    gateway.documents.toDocument(news.fileId, 'document:moved', { ...news, cursors: [...news.cursors] }),
+    gateway.documents.toDocument(news, 'document:moved', { ...news, cursors: [...news.cursors] }),
   );
   nodes.onWanted((by) => {
     const refs = new Map([...people.seats()].map(({ ref }) => [ref.fileId, ref]));

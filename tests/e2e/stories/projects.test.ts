@@ -5,9 +5,15 @@ import { inspect } from '../fixtures/accessibility.ts';
 import type { BrowserUser } from '../fixtures/browser-user.ts';
 import { test, type Story } from '../fixtures/story.ts';
 
-test('[EDT-1, EDT-2, EDT-3] three write in one file while a fourth renames and moves it', async ({ story }) => {
+test('[EDT-1, EDT-2, EDT-3] three write in one file while a fourth renames and moves it', async ({
+  story,
+}) => {
   const { alice, address } = await projectOf(story, 'node');
-  const writers = [alice, await colleague(story, 'Bob Baker', address), await colleague(story, 'Cleo Cole', address)];
+  const writers = [
+    alice,
+    await colleague(story, 'Bob Baker', address),
+    await colleague(story, 'Cleo Cole', address),
+  ];
   const dan = await colleague(story, 'Dan Dell', address);
   for (const writer of writers) await openFile(writer, FILE);
   const marks = ['// one', '// two', '// three'];
@@ -37,7 +43,9 @@ test('[EDT-1, EDT-2, EDT-3] three write in one file while a fourth renames and m
   await state(alice, 'Saved').waitFor();
 });
 
-test('[EDT-4, EDT-9] what is written offline is kept and merged; what is deleted says by whom', async ({ story }) => {
+test('[EDT-4, EDT-9] what is written offline is kept and merged; what is deleted says by whom', async ({
+  story,
+}) => {
   const { alice, address } = await projectOf(story, 'node');
   const bob = await colleague(story, 'Bob Baker', address);
   for (const one of [alice, bob]) await openFile(one, FILE);
@@ -49,7 +57,8 @@ test('[EDT-4, EDT-9] what is written offline is kept and merged; what is deleted
   await state(alice, /kept here/).waitFor();
   await alice.context.setOffline(false);
   for (const one of [alice, bob])
-    for (const mark of ['// written offline', '// meanwhile']) await expect.poll(() => textOf(one)).toContain(mark);
+    for (const mark of ['// written offline', '// meanwhile'])
+      await expect.poll(() => textOf(one)).toContain(mark);
   await state(alice, 'Saved').waitFor();
 
   await row(bob, FILE).focus();
@@ -86,7 +95,9 @@ test('[EDT-12, EDT-13, EDT-14, EDT-15] the tree is worked with the keyboard alon
   await makeNode(alice, 'New folder', 'parts');
   await row(alice, 'parts').waitFor();
   await alice.button('Show files').waitFor();
-  await alice.page.locator('input[type=file]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('a\r\nb') });
+  await alice.page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('a\r\nb') });
   await alice.page.getByRole('region', { name: 'Uploads' }).getByText('Uploaded').waitFor();
   await row(alice, 'parts').focus();
   await keyboard.press('ArrowRight');
@@ -115,7 +126,9 @@ test('[EDT-12, EDT-13, EDT-14, EDT-15] the tree is worked with the keyboard alon
   expect(await textOf(alice)).toBe('a\nb');
 });
 
-test('[EDT-6, EDT-10, EDT-11] one follows, talks about a line and goes back to a version', async ({ story }) => {
+test('[EDT-6, EDT-10, EDT-11] one follows, talks about a line and goes back to a version', async ({
+  story,
+}) => {
   const { alice, address } = await projectOf(story, 'static-web');
   const bob = await colleague(story, 'Bob Baker', address);
   await openFile(alice, 'index.html');
@@ -144,7 +157,10 @@ test('[EDT-6, EDT-10, EDT-11] one follows, talks about a line and goes back to a
   await expect.poll(() => bob.composer.inputValue()).toContain('style.css:');
   await bob.composer.press('End');
   await bob.composer.press('Enter');
-  await bob.page.locator('article').getByRole('button', { name: /style\.css line/ }).waitFor();
+  await bob.page
+    .locator('article')
+    .getByRole('button', { name: /style\.css line/ })
+    .waitFor();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -168,7 +184,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await alice.goTo(address);
     await code(alice).waitFor();
     await inspect(alice, `project-${colorScheme}-narrow`);
-    await alice.page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: 'Files' }).click();
+    await alice.page
+      .getByRole('navigation', { name: 'Panes' })
+      .getByRole('button', { name: 'Files' })
+      .click();
     await row(alice, FILE).waitFor();
     await inspect(alice, `project-files-${colorScheme}-narrow`);
   });
@@ -213,7 +232,9 @@ async function makeNode(user: BrowserUser, button: string, name: string): Promis
 }
 
 function row(user: BrowserUser, name: string): Locator {
-  return user.page.getByRole('treeitem', { name: new RegExp(`^${name.replace('.', String.raw`\.`)}(?:, (?!cut)|$)|^${name}$`) });
+  return user.page.getByRole('treeitem', {
+    name: new RegExp(`^${name.replace('.', String.raw`\.`)}(?:, (?!cut)|$)|^${name}$`),
+  });
 }
 
 async function openFile(user: BrowserUser, name: string): Promise<void> {

@@ -54,10 +54,13 @@ function ownerOf(letters: ReadonlyMap<Author, number>): Author {
   for (const [author, weight] of letters) {
     const share = shares.get(author?.userId) ?? { weight: 0, latest: author };
     share.weight += weight;
-    if ((author?.since ?? 0) > (share.latest?.since ?? 0)) share.latest = author;
+    share.latest = later(share.latest, author);
     shares.set(author?.userId, share);
   }
-  let most: { weight: number; latest: Author } | undefined;
-  for (const share of shares.values()) if (!most || share.weight > most.weight) most = share;
+  const [most] = [...shares.values()].toSorted((one, other) => other.weight - one.weight);
   return most?.latest;
+}
+
+function later(one: Author, other: Author): Author {
+  return (other?.since ?? 0) > (one?.since ?? 0) ? other : one;
 }

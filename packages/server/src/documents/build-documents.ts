@@ -48,14 +48,13 @@ export function buildDocuments(deps: DocumentsDeps) {
   const versions = new VersionRepository({ store, documents: repository, now });
   const teller = new UpdateTeller(lines);
   const people: DocumentPeople = new DocumentPeople({
-    onPeople: (ref, isOwn) => void tellPeople(deps, people, ref, isOwn),
+    onPeople: (ref, isOwn) => void tellPeople(deps, people, { ref, isOwn }),
     onMoved: (news) => {
-      lines.toDocument(news.fileId, 'document:moved', { ...news, cursors: [...news.cursors] });
+      lines.toDocument(news, 'document:moved', { ...news, cursors: [...news.cursors] });
       wire.write('document-moved', news);
     },
   });
-  let service: DocumentService | undefined;
-  const documents = new OpenDocuments({
+  const documents: OpenDocuments = new OpenDocuments({
     ...deps,
     pace: deps.pace ?? PACE,
     repository,
@@ -63,13 +62,13 @@ export function buildDocuments(deps: DocumentsDeps) {
     queue: new CommitQueue({ store }),
     onUpdate: teller.tell,
     onWritten: (fileId, entries) => wire.write('document', { fileId, entries }),
-    onBroken: (fileId) => service?.closeAll([fileId], 'resync'),
+    onBroken: (fileId) => service.closeAll([fileId], 'resync'),
     isWatched: (fileId) => people.isWatched(fileId),
     pollMs: () =>
       store.isExclusive ? undefined : wire.isUp ? POLL_BESIDE_NEWS_MS : (deps.pollMs ?? POLL_MS),
   });
   const grants = new ClientGrants(deps.secret);
-  service = new DocumentService({ ...deps, documents, people, teller, grants });
+  const service: DocumentService = new DocumentService({ ...deps, documents, people, teller, grants });
   const texts = new DocumentTextService({ repository, documents, grants, now });
   const history = new DocumentHistoryService({ documents, versions, texts, service });
   const stopRechecks = store.isExclusive ? () => {} : recheckAlways(service, log);
@@ -93,15 +92,14 @@ export type Documents = ReturnType<typeof buildDocuments>;
 async function tellPeople(
   { lines, here, profiles, wire }: DocumentsDeps,
   people: DocumentPeople,
-  ref: FileRef,
-  isOwn: boolean,
+  { ref, isOwn }: { ref: FileRef; isOwn: boolean },
 ): Promise<void> {
   const { fileId, roomId, projectId } = ref;
   if (isOwn) wire.write('document-people', { ref, people: people.news(fileId) });
   const userIds: UserId[] = people.usersIn(fileId);
   here.toRoom(roomId, 'document:presence', { roomId, projectId, fileId, userIds });
   const users = await profiles.profiles(userIds).catch(() => []);
-  lines.toDocument(fileId, 'document:people', { fileId, people: people.in(fileId), users });
+  lines.toDocument({ fileId }, 'document:people', { fileId, people: people.in(fileId), users });
 }
 
 function recheckAlways(service: DocumentService, log: Log): () => void {

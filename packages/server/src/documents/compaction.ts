@@ -43,24 +43,28 @@ export async function compact(live: LiveDocument, deps: CompactionDeps): Promise
   const covered = before?.flips.findLast(({ at }) => at <= startedAt - KEPT_MS);
   await removeCovered(deps, { live, before, covered });
   const { version, chunks } = await repository.putSnapshot(fileId, startedAt, snapshot);
-  const head: DocumentHead = {
-    version,
-    chunks,
-    seq: covers,
-    cleaned: covered?.seq ?? before?.cleaned ?? 0,
-    flips: [
-      ...(before?.flips ?? []).filter(({ seq }) => seq > (covered?.seq ?? 0)),
-      { seq: covers, at: startedAt },
-    ],
-    authors: isKept ? [] : authors,
-  };
+  const place = { version, chunks, seq: covers, at: startedAt };
+  const head = headAfter(before, covered, { ...place, authors: isKept ? [] : authors });
   if (await repository.flip(fileId, head, before)) {
     live.head = head;
     if (isKept) for (const userId of authors) live.authors.delete(userId);
   } else {
-    await repository.deleteVersion(fileId, 'S#', version, chunks);
+    await repository.deleteSnapshot(fileId, { version, chunks });
     live.head = await repository.head(fileId);
   }
+}
+
+type Flip = DocumentHead['flips'][number];
+
+function headAfter(
+  before: DocumentHead | undefined,
+  covered: Flip | undefined,
+  next: Pick<DocumentHead, 'version' | 'chunks' | 'seq' | 'authors'> & { readonly at: number },
+): DocumentHead {
+  const { at, ...rest } = next;
+  const kept = (before?.flips ?? []).filter(({ seq }) => seq > (covered?.seq ?? 0));
+  const cleaned = covered?.seq ?? before?.cleaned ?? 0;
+  return { ...rest, cleaned, flips: [...kept, { seq: rest.seq, at }] };
 }
 
 async function removeCovered(
@@ -74,10 +78,14 @@ async function removeCovered(
   const { fileId } = what.live;
   const { before, covered } = what;
   if (!before) return;
-  await repository.deleteOlder(fileId, 'S#', before.version, now() - KEPT_MS);
+  await repository.deleteOlder(fileId, {
+    mark: 'S#',
+    kept: before.version,
+    before: now() - KEPT_MS,
+  });
   if (!covered) return;
   await repository.deleteEntries(fileId, before.cleaned + 1, covered.seq);
-  await repository.deleteOlder(fileId, 'L#', undefined, covered.at - PIECES_LATE_MS);
+  await repository.deleteOlder(fileId, { mark: 'L#', before: covered.at - PIECES_LATE_MS });
 }
 
 async function keepVersion(

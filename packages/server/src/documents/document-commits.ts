@@ -37,8 +37,8 @@ interface Part extends Applied {
 }
 
 interface Waiting {
-  resolve(seq: number): void;
-  reject(error: unknown): void;
+  readonly resolve: (seq: number) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export interface DocumentCommitsDeps {

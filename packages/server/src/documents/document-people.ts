@@ -59,15 +59,16 @@ export class DocumentPeople {
   }
 
   *seatsIn(fileId: FileId): Iterable<Seat> {
-    yield* [...(this.#seats.get(fileId)?.values() ?? [])];
+    // A copy: whoever walks through may send people out.
+    yield* Array.from(this.#seats.get(fileId)?.values() ?? []);
   }
 
   *filesOf(connectionId: string): Iterable<FileId> {
-    for (const [fileId, seats] of [...this.#seats]) if (seats.has(connectionId)) yield fileId;
+    for (const [fileId, seats] of Array.from(this.#seats)) if (seats.has(connectionId)) yield fileId;
   }
 
   *seats(): Iterable<Seat> {
-    for (const seats of [...this.#seats.values()]) yield* [...seats.values()];
+    for (const seats of Array.from(this.#seats.values())) yield* Array.from(seats.values());
   }
 
   sit(seat: Seat): void {
@@ -135,7 +136,7 @@ export class DocumentPeople {
   }
 
   forget(node: string): void {
-    for (const nodes of [...this.#elsewhere.values()]) {
+    for (const nodes of Array.from(this.#elsewhere.values())) {
       const news = nodes.get(node);
       if (news) this.heard(node, { ref: news.ref, people: [] });
     }

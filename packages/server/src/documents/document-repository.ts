@@ -42,6 +42,13 @@ export interface Snapshot {
   readonly clients: readonly (readonly [clientId: number, owner: ClientOwner])[];
 }
 
+/** Chunks of snapshots or pieces of entries, but those of one name, that were written before an instant. */
+interface OldParts {
+  readonly mark: 'S#' | 'L#';
+  readonly kept?: string;
+  readonly before: number;
+}
+
 /** What is stored of a text. */
 export interface StoredDocument {
   readonly head: DocumentHead | undefined;
@@ -143,12 +150,8 @@ export class DocumentRepository {
   }
 
   /** Chunks and pieces, but those of one version, that were written before an instant. */
-  async deleteOlder(
-    fileId: FileId,
-    mark: 'S#' | 'L#',
-    kept: string | undefined,
-    before: number,
-  ): Promise<void> {
+  async deleteOlder(fileId: FileId, what: OldParts): Promise<void> {
+    const { mark, kept, before } = what;
     const limit = mark + String(before).padStart(13, '0');
     const parts = await this.parts(fileId, mark, limit);
     await this.#delete(
@@ -157,10 +160,10 @@ export class DocumentRepository {
     );
   }
 
-  deleteVersion(fileId: FileId, mark: 'S#', version: string, chunks: number): Promise<void> {
+  deleteSnapshot(fileId: FileId, { version, chunks }: { version: string; chunks: number }): Promise<void> {
     return this.#delete(
       fileId,
-      Array.from({ length: chunks }, (_, at) => chunkPart(mark + version, at)),
+      Array.from({ length: chunks }, (_, at) => chunkPart(`S#${version}`, at)),
     );
   }
 

@@ -91,12 +91,13 @@ export class DocumentService {
     const applying = (seat?.turn ?? Promise.resolve()).then(async () => {
       await this.writable(ref, userId);
       const open = await this.#deps.documents.get(ref.fileId);
-      const isGranted = (clientId: number): boolean => this.#isGranted(ref.fileId, userId, clientId, grants);
+      const isGranted = (clientId: number): boolean =>
+        this.#isGranted(ref.fileId, { userId, grants }, clientId);
       // In an object: the next one does not wait until this is durable.
       return { saved: open.write(update, { userId, isGranted }, connectionId) };
     });
-    const done = (): void => undefined;
-    if (seat) seat.turn = applying.then(done, done);
+    const settled = (): void => undefined;
+    if (seat) seat.turn = applying.then(settled, settled);
     return (await applying).saved;
   }
 
@@ -186,10 +187,14 @@ export class DocumentService {
     return grants.draw(fileId, userId, (clientId) => taken.has(clientId) || owners?.has(clientId) === true);
   }
 
-  #isGranted(fileId: FileId, userId: UserId, clientId: number, brought: readonly ClientGrant[]): boolean {
+  #isGranted(
+    fileId: FileId,
+    { userId, grants }: { userId: UserId; grants: readonly ClientGrant[] },
+    clientId: number,
+  ): boolean {
     for (const seat of this.#deps.people.seatsIn(fileId))
       if (seat.clientId === clientId && seat.userId === userId) return true;
-    return brought.some(
+    return grants.some(
       (grant) => grant.clientId === clientId && this.#deps.grants.isValid(fileId, userId, grant),
     );
   }

@@ -1,14 +1,14 @@
-import fc from 'fast-check';
+import { array, assert, property, stringMatching } from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { applyEdits, editsBetween } from './text-edit.ts';
 
-const line = fc.stringMatching(/^[ab😀 ]{0,6}$/u);
-const text = fc.array(line, { maxLength: 12 }).map((lines) => lines.join('\n'));
+const line = stringMatching(/^[ab😀 ]{0,6}$/u);
+const text = array(line, { maxLength: 12 }).map((lines) => lines.join('\n'));
 
 test('[DOC-18] edits make one text the other', () => {
-  fc.assert(
-    fc.property(text, text, (before, after) => {
+  assert(
+    property(text, text, (before, after) => {
       const doc = new Y.Doc();
       const yText = doc.getText('text');
       yText.insert(0, before);

@@ -35,11 +35,11 @@ export class UpdateTeller {
     const [sender] = senders;
     const except = senders.size === 1 ? sender : undefined;
     const update = Buffer.from(merged).toString('base64');
-    this.#lines.toDocument(fileId, 'document:updated', { fileId, update, by }, except);
+    this.#lines.toDocument({ fileId, except }, 'document:updated', { fileId, update, by });
   }
 
   #flush(): void {
     this.#isScheduled = false;
-    for (const fileId of [...this.#waiting.keys()]) this.flush(fileId);
+    for (const fileId of Array.from(this.#waiting.keys())) this.flush(fileId);
   }
 }

@@ -84,15 +84,16 @@ export class TreeCommits {
       return { ...outcome, version: tree.version };
     }
     await this.#write(outcome, work, sight);
+    // Before the change counts as made: a repeat would find it done. Repeated itself, it changes nothing.
+    await mapInParallel(outcome.replaced, PARALLEL_TEXTS, ({ fileId, text }) =>
+      texts.replaceText(fileId, text, sight.userId),
+    );
     const next = nextTree(tree, outcome, { changeId: wanted.changeId, by: sight.userId });
     if (!(await projects.replaceTree(projectId, tree, next))) {
       reader.forget(projectId);
       return undefined;
     }
     reader.noteTree(projectId, next);
-    await mapInParallel(outcome.replaced, PARALLEL_TEXTS, ({ fileId, text }) =>
-      texts.replaceText(fileId, text, sight.userId),
-    );
     return this.#done(sight, { before: tree, next, outcome, wanted });
   }
 

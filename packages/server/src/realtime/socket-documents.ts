@@ -3,6 +3,12 @@ import type { FileId } from '@atrium/contract/ids';
 import type { Server } from 'socket.io';
 import { documentChannel } from './channels.ts';
 
+/** Those who have a text open, but for one connection. */
+interface Listeners {
+  readonly fileId: FileId;
+  readonly except?: string | undefined;
+}
+
 /** Those who have a text open hear it in a channel of its own. */
 export class SocketDocuments {
   readonly #io: Server;
@@ -24,10 +30,9 @@ export class SocketDocuments {
   }
 
   toDocument<Name extends EventName>(
-    fileId: FileId,
+    { fileId, except }: Listeners,
     event: Name,
     payload: Events[Name],
-    except?: string,
   ): void {
     const all = this.#io.to(documentChannel(fileId));
     (except === undefined ? all : all.except(except)).emit(event, payload);

@@ -29,20 +29,12 @@ export function usePaletteItems(): readonly PaletteItem[] {
       note: unread > 0 ? `${unread} unread` : '',
       run: () => void navigate({ to: '/rooms/$roomId', params: { roomId: room.roomId } }),
     }));
-    const toProjects = (roomId: RoomId) => navigate({ to: '/rooms/$roomId/projects', params: { roomId } });
-    const projectItems =
-      currentRoomId === undefined
-        ? []
-        : [
-            action('Projects of this room', 'code files editor', () => void toProjects(currentRoomId)),
-            action('New project', 'create code template zip react python', () => {
-              isMakingProject.ask();
-              void toProjects(currentRoomId);
-            }),
-          ];
     return [
       ...roomItems,
-      ...projectItems,
+      ...projectItems(
+        currentRoomId,
+        (to) => void navigate({ to: '/rooms/$roomId/projects', params: { roomId: to } }),
+      ),
       action('Create a room', 'new channel add', () => open({ kind: 'create-room' })),
       action('Calendar', 'meetings agenda week month', () => void navigate({ to: '/calendar' })),
       action('Plan a meeting', 'schedule new call recurring invite', () =>
@@ -65,6 +57,18 @@ export function usePaletteItems(): readonly PaletteItem[] {
       action('Sign out', 'log out leave', signOut),
     ];
   }, [rooms, navigate, open, signOut, isAdministrator, currentRoomId]);
+}
+
+/** Of the room that one is in. */
+function projectItems(roomId: RoomId | undefined, goTo: (roomId: RoomId) => void): PaletteItem[] {
+  if (roomId === undefined) return [];
+  return [
+    action('Projects of this room', 'code files editor', () => goTo(roomId)),
+    action('New project', 'create code template zip react python', () => {
+      isMakingProject.ask();
+      goTo(roomId);
+    }),
+  ];
 }
 
 function action(label: string, keywords: string, run: () => void): PaletteItem {

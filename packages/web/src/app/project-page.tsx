@@ -199,6 +199,7 @@ function useFilesView(desk: ClientDesk): DeskFiles | undefined {
   const [files, setFiles] = useState<DeskFiles>();
   useEffect(() => {
     const made = new DeskFiles(desk);
+    // oxlint-disable-next-line react/set-state-in-effect -- as above: it listens from then on, and must be closed
     setFiles(made);
     return () => made.close();
   }, [desk]);

@@ -37,7 +37,7 @@ function RoomProjects({ view: { room } }: { readonly view: RoomView }) {
         roomId={roomId}
         roomName={room.name}
         onNew={() => setIsMaking(true)}
-        linkOf={({ projectId }, look, content) => (
+        renderLink={({ projectId }, look, content) => (
           <Link to="/rooms/$roomId/projects/$projectId" params={{ roomId, projectId }} className={look}>
             {content}
           </Link>

@@ -46,8 +46,8 @@ export function PaneSeparator({ label, size, least, most, paneIs, onResize }: Pa
     start.current = undefined;
   };
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a separator that can be moved is a control
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- one that can be moved is a control, which no tag is
       role="separator"
       aria-orientation="vertical"
       aria-label={label}

@@ -150,7 +150,7 @@ function TabRow({ tab, onChange, session, problems }: TabRowProps) {
           aria-controls={`project-output-${name}`}
           tabIndex={name === tab ? 0 : -1}
           onClick={() => onChange(name)}
-          className="flex items-center gap-1.5 border-b-2 border-transparent px-3 text-sm text-soft aria-selected:border-accent aria-selected:font-medium aria-selected:text-ink"
+          className="flex items-center gap-1 border-b-2 border-transparent px-2.5 text-sm text-soft aria-selected:border-accent aria-selected:font-medium aria-selected:text-ink"
         >
           {icon}
           {label}

@@ -96,15 +96,19 @@ export class LiveProject {
   }
 
   #hear({ name, payload }: ServerEvent): void {
-    if (!('projectId' in payload) && name !== 'project:changed') return;
-    if (name === 'project:tree-changed' && payload.projectId === this.#place.projectId) this.#apply(payload);
-    if (name === 'project:removed' && payload.projectId === this.#place.projectId)
-      this.state.set({ status: 'gone' });
-    if (name === 'project:changed' && payload.project.projectId === this.#place.projectId) {
-      const now = this.#ready();
-      if (now !== undefined && payload.project.version > now.project.version)
-        this.state.set({ ...now, project: payload.project, names: this.#namesWith(payload.users) });
-    }
+    if (name === 'project:changed') this.#changed(payload.project, payload.users);
+    else if (name === 'project:tree-changed' && this.#isOurs(payload)) this.#apply(payload);
+    else if (name === 'project:removed' && this.#isOurs(payload)) this.state.set({ status: 'gone' });
+  }
+
+  #isOurs({ projectId }: { readonly projectId: ProjectId }): boolean {
+    return projectId === this.#place.projectId;
+  }
+
+  #changed(project: Project, users: readonly UserProfile[]): void {
+    const now = this.#ready();
+    if (now === undefined || !this.#isOurs(project) || project.version <= now.project.version) return;
+    this.state.set({ ...now, project, names: this.#namesWith(users) });
   }
 
   #apply({ version, put, removedIds }: TreeNews): void {

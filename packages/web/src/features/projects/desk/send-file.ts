@@ -19,16 +19,16 @@ export interface SentFile {
 export function sendFile({ path, body, type, onProgress }: FileToSend): SentFile {
   const request = new XMLHttpRequest();
   const answer = new Promise<unknown>((done, fail) => {
-    request.upload.onprogress = ({ loaded, total, lengthComputable }) => {
+    request.upload.addEventListener('progress', ({ loaded, total, lengthComputable }) => {
       if (lengthComputable) onProgress?.(loaded / total);
-    };
-    request.onload = () => {
+    });
+    request.addEventListener('load', () => {
       const said = parsed(request.responseText);
       if (request.status >= 200 && request.status < 300) done(said);
       else fail(refused(said));
-    };
-    request.onerror = () => fail(new TypeError('The network failed'));
-    request.onabort = () => fail(new DOMException('Cancelled', 'AbortError'));
+    });
+    request.addEventListener('error', () => fail(new TypeError('The network failed')));
+    request.addEventListener('abort', () => fail(new DOMException('Cancelled', 'AbortError')));
   });
   request.open('POST', path);
   request.setRequestHeader('content-type', type);

@@ -55,6 +55,8 @@ function useView(
     editor.current = made;
     latest.current.onHandle(handleOf(made.view));
     return () => {
+      // What the page wants by then.
+      // oxlint-disable-next-line react-hooks/exhaustive-deps
       latest.current.onHandle(undefined);
       editor.current = undefined;
       made.view.destroy();

@@ -1,7 +1,7 @@
 import { javascript } from '@codemirror/lang-javascript';
 import { markdown } from '@codemirror/lang-markdown';
 import { EditorState, type ChangeSpec } from '@codemirror/state';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { indentOf } from './editor-view.ts';
 import { formatCode } from './format-code.ts';
@@ -22,7 +22,10 @@ test('[EDT-7] what is laid out anew or replaced changes what differs and nothing
   );
   const lines = Array.from({ length: 40 }, (_, line) => `line ${line}`);
   const before = lines.join('\n');
-  const changes = minimalChanges(before, before.replace('line 20', 'line twenty')) as { from: number; to: number }[];
+  const changes = minimalChanges(before, before.replace('line 20', 'line twenty')) as {
+    from: number;
+    to: number;
+  }[];
   expect(changes.reduce((sum, { from, to }) => sum + to - from, 0)).toBeLessThan(10);
 });
 
@@ -43,7 +46,8 @@ test('[EDT-7] a search over a project means text, or a pattern with groups', () 
 });
 
 test('[EDT-8] symbols are what a file declares, values at its top alone', () => {
-  const code = 'export const answer = 42;\nfunction greet() { const inner = 1; }\nclass Door {\n  open() {}\n}\n';
+  const code =
+    'export const answer = 42;\nfunction greet() { const inner = 1; }\nclass Door {\n  open() {}\n}\n';
   const state = EditorState.create({ doc: code, extensions: javascript({ typescript: true }) });
   expect(symbolsOf(state).map(({ name, kind, line }) => `${name} ${kind} ${line}`)).toEqual([
     'answer value 1',

@@ -60,16 +60,21 @@ function symbolAt(state: EditorState, ref: SyntaxNodeRef): CodeSymbol | undefine
   if (/^(?:ATXHeading|SetextHeading)\d$/.test(ref.name)) return headingAt(state, ref);
   if (ref.name === 'RuleSet') return ruleAt(state, ref);
   const declaration = Object.hasOwn(DECLARATIONS, ref.name) ? DECLARATIONS[ref.name] : undefined;
-  if (declaration === undefined) return undefined;
-  if (declaration.kind === 'value' && !isAtTop(ref.node)) return undefined;
-  for (const name of declaration.names) {
-    const child = ref.node.getChild(name);
-    if (child === null) continue;
-    const text = state.sliceDoc(child.from, child.to).split(/[\s({<=]/)[0] ?? '';
-    const kind = declaration.kind === 'value' && isFunction(ref.node) ? 'function' : declaration.kind;
-    return text === '' ? undefined : symbolOf(state, { name: text, kind, at: child.from });
-  }
-  return undefined;
+  return declaration && declarationAt(state, ref.node, declaration);
+}
+
+function declarationAt(
+  state: EditorState,
+  node: SyntaxNode,
+  { kind, names }: (typeof DECLARATIONS)[string],
+): CodeSymbol | undefined {
+  const isValue = kind === 'value';
+  if (isValue && !isAtTop(node)) return undefined;
+  const child = names.map((name) => node.getChild(name)).find((one) => one !== null);
+  if (!child) return undefined;
+  const name = state.sliceDoc(child.from, child.to).split(/[\s({<=]/)[0] ?? '';
+  const shown = isValue && isFunction(node) ? 'function' : kind;
+  return name === '' ? undefined : symbolOf(state, { name, kind: shown, at: child.from });
 }
 
 function isAtTop(node: SyntaxNode): boolean {

@@ -8,6 +8,7 @@ export function useDocument(fileId: FileId): OpenDocument | undefined {
   const [document, setDocument] = useState<OpenDocument>();
   useEffect(() => {
     const opened = desk.open(fileId);
+    // oxlint-disable-next-line react/set-state-in-effect -- what is opened must be closed: it cannot be made while drawing
     setDocument(opened);
     return () => {
       // It may stay open for the preview: one is not in it any more.

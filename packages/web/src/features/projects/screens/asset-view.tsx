@@ -67,8 +67,8 @@ async function load(path: string, mime: string, signal: AbortSignal): Promise<st
   const blob = new Blob([await answer.arrayBuffer()], { type: mime });
   return new Promise((done, fail) => {
     const reader = new FileReader();
-    reader.onload = () => done(String(reader.result));
-    reader.onerror = () => fail(reader.error ?? new Error('It could not be read'));
+    reader.addEventListener('load', () => done(reader.result as string));
+    reader.addEventListener('error', () => fail(reader.error ?? new Error('It could not be read')));
     reader.readAsDataURL(blob);
   });
 }

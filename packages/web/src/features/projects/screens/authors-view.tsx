@@ -35,7 +35,7 @@ export function AuthorsView({ fileId, text }: AuthorsViewProps) {
   const lines = text.split('\n');
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keyboard must be able to
-    <div tabIndex={0} role="region" aria-label="Who wrote each line" className="min-h-0 flex-1 overflow-auto">
+    <section tabIndex={0} aria-label="Who wrote each line" className="min-h-0 flex-1 overflow-auto">
       <table className="w-full border-collapse text-xs">
         <thead className="sr-only">
           <tr>
@@ -69,6 +69,6 @@ export function AuthorsView({ fileId, text }: AuthorsViewProps) {
           </tbody>
         ))}
       </table>
-    </div>
+    </section>
   );
 }

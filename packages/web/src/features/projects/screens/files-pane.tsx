@@ -1,5 +1,5 @@
 import { FilePlus, FolderPlus, FolderTree, Search, Trash2, Upload } from 'lucide-react';
-import { useRef, useState, type ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import type { FileId, ProjectId } from '@atrium/contract/ids';
 import { useReadable } from '../../../lib/readable.ts';
 import { IconButton } from '../../../ui/button.tsx';
@@ -83,8 +83,6 @@ interface NewButtonsProps {
 
 /** New things come into the folder where one stands. */
 function NewButtons({ state, actions, mayEdit, mayUpload }: NewButtonsProps) {
-  const input = useRef<HTMLInputElement>(null);
-  const [isFolder, setIsFolder] = useState(false);
   const focused = state.focused === undefined ? undefined : state.byId.get(state.focused);
   const isInTrash = focused !== undefined && trashOf(state.byId, focused) !== undefined;
   const here = focused?.kind === 'folder' ? focused.fileId : (focused?.parentId ?? null);
@@ -92,12 +90,6 @@ function NewButtons({ state, actions, mayEdit, mayUpload }: NewButtonsProps) {
   const create = (what: 'file' | 'folder') => {
     if (parentId !== null) state.expand([parentId]);
     state.setEntry({ kind: 'create', what, parentId });
-  };
-  const choose = (wantsFolder: boolean) => {
-    setIsFolder(wantsFolder);
-    if (input.current === null) return;
-    input.current.webkitdirectory = wantsFolder;
-    input.current.click();
   };
   return (
     <>
@@ -115,26 +107,37 @@ function NewButtons({ state, actions, mayEdit, mayUpload }: NewButtonsProps) {
           />
         </>
       )}
-      {mayUpload && (
-        <>
-          <IconButton
-            label="Upload files (with Shift: a folder)"
-            icon={<Upload size={16} aria-hidden />}
-            onClick={(event) => choose(event.shiftKey)}
-          />
-          <input
-            ref={input}
-            type="file"
-            multiple
-            hidden
-            aria-label={isFolder ? 'Folder to upload' : 'Files to upload'}
-            onChange={(event) => {
-              actions.bring(chosenFiles(event.target.files), parentId);
-              event.target.value = '';
-            }}
-          />
-        </>
-      )}
+      {mayUpload && <UploadButton onChosen={(list) => actions.bring(chosenFiles(list), parentId)} />}
+    </>
+  );
+}
+
+/** With Shift a whole folder. */
+function UploadButton({ onChosen }: { readonly onChosen: (files: FileList | null) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const choose = (wantsFolder: boolean) => {
+    if (input.current === null) return;
+    input.current.webkitdirectory = wantsFolder;
+    input.current.click();
+  };
+  return (
+    <>
+      <IconButton
+        label="Upload files (with Shift: a folder)"
+        icon={<Upload size={16} aria-hidden />}
+        onClick={(event) => choose(event.shiftKey)}
+      />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to upload"
+        onChange={(event) => {
+          onChosen(event.target.files);
+          event.target.value = '';
+        }}
+      />
     </>
   );
 }

@@ -202,6 +202,7 @@ function useVersions({ fileId }: FileNode) {
       setProblem(refusalOf(error).message);
     }
   }, [desk, fileId]);
+  // oxlint-disable-next-line react/set-state-in-effect -- after an answer, not in the effect
   useEffect(() => void load(), [load]);
   return { versions, problem, reload: () => void load() };
 }

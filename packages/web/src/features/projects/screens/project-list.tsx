@@ -2,6 +2,7 @@ import { FolderGit2, Plus } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { RoomId } from '@atrium/contract/ids';
 import type { Project, ProjectStatus } from '@atrium/contract/project-state';
+import { useNow } from '../../../lib/hooks.ts';
 import { useReadable } from '../../../lib/readable.ts';
 import { briefTime } from '../../../lib/time.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -15,7 +16,7 @@ interface ProjectListProps {
   readonly roomId: RoomId;
   readonly roomName: string;
   readonly onNew: () => void;
-  readonly linkOf: (project: Project, look: string, content: ReactNode) => ReactNode;
+  readonly renderLink: (project: Project, look: string, content: ReactNode) => ReactNode;
 }
 
 const SHELVES: readonly { readonly status: ProjectStatus; readonly label: string }[] = [
@@ -25,7 +26,7 @@ const SHELVES: readonly { readonly status: ProjectStatus; readonly label: string
 ];
 
 /** The projects of a room. */
-export function ProjectList({ roomId, roomName, onNew, linkOf }: ProjectListProps) {
+export function ProjectList({ roomId, roomName, onNew, renderLink }: ProjectListProps) {
   const [status, setStatus] = useState<ProjectStatus>('active');
   const shelf = useProjectShelf();
   const readable = useMemo(() => shelf.list(roomId, status), [shelf, roomId, status]);
@@ -34,7 +35,8 @@ export function ProjectList({ roomId, roomName, onNew, linkOf }: ProjectListProp
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <div className="mx-auto flex w-full max-w-4xl flex-1 flex-col gap-4 p-4">
         <div className="flex flex-wrap items-center gap-2">
-          <div role="group" aria-label="Which projects" className="flex rounded-lg border border-line p-0.5">
+          <fieldset className="flex rounded-lg border border-line p-0.5">
+            <legend className="sr-only">Which projects</legend>
             {SHELVES.map((one) => (
               <button
                 key={one.status}
@@ -46,7 +48,7 @@ export function ProjectList({ roomId, roomName, onNew, linkOf }: ProjectListProp
                 {one.label}
               </button>
             ))}
-          </div>
+          </fieldset>
           <span className="flex-1" />
           <Button variant="primary" onClick={onNew}>
             <Plus size={16} aria-hidden /> New project
@@ -61,7 +63,7 @@ export function ProjectList({ roomId, roomName, onNew, linkOf }: ProjectListProp
           <ul aria-label="Projects" className="grid gap-3 sm:grid-cols-2">
             {list.projects.map((project) => (
               <li key={project.projectId}>
-                {linkOf(
+                {renderLink(
                   project,
                   'flex h-full gap-3 rounded-xl border border-line bg-raised p-4 hover:border-edge hover:bg-panel',
                   <ProjectCard project={project} by={list.names.get(project.createdBy) ?? 'somebody'} />,
@@ -77,6 +79,7 @@ export function ProjectList({ roomId, roomName, onNew, linkOf }: ProjectListProp
 
 function ProjectCard({ project, by }: { readonly project: Project; readonly by: string }) {
   const kind = PROJECT_KINDS[project.type];
+  const now = useNow(60_000);
   return (
     <>
       <span className="grid size-10 shrink-0 place-items-center rounded-lg bg-tint text-accent">
@@ -88,7 +91,7 @@ function ProjectCard({ project, by }: { readonly project: Project; readonly by: 
           <span className="line-clamp-2 text-sm text-soft">{project.description}</span>
         )}
         <span className="mt-1 block text-xs text-soft">
-          {kind.label} by {by}, changed {briefTime(Date.parse(project.updatedAt), Date.now())}
+          {kind.label} by {by}, changed {briefTime(Date.parse(project.updatedAt), now)}
           {project.lastBuild?.status === 'failed' && (
             <span className="text-danger"> · last build failed</span>
           )}

@@ -67,16 +67,15 @@ function SettingsForm({ project, isOwner }: SettingsFormProps) {
     event.preventDefault();
     setIsBusy(true);
     setFailure(undefined);
-    const allowedTypes = types
-      .toLowerCase()
-      .split(/[\s,]+/)
-      .map((type) => type.replace(/^\./, ''))
-      .filter((type) => type !== '');
     const { entry, ...rest } = chosen;
     const change: ProjectChange = {
       name: name.trim(),
       description: description.trim(),
-      settings: { ...rest, allowedTypes, entry: entry === undefined || entry === '' ? null : entry },
+      settings: {
+        ...rest,
+        allowedTypes: typesIn(types),
+        entry: entry === undefined || entry === '' ? null : entry,
+      },
     };
     try {
       await shelf.update(project, change);
@@ -103,36 +102,7 @@ function SettingsForm({ project, isOwner }: SettingsFormProps) {
           value={description}
           onChange={(event) => setDescription(event.target.value)}
         />
-        <Choice
-          label="Members of the room"
-          value={chosen.memberRole}
-          options={{ editor: 'may change files', viewer: 'may read' }}
-          onChange={(memberRole) => set({ memberRole })}
-        />
-        <Choice
-          label="Running"
-          value={chosen.allowRun}
-          options={{ everyone: 'everybody', editors: 'who may change files', nobody: 'nobody' }}
-          onChange={(allowRun) => set({ allowRun })}
-        />
-        <Switch
-          label="Files can be changed"
-          text="Off: only owners change them."
-          isOn={chosen.allowEdit}
-          onChange={(allowEdit) => set({ allowEdit })}
-        />
-        <Switch
-          label="Files can be uploaded"
-          text="Off: only owners bring files."
-          isOn={chosen.allowUpload}
-          onChange={(allowUpload) => set({ allowUpload })}
-        />
-        <Switch
-          label="The preview may reach the network"
-          text="Programs of this project could then send what they see elsewhere."
-          isOn={chosen.isNetworkAllowed}
-          onChange={(isNetworkAllowed) => set({ isNetworkAllowed })}
-        />
+        <RightsFields chosen={chosen} onChange={set} />
         <TextField
           label="Kinds of files"
           isOptional
@@ -154,6 +124,56 @@ function SettingsForm({ project, isOwner }: SettingsFormProps) {
         </Button>
       )}
     </form>
+  );
+}
+
+function typesIn(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .map((type) => type.replace(/^\./, ''))
+    .filter((type) => type !== '');
+}
+
+interface RightsFieldsProps {
+  readonly chosen: Project['settings'];
+  readonly onChange: (part: Partial<Project['settings']>) => void;
+}
+
+function RightsFields({ chosen, onChange }: RightsFieldsProps) {
+  return (
+    <>
+      <Choice
+        label="Members of the room"
+        value={chosen.memberRole}
+        options={{ editor: 'may change files', viewer: 'may read' }}
+        onChange={(memberRole) => onChange({ memberRole })}
+      />
+      <Choice
+        label="Running"
+        value={chosen.allowRun}
+        options={{ everyone: 'everybody', editors: 'who may change files', nobody: 'nobody' }}
+        onChange={(allowRun) => onChange({ allowRun })}
+      />
+      <Switch
+        label="Files can be changed"
+        text="Off: only owners change them."
+        isOn={chosen.allowEdit}
+        onChange={(allowEdit) => onChange({ allowEdit })}
+      />
+      <Switch
+        label="Files can be uploaded"
+        text="Off: only owners bring files."
+        isOn={chosen.allowUpload}
+        onChange={(allowUpload) => onChange({ allowUpload })}
+      />
+      <Switch
+        label="The preview may reach the network"
+        text="Programs of this project could then send what they see elsewhere."
+        isOn={chosen.isNetworkAllowed}
+        onChange={(isNetworkAllowed) => onChange({ isNetworkAllowed })}
+      />
+    </>
   );
 }
 
@@ -192,9 +212,10 @@ interface SwitchProps {
 
 function Switch({ label, text, isOn, onChange }: SwitchProps) {
   return (
-    <label className="flex gap-2.5">
+    <label aria-label={label} className="flex gap-2.5">
       <input
         type="checkbox"
+        aria-label={label}
         checked={isOn}
         onChange={(event) => onChange(event.target.checked)}
         className="mt-1 size-4 shrink-0 accent-accent"

@@ -26,52 +26,49 @@ export function SearchPane({ mayEdit, onOpen }: SearchPaneProps) {
   const change = (part: Partial<SearchInput>) => setInput({ ...input, ...part });
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <form
-        role="search"
-        aria-label="Search in all files"
-        onSubmit={submit}
-        className="flex flex-col gap-2 p-2"
-      >
-        <div className="flex items-center gap-1">
-          <input
-            aria-label="Search for"
-            placeholder="Search in all files"
-            value={input.query}
-            maxLength={200}
-            data-search-field
-            spellCheck={false}
-            onChange={(event) => change({ query: event.target.value })}
-            className={SMALL_INPUT_LOOK}
-          />
-        </div>
-        <div className="flex items-center gap-1">
-          <Toggle
-            label="Upper and lower case count"
-            isOn={input.isCaseSensitive}
-            onToggle={(isCaseSensitive) => change({ isCaseSensitive })}
-          >
-            <CaseSensitive size={16} aria-hidden />
-          </Toggle>
-          <Toggle
-            label="Whole words"
-            isOn={input.isWholeWord}
-            onToggle={(isWholeWord) => change({ isWholeWord })}
-          >
-            <WholeWord size={16} aria-hidden />
-          </Toggle>
-          <Toggle
-            label="Regular expression"
-            isOn={input.kind === 'regex'}
-            onToggle={(isOn) => change({ kind: isOn ? 'regex' : 'literal' })}
-          >
-            <Regex size={16} aria-hidden />
-          </Toggle>
-          <span className="flex-1" />
-          <Button type="submit" isBusy={search.isBusy} className="min-h-8 py-0.5">
-            Search
-          </Button>
-        </div>
-      </form>
+      <search aria-label="Search in all files">
+        <form onSubmit={submit} className="flex flex-col gap-2 p-2">
+          <div className="flex items-center gap-1">
+            <input
+              aria-label="Search for"
+              placeholder="Search in all files"
+              value={input.query}
+              maxLength={200}
+              data-search-field
+              spellCheck={false}
+              onChange={(event) => change({ query: event.target.value })}
+              className={SMALL_INPUT_LOOK}
+            />
+          </div>
+          <div className="flex items-center gap-1">
+            <Toggle
+              label="Upper and lower case count"
+              isOn={input.isCaseSensitive}
+              onToggle={(isCaseSensitive) => change({ isCaseSensitive })}
+            >
+              <CaseSensitive size={16} aria-hidden />
+            </Toggle>
+            <Toggle
+              label="Whole words"
+              isOn={input.isWholeWord}
+              onToggle={(isWholeWord) => change({ isWholeWord })}
+            >
+              <WholeWord size={16} aria-hidden />
+            </Toggle>
+            <Toggle
+              label="Regular expression"
+              isOn={input.kind === 'regex'}
+              onToggle={(isOn) => change({ kind: isOn ? 'regex' : 'literal' })}
+            >
+              <Regex size={16} aria-hidden />
+            </Toggle>
+            <span className="flex-1" />
+            <Button type="submit" isBusy={search.isBusy} className="min-h-8 py-0.5">
+              Search
+            </Button>
+          </div>
+        </form>
+      </search>
       <FormError message={search.problem} />
       {search.found !== undefined && (
         <Found

@@ -22,6 +22,7 @@ interface TabStripProps {
 export function TabStrip({ tabs, openFileId, onOpen, onClose }: TabStripProps) {
   const strip = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    if (openFileId === undefined) return;
     strip.current
       ?.querySelector('[aria-selected=true]')
       ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });

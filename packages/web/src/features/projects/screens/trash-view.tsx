@@ -1,6 +1,7 @@
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { TreeNode } from '@atrium/contract/project-tree';
+import { useNow } from '../../../lib/hooks.ts';
 import { useReadable } from '../../../lib/readable.ts';
 import { briefTime } from '../../../lib/time.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -40,12 +41,8 @@ export function TrashView({ state, mayEdit }: TrashViewProps) {
       {mayEdit && (
         <div className="mt-3">
           {isAsking ? (
-            <div
-              role="group"
-              aria-label="Empty the trash?"
-              className="flex flex-wrap items-center gap-2 text-sm"
-            >
-              <span>Gone for good, for everybody?</span>
+            <fieldset className="flex flex-wrap items-center gap-2 text-sm">
+              <legend>Gone for good, for everybody?</legend>
               <Button
                 variant="danger"
                 onClick={() => {
@@ -56,7 +53,7 @@ export function TrashView({ state, mayEdit }: TrashViewProps) {
                 Empty it
               </Button>
               <Button onClick={() => setIsAsking(false)}>Keep it</Button>
-            </div>
+            </fieldset>
           ) : (
             <Button onClick={() => setIsAsking(true)}>Empty the trash</Button>
           )}
@@ -76,7 +73,7 @@ function TrashRow({ node, path, mayEdit }: TrashRowProps) {
   const desk = useDesk();
   const { names } = useReadable(desk.view);
   const by = names.get(node.trashed?.by ?? '') ?? 'somebody';
-  const at = briefTime(Date.parse(node.trashed?.at ?? ''), Date.now());
+  const at = briefTime(Date.parse(node.trashed?.at ?? ''), useNow(60_000));
   return (
     <li className="flex items-center gap-2 rounded-lg px-2 py-1 hover:bg-sunken">
       <span className="min-w-0 flex-1">

@@ -28,6 +28,7 @@ export function useFollowing(view: DeskView, { ownUserId, current, open }: Follo
     if (theirs !== undefined && theirs !== current) open({ fileId: theirs });
   }, [theirs, current, open]);
   useEffect(() => {
+    // oxlint-disable-next-line react/set-state-in-effect -- they may come back: then one does not follow any more
     if (userId !== undefined && !isHere) setUserId(undefined);
   }, [userId, isHere]);
   useEffect(() => {

@@ -3,8 +3,7 @@ import type { FileId, ProjectId } from '@atrium/contract/ids';
 import type { TreeNode } from '@atrium/contract/project-tree';
 import type { DeskView } from '../desk/project-desk.ts';
 import type { CursorPlace, EditorHandle } from '../editor/editor-handle.ts';
-import { filesOf, pathOf } from '../tree/tree-rows.ts';
-import { childrenOf } from '../tree/tree-rows.ts';
+import { childrenOf, filesOf, pathOf } from '../tree/tree-rows.ts';
 import { keepTabs, storedTabs, withClosed, withOpened, type OpenTabs } from './open-tabs.ts';
 
 export interface OpenAt {
@@ -18,8 +17,7 @@ const FIRST_CHOICES = [/^readme\.md$/i, /(?:^|\/)(?:main|index|app)\.\w+$/i];
 /** Which files are open, where one stands in them, and how to get elsewhere. */
 export function useWorkbench(projectId: ProjectId, view: DeskView, asked: OpenAt | undefined) {
   const [tabs, setTabs] = useState<OpenTabs>(() => storedTabs(projectId));
-  const [places, setPlaces] = useState<ReadonlyMap<FileId, CursorPlace>>(new Map());
-  const [handles, setHandles] = useState<ReadonlyMap<FileId, EditorHandle>>(new Map());
+  const { handles, setHandles, ...editors } = useEditors();
   const wanted = useRef<OpenAt>(undefined);
   const byId = useMemo(() => new Map(view.nodes.map((node) => [node.fileId, node])), [view.nodes]);
   // What is gone for good has no tab; what is in the trash keeps it, and says so.
@@ -41,7 +39,7 @@ export function useWorkbench(projectId: ProjectId, view: DeskView, asked: OpenAt
       wanted.current = at.line === undefined ? undefined : at;
       setHandles((now) => new Map(now));
     },
-    [change],
+    [change, setHandles],
   );
   const close = useCallback((fileId: FileId) => change((now) => withClosed(now, fileId)), [change]);
 
@@ -60,6 +58,21 @@ export function useWorkbench(projectId: ProjectId, view: DeskView, asked: OpenAt
     handle.focus();
   }, [handles, current]);
 
+  return {
+    byId,
+    files,
+    current,
+    open,
+    close,
+    ...editors,
+    pathOf: (node: TreeNode) => pathOf(byId, node),
+  };
+}
+
+/** The editors of open files, and where one stands in each. */
+function useEditors() {
+  const [places, setPlaces] = useState<ReadonlyMap<FileId, CursorPlace>>(new Map());
+  const [handles, setHandles] = useState<ReadonlyMap<FileId, EditorHandle>>(new Map());
   const setPlace = useCallback(
     (fileId: FileId, place: CursorPlace) => setPlaces((now) => new Map(now).set(fileId, place)),
     [],
@@ -73,16 +86,12 @@ export function useWorkbench(projectId: ProjectId, view: DeskView, asked: OpenAt
     });
   }, []);
   return {
-    byId,
-    files,
-    current,
-    open,
-    close,
+    handles,
+    setHandles,
     setPlace,
     setHandle,
     placeOf: (fileId: FileId) => places.get(fileId) ?? START,
     handleOf: (fileId: FileId | undefined) => (fileId === undefined ? undefined : handles.get(fileId)),
-    pathOf: (node: TreeNode) => pathOf(byId, node),
   };
 }
 

@@ -63,7 +63,8 @@ function People({ following }: { readonly following: Following }) {
   const { people, userId, start, stop } = following;
   const followed = people.find((person) => person.userId === userId);
   return (
-    <div role="group" aria-label="At work here" className="flex items-center gap-1">
+    <fieldset className="flex items-center gap-1">
+      <legend className="sr-only">At work here</legend>
       {followed !== undefined && (
         <span className="flex items-center gap-1 text-sm text-accent max-md:sr-only">
           <Eye size={16} aria-hidden /> Following {followed.name}
@@ -86,6 +87,6 @@ function People({ following }: { readonly following: Following }) {
         );
       })}
       {people.length > FACES && <span className="text-sm text-soft">+{people.length - FACES}</span>}
-    </div>
+    </fieldset>
   );
 }

@@ -45,18 +45,16 @@ export function Workbench(props: WorkbenchProps) {
   const [place, setPlace] = useState<PaneName | 'code'>('code');
   const [shows, setShows] = useState<FilesView>('tree');
   const [goTo, setGoTo] = useState<'file' | 'symbol'>();
+  const { open: openInBench } = bench;
   const open = useCallback(
     (at: OpenAt) => {
-      bench.open(at);
+      openInBench(at);
       setPlace('code');
     },
-    [bench.open],
+    [openInBench],
   );
   const following = useFollowing(view, { ownUserId: props.ownUserId, current: bench.current, open });
   useToldAddress(bench.current, props.onOpened);
-  const openFile = useCallback((fileId: FileId) => open({ fileId }), [open]);
-  const linkToFile = useCallback((fileId: FileId) => linkTo({ fileId }), [linkTo]);
-  const actions = useTreeActions({ desk: useDesk(), open: openFile, linkTo: linkToFile });
   const search = () => {
     showPane('files', true);
     setShows('search');
@@ -80,8 +78,6 @@ export function Workbench(props: WorkbenchProps) {
     fileId: file.fileId,
     line: bench.placeOf(file.fileId).line,
   });
-  const mayEdit = mayEditProject(project, role);
-  const closeGoTo = () => setGoTo(undefined);
   return (
     <main className="flex min-w-0 flex-1 flex-col">
       <WorkbenchHeader
@@ -95,18 +91,7 @@ export function Workbench(props: WorkbenchProps) {
         onPlace={setPlace}
         chat={chat}
         output={output}
-        files={
-          <FilesPane
-            projectId={project.projectId}
-            actions={actions}
-            openFileId={bench.current}
-            mayEdit={mayEdit}
-            mayUpload={mayEdit && (project.settings.allowUpload || role === 'owner')}
-            shows={shows}
-            onShow={setShows}
-            search={<SearchPane mayEdit={mayEdit} onOpen={open} />}
-          />
-        }
+        files={<BenchFiles bench={bench} linkTo={linkTo} onOpen={open} shows={shows} onShow={setShows} />}
         code={
           <EditorArea
             bench={bench}
@@ -126,9 +111,37 @@ export function Workbench(props: WorkbenchProps) {
           />
         }
       />
-      {goTo === 'file' && <GoToFile onOpen={open} onClosed={closeGoTo} />}
-      {goTo === 'symbol' && <GoToSymbol handle={handle} onClosed={closeGoTo} />}
+      <GoTo what={goTo} handle={handle} onOpen={open} onClosed={() => setGoTo(undefined)} />
     </main>
+  );
+}
+
+interface BenchFilesProps {
+  readonly bench: ReturnType<typeof useWorkbench>;
+  readonly linkTo: (at: OpenAt) => string;
+  readonly onOpen: (at: OpenAt) => void;
+  readonly shows: FilesView;
+  readonly onShow: (view: FilesView) => void;
+}
+
+function BenchFiles({ bench, linkTo, onOpen, shows, onShow }: BenchFilesProps) {
+  const desk = useDesk();
+  const { project, role } = useReadable(desk.view);
+  const open = useCallback((fileId: FileId) => onOpen({ fileId }), [onOpen]);
+  const linkToFile = useCallback((fileId: FileId) => linkTo({ fileId }), [linkTo]);
+  const actions = useTreeActions({ desk, open, linkTo: linkToFile });
+  const mayEdit = mayEditProject(project, role);
+  return (
+    <FilesPane
+      projectId={project.projectId}
+      actions={actions}
+      openFileId={bench.current}
+      mayEdit={mayEdit}
+      mayUpload={mayEdit && (project.settings.allowUpload || role === 'owner')}
+      shows={shows}
+      onShow={onShow}
+      search={<SearchPane mayEdit={mayEdit} onOpen={onOpen} />}
+    />
   );
 }
 
@@ -160,6 +173,15 @@ function useProjectKeys(acts: Readonly<Record<ProjectKey, () => void>>): void {
     addEventListener('keydown', onKeyDown, { capture: true });
     return () => removeEventListener('keydown', onKeyDown, { capture: true });
   }, []);
+}
+
+interface AnyGoToProps extends GoToSymbolProps, GoToProps {
+  readonly what: 'file' | 'symbol' | undefined;
+}
+
+function GoTo({ what, handle, onOpen, onClosed }: AnyGoToProps) {
+  if (what === 'file') return <GoToFile onOpen={onOpen} onClosed={onClosed} />;
+  return what === 'symbol' && <GoToSymbol handle={handle} onClosed={onClosed} />;
 }
 
 interface GoToProps {

@@ -68,7 +68,7 @@ export class MemoryDesk implements ProjectDesk {
       uploads: [],
       isConnected: true,
     });
-    this.#channel.onmessage = ({ data }: MessageEvent<Said>) => this.#hear(data);
+    this.#channel.addEventListener('message', ({ data }: MessageEvent<Said>) => this.#hear(data));
     this.#say({ kind: 'who' });
   }
 
@@ -241,6 +241,7 @@ export class MemoryDesk implements ProjectDesk {
   }
 
   #say(said: Said): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has none
     if (this.#isOnline) this.#channel.postMessage(said);
     else if (said.kind === 'update') this.#kept.push(said);
   }

@@ -30,6 +30,8 @@ export function FileTree(props: FileTreeProps) {
   const isEmpty = state.rows.length === 0 && state.entry === undefined;
   return (
     <TreeMenu state={state} actions={actions} mayEdit={mayEdit} focusRow={focusRow}>
+      {/* A tree, unless there is nothing in it: then it is only a place to drop files. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div
         ref={tree}
         role={isEmpty ? undefined : 'tree'}

@@ -53,53 +53,77 @@ interface MenuItemsProps extends Omit<TreeMenuProps, 'children'> {
 }
 
 function MenuItems({ state, actions, mayEdit, target }: MenuItemsProps) {
-  const parentId = target?.kind === 'folder' ? target.fileId : (target?.parentId ?? null);
+  return (
+    <>
+      {mayEdit && <NewItems state={state} target={target} />}
+      {mayEdit && target !== undefined && <ContextMenu.Separator className="my-1 h-px bg-line" />}
+      {target !== undefined && <LookItems target={target} actions={actions} />}
+      {mayEdit && target !== undefined && <ChangeItems state={state} target={target} actions={actions} />}
+      {mayEdit && <PasteItem state={state} target={target} actions={actions} />}
+      {mayEdit && target !== undefined && (
+        <Item label="Delete" keys="Del" onClick={() => void actions.trash(target)} />
+      )}
+    </>
+  );
+}
+
+type Parts = Pick<MenuItemsProps, 'state' | 'actions'>;
+
+/** The folder that is meant by calling the menu here. */
+function folderOf(target: TreeNode | undefined): FileId | null {
+  return target?.kind === 'folder' ? target.fileId : (target?.parentId ?? null);
+}
+
+function NewItems({ state, target }: Pick<MenuItemsProps, 'state' | 'target'>) {
+  const parentId = folderOf(target);
   const create = (what: 'file' | 'folder') => {
     if (parentId !== null) state.expand([parentId]);
     state.setEntry({ kind: 'create', what, parentId });
   };
-  const cut = state.cut === undefined ? undefined : state.byId.get(state.cut);
   return (
     <>
-      {mayEdit && (
-        <>
-          <Item label="New file" onClick={() => create('file')} />
-          <Item label="New folder" onClick={() => create('folder')} />
-        </>
-      )}
-      {target !== undefined && (
-        <>
-          {mayEdit && <ContextMenu.Separator className="my-1 h-px bg-line" />}
-          {target.kind === 'file' && <Item label="Open" onClick={() => actions.open(target.fileId)} />}
-          {target.kind === 'file' && <Item label="Copy link" onClick={() => actions.copyLink(target)} />}
-          <Item label="Download" onClick={() => actions.download(target)} />
-        </>
-      )}
-      {target !== undefined && mayEdit && (
-        <>
-          <Item
-            label="Rename"
-            keys="F2"
-            onClick={() => state.setEntry({ kind: 'rename', fileId: target.fileId })}
-          />
-          <Item label="Duplicate" onClick={() => void actions.duplicate(target)} />
-          <Item label="Cut" keys="Ctrl X" onClick={() => state.setCut(target.fileId)} />
-        </>
-      )}
-      {mayEdit && cut !== undefined && (
-        <Item
-          label={`Move ${cut.name} here`}
-          keys="Ctrl V"
-          onClick={() => {
-            state.setCut(undefined);
-            void actions.move(cut, parentId);
-          }}
-        />
-      )}
-      {target !== undefined && mayEdit && (
-        <Item label="Delete" keys="Del" onClick={() => void actions.trash(target)} />
-      )}
+      <Item label="New file" onClick={() => create('file')} />
+      <Item label="New folder" onClick={() => create('folder')} />
     </>
+  );
+}
+
+function LookItems({ target, actions }: Pick<Parts, 'actions'> & { readonly target: TreeNode }) {
+  return (
+    <>
+      {target.kind === 'file' && <Item label="Open" onClick={() => actions.open(target.fileId)} />}
+      {target.kind === 'file' && <Item label="Copy link" onClick={() => actions.copyLink(target)} />}
+      <Item label="Download" onClick={() => actions.download(target)} />
+    </>
+  );
+}
+
+function ChangeItems({ state, target, actions }: Parts & { readonly target: TreeNode }) {
+  return (
+    <>
+      <Item
+        label="Rename"
+        keys="F2"
+        onClick={() => state.setEntry({ kind: 'rename', fileId: target.fileId })}
+      />
+      <Item label="Duplicate" onClick={() => void actions.duplicate(target)} />
+      <Item label="Cut" keys="Ctrl X" onClick={() => state.setCut(target.fileId)} />
+    </>
+  );
+}
+
+function PasteItem({ state, target, actions }: Parts & Pick<MenuItemsProps, 'target'>) {
+  const cut = state.cut === undefined ? undefined : state.byId.get(state.cut);
+  if (cut === undefined) return null;
+  return (
+    <Item
+      label={`Move ${cut.name} here`}
+      keys="Ctrl V"
+      onClick={() => {
+        state.setCut(undefined);
+        void actions.move(cut, folderOf(target));
+      }}
+    />
   );
 }
 

@@ -35,10 +35,11 @@ export interface TreeRowViewProps {
 }
 
 export function TreeRowView(props: TreeRowViewProps) {
-  const { row, people, isOpen, isTabStop, isCut, isDropTarget, isRenaming, mayEdit } = props;
+  const { row, people, isOpen, isTabStop, isRenaming, mayEdit } = props;
   const { node, level, isExpanded, position, siblings } = row;
-  const here = people.map(({ name }) => name).join(', ');
   return (
+    // The keys of all rows are those of the tree.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       role="treeitem"
       data-node={node.fileId}
@@ -48,14 +49,14 @@ export function TreeRowView(props: TreeRowViewProps) {
       aria-setsize={siblings}
       aria-selected={isOpen}
       aria-expanded={node.kind === 'folder' ? isExpanded : undefined}
-      aria-label={`${node.name}${here === '' ? '' : `, open: ${here}`}${isCut ? ', cut' : ''}`}
+      aria-label={labelOf(props)}
       draggable={mayEdit && !isRenaming}
       onDragStart={props.onDragStart}
       onFocus={(event) => {
         if (event.target === event.currentTarget) props.onFocus();
       }}
       onClick={isRenaming ? undefined : props.onActivate}
-      className={`tree-row ${isOpen ? 'bg-tint' : 'hover:bg-sunken'} ${isCut ? 'italic text-soft' : ''} ${isDropTarget ? 'tree-drop' : ''}`}
+      className={lookOf(props)}
     >
       {Array.from({ length: level - 1 }, (_, depth) => (
         <span key={depth} aria-hidden className="tree-indent" />
@@ -76,6 +77,16 @@ export function TreeRowView(props: TreeRowViewProps) {
   );
 }
 
+function labelOf({ row, people, isCut }: TreeRowViewProps): string {
+  const here = people.map(({ name }) => name).join(', ');
+  return `${row.node.name}${here === '' ? '' : `, open: ${here}`}${isCut ? ', cut' : ''}`;
+}
+
+function lookOf({ isOpen, isCut, isDropTarget }: TreeRowViewProps): string {
+  const marks = [isCut && 'italic text-soft', isDropTarget && 'tree-drop'].filter(Boolean).join(' ');
+  return `tree-row ${isOpen ? 'bg-tint' : 'hover:bg-sunken'} ${marks}`;
+}
+
 function RowIcon({ row: { node, isExpanded } }: { readonly row: TreeRow }) {
   if (node.kind === 'folder') {
     const Arrow = isExpanded ? ChevronDown : ChevronRight;
@@ -87,19 +98,25 @@ function RowIcon({ row: { node, isExpanded } }: { readonly row: TreeRow }) {
       </>
     );
   }
-  const Icon = iconOf(node.name, node.isText);
   return (
     <>
       <span aria-hidden className="w-3.5 shrink-0" />
-      <Icon size={15} aria-hidden className="shrink-0 text-soft" />
+      <span aria-hidden className="shrink-0 text-soft">
+        {iconOf(node.name, node.isText)}
+      </span>
     </>
   );
 }
 
 function iconOf(name: string, isText: boolean) {
-  if (!isText) return /\.(?:png|jpe?g|gif|webp|avif|svg|ico)$/i.test(name) ? FileImage : File;
+  if (!isText)
+    return /\.(?:png|jpe?g|gif|webp|avif|svg|ico)$/i.test(name) ? (
+      <FileImage size={15} />
+    ) : (
+      <File size={15} />
+    );
   const language = languageOfFile(name);
-  return language === '' || language === 'markdown' ? FileText : FileCode;
+  return language === '' || language === 'markdown' ? <FileText size={15} /> : <FileCode size={15} />;
 }
 
 function Faces({ people }: { readonly people: readonly EditorPerson[] }) {

@@ -81,7 +81,7 @@ export function ancestorsOf(
 export function pathOf(byId: ReadonlyMap<FileId, TreeNode>, node: TreeNode): string {
   return [node, ...ancestorsOf(byId, node)]
     .map(({ name }) => name)
-    .reverse()
+    .toReversed()
     .join('/');
 }
 

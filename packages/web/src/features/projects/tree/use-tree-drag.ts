@@ -29,9 +29,8 @@ export interface TreeDrag {
 
 /** Rows move into folders; files from outside are brought into them. */
 export function useTreeDrag({ state, actions, mayEdit, mayUpload }: TreeDragDeps): TreeDrag {
-  const [over, setOver] = useState<{ readonly target: FileId | null }>();
+  const { over, show, clear } = useDropTarget((fileId) => state.expand([fileId]));
   const dragged = useRef<TreeNode>(undefined);
-  const opening = useRef<ReturnType<typeof setTimeout>>(undefined);
   const targetOf = (event: DragEvent): FileId | null => {
     const row = (event.target as Element).closest('[data-node]');
     const node = state.byId.get(row?.getAttribute('data-node') as FileId);
@@ -40,16 +39,6 @@ export function useTreeDrag({ state, actions, mayEdit, mayUpload }: TreeDragDeps
   const accepts = (event: DragEvent, target: FileId | null): boolean => {
     if (bringsFiles(event.dataTransfer)) return mayUpload;
     return mayEdit && dragged.current !== undefined && mayMove(state.byId, dragged.current, target);
-  };
-  const show = (target: FileId | null | undefined) => {
-    if (over?.target === target) return;
-    clearTimeout(opening.current);
-    setOver(target === undefined ? undefined : { target });
-    if (target) opening.current = setTimeout(() => state.expand([target]), OPEN_MS);
-  };
-  const clear = () => {
-    clearTimeout(opening.current);
-    setOver(undefined);
   };
   return {
     isOver: (fileId) => over !== undefined && over.target === fileId,
@@ -84,4 +73,22 @@ export function useTreeDrag({ state, actions, mayEdit, mayUpload }: TreeDragDeps
       },
     },
   };
+}
+
+/** The folder that is pointed at; one that is pointed at for a while opens. */
+function useDropTarget(open: (fileId: FileId) => void) {
+  const [over, setOver] = useState<{ readonly target: FileId | null }>();
+  const opening = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const clear = () => {
+    clearTimeout(opening.current);
+    setOver(undefined);
+  };
+  const show = (target: FileId | null | undefined) => {
+    if (over?.target === target) return;
+    clear();
+    if (target === undefined) return;
+    setOver({ target });
+    if (target !== null) opening.current = setTimeout(() => open(target), OPEN_MS);
+  };
+  return { over, show, clear };
 }
