@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Unit tests need nothing but the code (the in-memory engine counts as code: it starts in milliseconds).
@@ -6,6 +7,8 @@ import { defineConfig } from 'vitest/config';
 // The limits end what hangs. No test comes near them, on however slow a machine.
 export default defineConfig({
   test: {
+    // Much of the time a test waits for other processes: the second of two cores would be idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

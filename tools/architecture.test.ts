@@ -13,7 +13,7 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
     ['contract/src/ids.ts', `import type { Server } from 'node:http';`, 'node:http'],
     ['contract/src/ids.ts', `let a: import('react').ReactNode;`, 'react'],
   ],
-  'the client imports the contract and socket.io-client': [
+  'the client imports the contract, socket.io-client and livekit-client': [
     ['client/src/outbox.ts', `import { useState } from 'react';`, 'react'],
     ['client/src/outbox.ts', `await import('node:fs');`, 'node:fs'],
     ['client/src/outbox.ts', `await import(name);`, 'name'],
@@ -71,6 +71,11 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
     ['server/src/dispatcher.ts', `import type { FastifyRequest } from 'fastify';`, 'fastify'],
     ['server/src/realtime/gateway.ts', `import cookie from '@fastify/cookie';`, '@fastify/cookie'],
     ['server/src/http/site.ts', `import { Pool } from 'undici';`, 'undici'],
+    [
+      'server/src/http/site.ts',
+      `import { WebhookReceiver } from 'livekit-server-sdk';`,
+      'livekit-server-sdk',
+    ],
     [
       'server/src/files/s3.ts',
       `import { Sha256 } from '@aws-crypto/x'; import '@aws-sdk/client-s3';`,

@@ -9,6 +9,7 @@ interface Chunk {
   readonly file: string;
   readonly isEntry?: boolean;
   readonly imports?: readonly string[];
+  readonly isDynamicEntry?: boolean;
   readonly css?: readonly string[];
 }
 
@@ -34,7 +35,18 @@ print(`first load: ${script.toFixed(1)} KB script (limit ${BUDGET_KB.script}), $
 print(`editor of projects: ${editor.toFixed(1)} KB script (limit ${BUDGET_KB.editor})`);
 for (const { file } of lazy) print(`  on demand: ${kilobytes(file).toFixed(1).padStart(6)} KB ${file}`);
 
+/** Only calls through a media server need its client: a chunk of its own, which nothing waits for. */
+const MEDIA_CLIENT = /livekit-session/;
+const isMediaClientApart = Object.entries(manifest).some(
+  ([key, { isDynamicEntry }]) => MEDIA_CLIENT.test(key) && isDynamicEntry === true,
+);
+const waitsForMediaClient = Object.values(manifest).some(({ imports = [] }) =>
+  imports.some((imported) => MEDIA_CLIENT.test(imported)),
+);
+
 const faults = [
+  (!isMediaClientApart || waitsForMediaClient) &&
+    'The client of the media server is not in a chunk of its own.',
   script > BUDGET_KB.script && `The first load's scripts exceed ${BUDGET_KB.script} KB (brotli).`,
   !EDITOR.every((key) => key in manifest) && 'The editor of projects is not where it was.',
   editor > BUDGET_KB.editor && `The editor's scripts exceed ${BUDGET_KB.editor} KB (brotli).`,

@@ -6,8 +6,6 @@ import { buildWebClientIfStale } from '../../tools/web-build.ts';
 import { findBrowser } from './fixtures/find-browser.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** Each runs a server, an engine and a browser. */
-const WORKERS = 2;
 
 const browser = findBrowser() ?? installBrowser();
 if (browser === undefined) {
@@ -23,7 +21,6 @@ process.exitCode = run(process.execPath, [
   join(ROOT, 'node_modules/vitest/vitest.mjs'),
   'run',
   '--project=e2e',
-  `--maxWorkers=${WORKERS}`,
   ...process.argv.slice(2),
 ]);
 

@@ -27,6 +27,7 @@ const OWNERS = {
   'socket.io': 'realtime',
   fastify: 'http',
   '@fastify/': 'http',
+  'livekit-server-sdk': 'calls',
   undici: 'storage',
   '@smithy/': 'storage',
   '@aws-sdk/': 'storage',
@@ -68,6 +69,7 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   'runs -> messages': ['code-blocks.ts'],
 };
 
+const CLIENT_LIBRARIES = ['socket.io-client', 'livekit-client'];
 const GUESTS = 'packages/runner/src/guest/';
 
 const VAGUE = /^(?:.*-)?(?:utils?|helpers?|common|misc|manager|data|info)$/;
@@ -78,8 +80,8 @@ const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z]+)*\.tsx?$/;
 export const RULES: readonly Rule[] = [
   { name: 'the contract imports zod', breaches: shipped('contract', (target) => target === 'zod') },
   {
-    name: 'the client imports the contract and socket.io-client',
-    breaches: shipped('client', (target) => target === 'socket.io-client' || isIn(target, 'contract')),
+    name: 'the client imports the contract, socket.io-client and livekit-client',
+    breaches: shipped('client', (target) => CLIENT_LIBRARIES.includes(target) || isIn(target, 'contract')),
   },
   {
     name: 'the runner imports of ours the contract',

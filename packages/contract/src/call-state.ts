@@ -70,6 +70,8 @@ export const callHeader = z
     presenters: z.enum(['everybody', 'hosts', 'nobody']),
     /** The mesh carries so few cameras that with more people there are none. */
     canUseCameras: z.boolean(),
+    /** A media server is configured and wanted, and cannot be reached: the mesh carries whom it can until it is. */
+    isMediaServerAway: z.boolean().optional(),
     maxParticipants: z.int().positive(),
   })
   .meta({ id: 'CallHeader' });

@@ -151,7 +151,8 @@ export const callOperations = defineOperations({
     method: 'POST',
     path: '/api/calls/:meetingId/access',
     input: z.object({ meetingId }),
-    output: z.object({ access: mediaAccess }),
+    /** `resumeToken`: instead of the one that joining was answered with. */
+    output: z.object({ access: mediaAccess, resumeToken: z.string() }),
   },
   'calls.signal': {
     ...common,

@@ -348,8 +348,10 @@ describe('processes that wait', () => {
 
   it('[RUN-17] are replaced when somebody ends them', async () => {
     const warm = await openTestRunner({}, { warm: true });
-    await until(() => liveProcesses(`${warm.directory}/guest/main.js\0javascript`).length > 0);
-    for (const pid of liveProcesses(`${warm.directory}/guest/main.js`)) process.kill(pid, 'SIGKILL');
+    const program = `${warm.directory}/guest/main.js`;
+    const isUp = (language: string) => liveProcesses(`${program}\0${language}`).length > 0;
+    await until(() => warm.report().warm.every(({ language }) => isUp(language)));
+    for (const pid of liveProcesses(program)) process.kill(pid, 'SIGKILL');
     await until(() => warm.report().warm.length === 0);
     const ran = await runProgram(warm, { language: 'javascript', code: 'console.log(1)' });
     expect(ran).toMatchObject({ stdout: '1\n', end: done });

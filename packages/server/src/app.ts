@@ -22,6 +22,7 @@ import { QuestionDesk } from './nodes/node-questions.ts';
 import { Nodes } from './nodes/nodes.ts';
 import { openWire } from './nodes/open-wire.ts';
 import { messageOperations } from './messages/message-operations.ts';
+import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
 import { connectProjects } from './project-connections.ts';
@@ -77,7 +78,9 @@ export async function startApp({ config, secrets, overrides = {} }: AppOptions):
   try {
     runners = overrides.runners ?? openRunners(config, secrets, log);
     const nodes = await openNodes({ config, secrets }, opened, log);
-    return await serve({ config, secrets, overrides }, { log, metrics, opened, runners, nodes, now });
+    const livekit = await openLiveKit(config, secrets);
+    const ground = { log, metrics, opened, runners, nodes, livekit, now };
+    return await serve({ config, secrets, overrides }, ground);
   } catch (error) {
     await runners?.close();
     await opened.close();
@@ -113,6 +116,7 @@ interface Ground {
   readonly opened: OpenedStore;
   readonly runners: Runners;
   readonly nodes: Nodes;
+  readonly livekit: LiveKitParts | undefined;
   readonly now: () => number;
 }
 
@@ -124,6 +128,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const { gateway, features, members, runs, meetings, calls } = parts;
   const http = await createHttpServer({
     ...parts,
+    mediaServer: calls.mediaServer,
     metrics,
     log,
     webRoot: WEB_ROOT,
@@ -218,7 +223,7 @@ type Base = ReturnType<typeof buildBase>;
 /** What people do together: texts, projects, runs, meetings, calls. */
 function connectWork(options: AppOptions, ground: Ground, base: Base & { readonly secret: Uint8Array }) {
   const { config, secrets, overrides = {} } = options;
-  const { opened, nodes, log, now } = ground;
+  const { opened, nodes, livekit, log, now } = ground;
   const { store } = opened;
   const { accounts, sessions, memberships, gateway, features, questions, secret } = base;
   const profiles = accounts;
@@ -253,7 +258,7 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
   memberships.onRemoved((roomId, userId) => runs.cancelAll({ userId, roomId }));
   const meetings = connectMeetings({ ...ground, config, secrets, secret }, base);
   const { door } = meetings;
-  const calls = connectCalls({ ...base, door, nodes, store, log, now }, config, secrets);
+  const calls = connectCalls({ ...base, livekit, door, nodes, store, log, now }, config, secrets);
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
   const runRouter = new RunRouter({ runs, nodes, questions });

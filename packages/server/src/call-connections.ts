@@ -5,9 +5,13 @@ import { CallLeases } from './calls/call-leases.ts';
 import { CallRouter } from './calls/call-router.ts';
 import type { CallService } from './calls/call-service.ts';
 import { FarLines } from './calls/far-lines.ts';
-import type { Config, Secrets } from './config.ts';
+import type { NodeNews } from './nodes/node-news.ts';
 import type { QuestionDesk } from './nodes/node-questions.ts';
 import type { Nodes } from './nodes/nodes.ts';
+import type { LiveKitListener, SignedNews } from './calls/livekit-news.ts';
+import type { Config, Secrets } from './config.ts';
+import type { LiveKitParts } from './open-livekit.ts';
+import type { RateLimiter } from './dispatcher/rate-limiter.ts';
 import type { Gateway } from './realtime/gateway.ts';
 import type { MembershipService } from './rooms/membership-service.ts';
 import type { Store } from './storage/store.ts';
@@ -22,6 +26,8 @@ type Given = Pick<CallsDeps, 'passes' | 'door' | 'log'> & {
   readonly questions: QuestionDesk;
   readonly store: Store;
   readonly memberships: MembershipService;
+  readonly livekit: LiveKitParts | undefined;
+  readonly rateLimiter: RateLimiter;
   readonly now: () => number;
 };
 
@@ -34,7 +40,8 @@ export function connectCalls(given: Given, config: Config, secrets: Secrets) {
   let router: CallRouter | undefined;
   const { callService, handlers } = buildCalls({
     ...given,
-    ...mediaOf(config, secrets),
+    ice: iceOf(config, secrets),
+    largeEngine: given.livekit?.engine,
     announcer,
     lines,
     clock: { now, after: laterBy },
@@ -46,6 +53,7 @@ export function connectCalls(given: Given, config: Config, secrets: Secrets) {
   return {
     callService,
     handlers,
+    mediaServer: mediaServerOf(given, callService),
     endMeeting: (meetingId: Parameters<CallService['endMeeting']>[0]) =>
       (router ?? callService).endMeeting(meetingId),
     /** Others may go on with the calls. */
@@ -61,11 +69,30 @@ function routerOf(given: Given, calls: CallService, lines: FarLines): CallRouter
   return new CallRouter({ ...given, calls, leases, lines, renew });
 }
 
-function mediaOf({ calls }: Config, secrets: Secrets): Pick<CallsDeps, 'ice' | 'largeEngine'> {
+/** What the media server tells one node is news for the node that has the call. */
+function mediaServerOf({ livekit, rateLimiter, nodes }: Given, calls: CallService) {
+  const seen = ({ meetingId, participantId }: NodeNews['mediaServer']): void => {
+    if (participantId === undefined) calls.forgottenByEngine(meetingId);
+    else calls.seenAtEngine(meetingId, participantId);
+  };
+  nodes.on('mediaServer', seen);
+  if (!livekit) return undefined;
+  const tell = (news: NodeNews['mediaServer']): void => {
+    seen(news);
+    nodes.tell('mediaServer', news);
+  };
+  const listener: LiveKitListener = {
+    seenAtEngine: (meetingId, participantId) => tell({ meetingId, participantId }),
+    forgottenByEngine: (meetingId) => tell({ meetingId }),
+  };
+  return { takeNews: (news: SignedNews) => livekit.take(news, listener), rateLimiter };
+}
+
+function iceOf({ calls }: Config, secrets: Secrets): CallsDeps['ice'] {
   const { stunUrls, turnUrls } = calls;
   const hasRelay = secrets.turn !== undefined && turnUrls.length > 0;
   const turn = hasRelay ? { urls: turnUrls, secret: secrets.turn } : undefined;
-  return { ice: { stunUrls, turn }, largeEngine: undefined };
+  return { stunUrls, turn };
 }
 
 /** Does not keep the process alive. */

@@ -2,6 +2,14 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import {
+  faultsOfLiveKit,
+  liveKitKeysOf,
+  liveKitOf,
+  liveKitVariables,
+  type LiveKitConfig,
+  type LiveKitKeys,
+} from './calls/livekit-settings.ts';
 import { runsConfigOf, runVariables, type RunsConfig } from './runs/run-settings.ts';
 
 /** Where things are stored, in the order in which `loadConfig` decides. */
@@ -63,6 +71,8 @@ export interface CallsConfig {
   readonly stunUrls: readonly string[];
   /** `turn:` and `turns:` addresses of one relay; none without its secret. */
   readonly turnUrls: readonly string[];
+  /** For calls above the mesh's size. */
+  readonly livekit: LiveKitConfig | undefined;
 }
 
 /** Never printed. */
@@ -72,6 +82,7 @@ export interface Secrets {
   readonly jdoodle: { readonly clientId: string; readonly clientSecret: string } | undefined;
   /** Shared with the relay: makes its credentials. */
   readonly turn: string | undefined;
+  readonly livekit: LiveKitKeys | undefined;
   /** With user and password of the mail server. */
   readonly smtpUrl: string | undefined;
   /** Signs cursors and the like; without it a random one is made and kept with the data. */
@@ -127,6 +138,7 @@ const variables = z.object({
   STUN_URLS: iceAddresses(/^stuns?:/),
   TURN_URLS: iceAddresses(/^turns?:/),
   TURN_SECRET: optional,
+  ...liveKitVariables.shape,
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.email().optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
@@ -168,11 +180,17 @@ export function loadConfig(environment: Environment = readEnvironment()): {
   const outcome = variables.safeParse({ ...filledIn(file), ...filledIn(ambient) });
   if (!outcome.success) {
     const faults = outcome.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-    throw new Error(`These settings cannot be used:\n${faults.join('\n')}`);
+    throw new Error(unusable(faults));
   }
   const parsed = outcome.data;
+  const faults = faultsOfLiveKit(parsed);
+  if (faults.length > 0) throw new Error(unusable(faults.map((fault) => `  ${fault}`)));
   const secrets = secretsOf(parsed, file);
   return { config: configOf(parsed, secrets, file), secrets };
+}
+
+function unusable(faults: readonly string[]): string {
+  return `These settings cannot be used:\n${faults.join('\n')}`;
 }
 
 function configOf(parsed: Parsed, secrets: Secrets, file: Variables): Config {
@@ -196,6 +214,7 @@ function configOf(parsed: Parsed, secrets: Secrets, file: Variables): Config {
     calls: {
       stunUrls: parsed.STUN_URLS,
       turnUrls: secrets.turn === undefined ? [] : parsed.TURN_URLS,
+      livekit: liveKitOf(parsed),
     },
   };
 }
@@ -238,6 +257,7 @@ function secretsOf(parsed: Parsed, file: Variables): Secrets {
     aws: awsKeysOf(hasRealAwsKeys(file) ? file : parsed),
     jdoodle: isFilledIn(clientId) && isFilledIn(clientSecret) ? { clientId, clientSecret } : undefined,
     turn: parsed.TURN_SECRET,
+    livekit: liveKitKeysOf(parsed),
     smtpUrl: parsed.SMTP_URL,
     deployment: parsed.ATRIUM_SECRET,
     redisUrl: parsed.REDIS_URL,

@@ -7,6 +7,10 @@ export function callBrowser(): CallBrowser {
     newPeer: (config) => new RTCPeerConnection(config),
     newStream: (tracks) => new MediaStream(tracks),
     devices: navigator.mediaDevices,
+    async openLarge(deps) {
+      const { LiveKitSession } = await import('./livekit-session.ts');
+      return new LiveKitSession(deps);
+    },
     onNetworkChange(listener) {
       const { connection } = navigator as unknown as { connection?: EventTarget };
       window.addEventListener('online', listener);

@@ -1,5 +1,6 @@
 import type { MeetingId } from '@atrium/contract/ids';
 import type { Clock } from '../clock.ts';
+import type { LargeSession, LargeSessionDeps } from './media-session.ts';
 import type { ConnectionState, Readable } from '../state.ts';
 import type { Call, ServerEvent } from '../transport/transport.ts';
 
@@ -16,6 +17,8 @@ export interface CallBrowser {
   newStream(tracks: MediaStreamTrack[]): MediaStream;
   /** Absent on pages that are not secure. */
   readonly devices: Pick<MediaDevices, 'getUserMedia' | 'getDisplayMedia'> | undefined;
+  /** What goes through a media server, loaded when a call first needs it. */
+  openLarge(deps: LargeSessionDeps): Promise<LargeSession>;
   /** Called when the network changes; the answer stops it. */
   onNetworkChange(listener: () => void): () => void;
 }

@@ -14,6 +14,7 @@ import { CallRoster } from './call-roster.ts';
 import type { CallState } from './call-state.ts';
 import { isHeard, type CallName, type Heard, type Rest } from './call-talk.ts';
 import { LocalMedia, type DeviceKind } from './local-media.ts';
+import { MediaCredentials } from './media-credentials.ts';
 import { MediaReport } from './media-report.ts';
 
 type Joined = Extract<Output<'calls.join'>, { status: 'joined' }>;
@@ -21,8 +22,6 @@ type Joined = Extract<Output<'calls.join'>, { status: 'joined' }>;
 const RETRY_MS = 1_000;
 /** After a restart of the server everybody is back by then, milliseconds. */
 const RETURN_MS = 15_000;
-/** New credentials are asked for so long before the old expire, milliseconds. */
-const REFRESH_MS = 10 * 60_000;
 
 export interface CallSessionDeps extends CallGround {
   readonly meetingId: MeetingId;
@@ -47,6 +46,7 @@ export class CallSession {
   readonly #deps: CallSessionDeps;
   readonly #flow: CallMediaFlow;
   readonly #report: MediaReport;
+  readonly #credentials: MediaCredentials;
   readonly #stops: (() => void)[] = [];
   #meetingId: MeetingId;
   #roster: CallRoster | undefined;
@@ -56,7 +56,6 @@ export class CallSession {
   #isAsking = false;
   #isGone = false;
   #cancelRetry: () => void = () => undefined;
-  #cancelRefresh: () => void = () => undefined;
   #cancelRelease: () => void = () => undefined;
 
   constructor(deps: CallSessionDeps) {
@@ -75,10 +74,12 @@ export class CallSession {
       tell: (media) => this.#ask('calls.setMedia', { media }),
       onRefused: (error) => this.#mediaRefused(error),
     });
+    this.#credentials = new MediaCredentials({ clock: deps.clock, renew: () => this.#newAccess() });
     this.#flow = new CallMediaFlow({
       ...deps,
       send: async (parcels) => (await this.#ask('calls.signal', { parcels })).undelivered,
       onChange: () => this.#show(),
+      onAccessNeeded: () => void this.#credentials.renew(),
       onGap: () => void this.#refresh(),
     });
   }
@@ -106,7 +107,7 @@ export class CallSession {
     this.#isGone = true;
     for (const stop of this.#stops) stop();
     this.#cancelRetry();
-    this.#cancelRefresh();
+    this.#credentials.close();
     this.#cancelRelease();
     this.meters.stop();
     this.#report.shut();
@@ -182,7 +183,7 @@ export class CallSession {
     this.#flow.arrived({ participantId, joinSeq: own.joinSeq, access, areSignalsLost });
     this.#flow.open();
     this.#report.open(own.media);
-    this.#refreshBefore(access);
+    this.#credentials.keep(access);
     this.#rosterChanged();
   }
 
@@ -286,25 +287,15 @@ export class CallSession {
     const own = call?.participants.find(({ participantId }) => participantId === this.#self);
     if (!call || !own) return;
     if (!call.header.canUseCameras && this.media.state('camera').kind === 'on') this.media.turnOff('camera');
-    if (this.#flow.sync(call)) void this.#newAccess();
+    if (this.#flow.sync(call)) void this.#credentials.renew();
     this.#show();
   }
 
-  async #newAccess(): Promise<void> {
-    try {
-      const { access } = await this.#ask('calls.access', {});
-      this.#flow.setAccess(access);
-      this.#refreshBefore(access);
-    } catch {
-      this.#cancelRefresh = this.#deps.clock.after(RETRY_MS * 5, () => void this.#newAccess());
-    }
-  }
-
-  #refreshBefore({ expiresAt }: MediaAccess): void {
-    this.#cancelRefresh();
-    if (expiresAt === undefined) return;
-    const inMs = Math.max(REFRESH_MS, Date.parse(expiresAt) - this.#deps.clock.now() - REFRESH_MS);
-    this.#cancelRefresh = this.#deps.clock.after(inMs, () => void this.#newAccess());
+  async #newAccess(): Promise<MediaAccess> {
+    const { access, resumeToken } = await this.#ask('calls.access', {});
+    if (!this.#isGone) this.#deps.memory.save(this.#deps.meetingId, resumeToken);
+    if (!this.#isGone) this.#flow.setAccess(access);
+    return access;
   }
 
   #mediaChanged(): void {
@@ -334,8 +325,9 @@ export class CallSession {
     const self = call?.participants.find(({ participantId }) => participantId === this.#self);
     if (!call || !self || !waiting || this.state.get().kind === 'over') return;
     const isServerAway = this.#deps.wire.connection.get().kind !== 'online';
-    const { remotes } = this.#flow;
-    this.state.set({ kind: 'in-call', call, self, waiting, remotes, isServerAway });
+    const { remotes, isMediaServerLost } = this.#flow;
+    const away = { isServerAway, isMediaServerLost };
+    this.state.set({ kind: 'in-call', call, self, waiting, remotes, ...away });
   }
 
   #end(state: Extract<CallState, { kind: 'over' }>): void {

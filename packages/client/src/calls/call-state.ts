@@ -16,6 +16,8 @@ export type CallState =
       readonly remotes: ReadonlyMap<ParticipantId, RemoteMedia>;
       /** The connection to the server is lost; media may go on. */
       readonly isServerAway: boolean;
+      /** The media server that carries the call cannot be reached; it is tried again and again. */
+      readonly isMediaServerLost: boolean;
     }
   | { readonly kind: 'over'; readonly reason: 'left' | Extract<CallNotice['kind'], Ending> }
   | {

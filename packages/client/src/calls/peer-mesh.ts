@@ -3,6 +3,7 @@ import type { MediaAccess, Participant } from '@atrium/contract/call-state';
 import type { ParticipantId } from '@atrium/contract/ids';
 import type { Clock } from '../clock.ts';
 import { encodingFor } from './bandwidth.ts';
+import { iceServersOf } from './ice-servers-of.ts';
 import type { RemoteMedia, SignalledSession } from './media-session.ts';
 import type { Tracks } from './media-slots.ts';
 import type { ParcelPost } from './parcel-post.ts';
@@ -26,6 +27,8 @@ export interface PeerMeshDeps {
 export class PeerMesh implements SignalledSession {
   readonly #deps: PeerMeshDeps;
   readonly #pairs = new Map<ParticipantId, PeerPair>();
+  /** Pairs that are no longer needed: by arrival, so that nobody makes them anew. */
+  readonly #released = new Set<number>();
   /** Their connection to the server is lost. */
   #away: ReadonlySet<ParticipantId> = new Set();
   #early: IncomingParcel[] = [];
@@ -44,7 +47,8 @@ export class PeerMesh implements SignalledSession {
     const there = new Map(others.map(({ participantId, joinSeq }) => [participantId, joinSeq]));
     for (const [participantId, pair] of this.#pairs)
       if (there.get(participantId) !== pair.other.joinSeq) this.#remove(participantId, pair);
-    for (const other of others) if (!this.#pairs.has(other.participantId)) this.#add(other);
+    for (const other of others)
+      if (!this.#pairs.has(other.participantId) && !this.#released.has(other.joinSeq)) this.#add(other);
     // Everybody's part of the upload has changed.
     if (this.#pairs.size !== before) this.#tracksChanged();
     const early = this.#early;
@@ -54,7 +58,7 @@ export class PeerMesh implements SignalledSession {
 
   take(parcels: readonly IncomingParcel[]): void {
     for (const parcel of parcels) {
-      if (parcel.toSeq !== this.#deps.self.joinSeq) continue;
+      if (parcel.toSeq !== this.#deps.self.joinSeq || this.#released.has(parcel.fromSeq)) continue;
       const pair = this.#pairs.get(parcel.from);
       if (pair?.other.joinSeq === parcel.fromSeq) pair.take(parcel);
       else if (!pair || parcel.fromSeq > pair.other.joinSeq) this.#keep(parcel);
@@ -97,9 +101,19 @@ export class PeerMesh implements SignalledSession {
     this.#pairs.get(participantId)?.sayMoved(epoch);
   }
 
-  /** The pair is no longer needed, though the other is still there. */
+  /** There is a pair with this participant. */
+  has(participantId: ParticipantId): boolean {
+    return this.#pairs.has(participantId);
+  }
+
+  /** The pair is no longer needed, though the other is still there. What was said to the other still arrives. */
   release(participantId: ParticipantId): void {
-    this.#pairs.get(participantId)?.close();
+    const pair = this.#pairs.get(participantId);
+    if (!pair) return;
+    pair.close();
+    this.#pairs.delete(participantId);
+    this.#released.add(pair.other.joinSeq);
+    this.#tracksChanged();
   }
 
   close(): void {
@@ -140,13 +154,4 @@ export class PeerMesh implements SignalledSession {
   #tracksChanged(): void {
     for (const pair of this.#pairs.values()) pair.tracksChanged();
   }
-}
-
-/** Without what is not there. */
-function iceServersOf({ iceServers }: MediaAccess): RTCIceServer[] {
-  return iceServers.map(({ urls, username, credential }) => ({
-    urls,
-    ...(username !== undefined && { username }),
-    ...(credential !== undefined && { credential }),
-  }));
 }

@@ -37,15 +37,24 @@ export interface CallsDeps {
 export function buildCalls(deps: CallsDeps) {
   const { door, announcer, lines, passes, log, clock, roomsOf } = deps;
   const now = () => clock.now();
-  const engines = new MediaEngines(deps.largeEngine);
+  const engines = new MediaEngines({ large: deps.largeEngine, now, log });
   const registry = new CallRegistry({ lines, clock, engines });
   const chronicle = new CallChronicle({ door, log });
   const tasks = new EngineTasks({ engines, log });
   const ice = new IceServers({ config: deps.ice, now });
   const stage = new CallStage({ registry, chronicle, announcer, engines, tasks, ice, clock });
-  const arrivals = new CallArrivals({ door, registry, stage, passes, lines, clock });
+  const arrivals = new CallArrivals({ door, registry, stage, passes, lines, engines, clock });
   const hosting = new CallHosting({ stage, tasks, chronicle, clock });
-  const callService = new CallService({ registry, arrivals, stage, hosting, chronicle, tasks, clock });
+  const callService = new CallService({
+    registry,
+    arrivals,
+    stage,
+    hosting,
+    chronicle,
+    tasks,
+    engines,
+    clock,
+  });
   const patience = new PasswordPatience({ now });
   const desk = deps.routed ? deps.routed(callService) : ownDesk(callService);
   const handlers = callOperations({ calls: desk, door, passes, patience, roomsOf, now });

@@ -105,6 +105,7 @@ test('[CALL-27] with a larger engine the fifth participant moves the call to it,
     name: 'livekit',
     maxParticipants: 50,
     maxParticipantsWithCameras: 50,
+    prepare: done,
     access: async (_meetingId, { participantId }) => ({
       url: 'wss://media.example.org',
       token: participantId,
@@ -122,7 +123,7 @@ test('[CALL-27] with a larger engine the fifth participant moves the call to it,
   const { header, participants } = calls.state(MEETING, 'ada').call;
   expect(header).toMatchObject({ engine: 'livekit', epoch: 2, canUseCameras: true });
   expect(participants.every(({ media }) => media.camera)).toBe(true);
-  expect((await calls.access(MEETING, 'ada')).livekit).toBeDefined();
+  expect((await calls.access(MEETING, 'ada')).access.livekit).toBeDefined();
   calls.leave(MEETING, 'ed');
   expect(calls.state(MEETING, 'ada').call.header.engine).toBe('livekit');
 });

@@ -12,6 +12,7 @@ import type { CallRegistry } from './call-registry.ts';
 import { seatFor } from './call-seating.ts';
 import type { CallStage } from './call-stage.ts';
 import type { LiveCall, Seat, Waiter } from './live-call.ts';
+import type { EngineNeed, MediaEngines } from './media-engines.ts';
 import type { Entrance, MeetingDoor, PersonId, Visitor } from './meeting-door.ts';
 
 /** People that one lobby holds. */
@@ -45,6 +46,7 @@ export interface CallArrivalsDeps {
   readonly stage: CallStage;
   readonly passes: CallPasses;
   readonly lines: CallLines;
+  readonly engines: MediaEngines;
   readonly clock: CallClock;
 }
 
@@ -58,16 +60,19 @@ export class CallArrivals {
 
   /** Throws what the door throws, `forbidden` (`details.reason`: `locked`), `conflict` (`full`, `lobby-full`). */
   async join(input: JoinInput, comer: Comer): Promise<JoinAnswer> {
-    const { door, lines, registry } = this.#deps;
+    const { door, lines, registry, engines } = this.#deps;
     const resume = this.#resumeOf(input, comer);
     const { password } = input;
     const entrance = await door.enter(input.meetingId, comer.visitor, {
       password,
       isKnown: resume?.isAdmitted ?? false,
     });
+    const sameMeeting = resume?.meetingId === entrance.meetingId ? resume : undefined;
+    // Whoever is one too many for the mesh waits until it is known whether there is a larger engine.
+    const need = (): EngineNeed => this.#needOf(entrance, sameMeeting);
+    while (engines.mustAsk(need())) await engines.ask(entrance.meetingId);
     // From here to the answer nothing is awaited but media credentials: what is decided holds.
     if (!lines.isOpen(comer.connectionId)) throw new AppError('unavailable', 'The connection is closed.');
-    const sameMeeting = resume?.meetingId === entrance.meetingId ? resume : undefined;
     const arrival: Arrival = { ...comer, input, entrance, resume: sameMeeting };
     const call = registry.open(entrance, sameMeeting);
     try {
@@ -77,6 +82,12 @@ export class CallArrivals {
       registry.closeIfUnused(call);
       throw error;
     }
+  }
+
+  #needOf({ meetingId, expectedParticipants }: Entrance, resume: Resume | undefined): EngineNeed {
+    const call = this.#deps.registry.find(meetingId);
+    if (!call) return { meetingId, now: resume?.engine, participants: expectedParticipants };
+    return { meetingId, now: call.header.engine, participants: call.seats.size + 1 };
   }
 
   #resumeOf({ resume }: JoinInput, { personId }: Comer): Resume | undefined {
@@ -131,13 +142,18 @@ export class CallArrivals {
     const answer = {
       status: 'joined' as const,
       participantId: seat.participantId,
-      resumeToken: this.#token(call, { ...seat, isAdmitted: true }),
+      resumeToken: this.resumeTokenOf(call, seat),
       call: call.shown(),
       waiting: isHosting(seat.role) ? call.lobby() : [],
       areSignalsLost: missed === undefined,
     };
     call.signal(seat, missed ?? []);
     return { ...answer, access: await this.#deps.stage.accessOf(call, seat) };
+  }
+
+  /** Holds what carries the call now: asked for anew when that has changed. */
+  resumeTokenOf(call: LiveCall, seat: Seat): string {
+    return this.#token(call, { ...seat, isAdmitted: true });
   }
 
   #token(

@@ -46,7 +46,12 @@ function assertRoom(call: LiveCall, personId: PersonId): void {
   if (own >= SEATS_PER_PERSON)
     throw new AppError('conflict', 'You are in this call too often.', { details: { reason: 'too-often' } });
   if (call.seats.size >= call.header.maxParticipants)
-    throw new AppError('conflict', 'The call is full.', { details: { reason: 'full' } });
+    throw new AppError('conflict', fullWords(call), { details: { reason: 'full' } });
+}
+
+function fullWords({ header }: LiveCall): string {
+  if (header.isMediaServerAway !== true) return 'The call is full.';
+  return `The server for larger calls cannot be reached: only ${header.maxParticipants} people fit in for now.`;
 }
 
 /** A guest who was removed comes back under another name: from then on a host looks at each. */

@@ -123,7 +123,6 @@ export class CallHosting {
     for (const own of call.seats.values()) {
       if (own.personId !== seat.personId) continue;
       call.notice(own, notice);
-      this.#deps.tasks.remove(call, own);
       this.#deps.stage.left(call, own.participantId, 'left');
     }
   }

@@ -37,9 +37,7 @@ export function callOperations(deps: CallOperationDeps): Handlers<CallOperationN
       return {};
     },
     'calls.state': ({ meetingId }, { connectionId }) => calls.state(meetingId, connectionId),
-    'calls.access': async ({ meetingId }, { connectionId }) => ({
-      access: await calls.access(meetingId, connectionId),
-    }),
+    'calls.access': ({ meetingId }, { connectionId }) => calls.access(meetingId, connectionId),
     'calls.signal': async ({ meetingId, parcels }, { connectionId }) => ({
       undelivered: await calls.signal(meetingId, connectionId, parcels),
     }),

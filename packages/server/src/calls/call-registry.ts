@@ -32,7 +32,10 @@ export class CallRegistry {
   /** The meeting's call; one that this server does not know yet goes on as its first comer remembers it. */
   open(entrance: Entrance, resume: Resume | undefined): LiveCall {
     const found = this.#calls.get(entrance.meetingId);
-    if (found) return found;
+    if (found) {
+      this.#catchUp(found, resume);
+      return found;
+    }
     const call = new LiveCall({
       lines: this.#lines,
       header: this.#headerOf(entrance, resume),
@@ -69,6 +72,13 @@ export class CallRegistry {
     return [...(this.#ofConnection.get(connectionId) ?? [])];
   }
 
+  /** Somebody had moved on before the server restarted, and whoever came back first had not. */
+  #catchUp(call: LiveCall, resume: Resume | undefined): void {
+    if (!resume?.isAdmitted || resume.epoch <= call.header.epoch) return;
+    const engine = this.#engines.get(resume.engine).name;
+    call.setHeader({ engine, epoch: resume.epoch, canUseCameras: true });
+  }
+
   #headerOf(entrance: Entrance, resume: Resume | undefined): CallHeader {
     const { meetingId, roomId, title, isLocked, hasLobby, startedAt } = entrance;
     const now = this.#clock.now();
@@ -78,7 +88,7 @@ export class CallRegistry {
       roomId,
       title,
       startedAt: new Date(startedAt ?? now).toISOString(),
-      engine: this.#engines.first(entrance.expectedParticipants, resume?.engine),
+      engine: this.#engines.first(meetingId, entrance.expectedParticipants, resume?.engine),
       epoch: resume?.epoch ?? 1,
       isLocked,
       hasLobby,

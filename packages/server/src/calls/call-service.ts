@@ -18,6 +18,7 @@ import { isHosting } from './call-policy.ts';
 import type { CallRegistry } from './call-registry.ts';
 import type { CallStage } from './call-stage.ts';
 import type { EngineTasks } from './engine-tasks.ts';
+import type { MediaEngines } from './media-engines.ts';
 import type { LiveCall, Seat } from './live-call.ts';
 
 export interface CallServiceDeps {
@@ -27,6 +28,7 @@ export interface CallServiceDeps {
   readonly hosting: CallHosting;
   readonly chronicle: CallChronicle;
   readonly tasks: EngineTasks;
+  readonly engines: MediaEngines;
   readonly clock: CallClock;
 }
 
@@ -87,7 +89,6 @@ export class CallService {
       for (const seat of call.seats.values()) {
         if (seat.personId !== userId) continue;
         call.notice(seat, { kind: 'removed' });
-        this.#deps.tasks.remove(call, seat);
         stage.left(call, seat.participantId, 'left');
       }
     }
@@ -98,9 +99,29 @@ export class CallService {
     return { call: call.shown(), waiting: isHosting(seat.role) ? call.lobby() : [] };
   }
 
-  async access(meetingId: MeetingId, connectionId: string | undefined): Promise<MediaAccess> {
+  /** Asked for when the engine has changed, or was lost: a media server that restarted is told of the call again. */
+  async access(
+    meetingId: MeetingId,
+    connectionId: string | undefined,
+  ): Promise<{ access: MediaAccess; resumeToken: string }> {
+    const { engines, stage, arrivals } = this.#deps;
+    const { header } = this.#place(meetingId, connectionId).call;
+    if (header.engine !== 'mesh') await engines.ask(meetingId);
     const { call, seat } = this.#place(meetingId, connectionId);
-    return await this.#deps.stage.accessOf(call, seat);
+    const resumeToken = arrivals.resumeTokenOf(call, seat);
+    return { access: await stage.accessOf(call, seat), resumeToken };
+  }
+
+  /** Somebody appeared at the media server. Who has no place here is sent away; who is on the way back is given time. */
+  seenAtEngine(meetingId: MeetingId, participantId: ParticipantId): void {
+    const { registry, stage } = this.#deps;
+    const call = registry.find(meetingId);
+    if (call) stage.seenAtEngine(call, participantId);
+  }
+
+  /** The media server has closed the room: it is asked for again when somebody needs it. */
+  forgottenByEngine(meetingId: MeetingId): void {
+    this.#deps.engines.forget(meetingId);
   }
 
   /** Answers with those who are gone, or have arrived anew since the parcel was made. */

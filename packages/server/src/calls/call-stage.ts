@@ -1,4 +1,5 @@
 import type { CallMedia, MediaAccess } from '@atrium/contract/call-state';
+import type { ParticipantId } from '@atrium/contract/ids';
 import type { Announcer } from '../announcer.ts';
 import type { CallChronicle } from './call-chronicle.ts';
 import type { CallClock } from './call-lines.ts';
@@ -16,6 +17,8 @@ const GRACE_MS = 15_000;
 const EMPTY_MS = 30_000;
 /** One whose last participant vanished may be waiting for a network to come back. */
 const VANISHED_MS = 5 * 60_000;
+/** A media server that is missed is looked for this often, milliseconds. */
+const LOOK_AGAIN_MS = 20_000;
 
 export interface CallStageDeps {
   readonly registry: CallRegistry;
@@ -32,6 +35,8 @@ export class CallStage {
   readonly #deps: CallStageDeps;
   /** Ends of empty calls that are still to come. */
   readonly #ending = new Map<LiveCall, () => void>();
+  /** Calls that miss their media server. */
+  readonly #looking = new Set<LiveCall>();
 
   constructor(deps: CallStageDeps) {
     this.#deps = deps;
@@ -73,11 +78,12 @@ export class CallStage {
   left(call: LiveCall, participantId: Seat['participantId'], how: 'left' | 'vanished'): void {
     const seat = call.seats.get(participantId);
     if (!seat) return;
-    const { chronicle, clock, registry } = this.#deps;
+    const { chronicle, clock, registry, tasks } = this.#deps;
     if (seat.line.kind === 'away') seat.line.cancel();
     else registry.disconnect(seat.line.connectionId, call);
     call.remove(participantId);
     call.departed.add(participantId);
+    tasks.remove(call, participantId);
     const leftAt = clock.now();
     const { person, joinedAt } = seat;
     chronicle.attended(call.header.meetingId, { participantId, person, joinedAt, leftAt });
@@ -111,6 +117,7 @@ export class CallStage {
     if (people.length === 0) return;
     chronicle.ended(meetingId, { startedAt: Date.parse(startedAt), endedAt, reason, people });
     tasks.end(call);
+    this.#deps.engines.forget(meetingId);
     announcer.toRoom(roomId, 'call:running', { roomId, meetingId });
   }
 
@@ -125,6 +132,17 @@ export class CallStage {
     }
     this.#deps.registry.close(call);
     return connectionIds;
+  }
+
+  /** See `CallService.seenAtEngine`. */
+  seenAtEngine(call: LiveCall, participantId: ParticipantId): void {
+    const { clock, registry, tasks } = this.#deps;
+    const sendAway = (): void => {
+      const isRunning = registry.find(call.header.meetingId) === call;
+      if (isRunning && !call.seats.has(participantId)) tasks.remove(call, participantId);
+    };
+    if (call.departed.has(participantId)) sendAway();
+    else clock.after(GRACE_MS, sendAway);
   }
 
   /** Out of the lobby: the one who waited asks again and comes in. */
@@ -177,11 +195,40 @@ export class CallStage {
     }
   }
 
+  /** The mesh carries whom it can, until the media server is there. */
+  #noteMissing(call: LiveCall): void {
+    const { engines } = this.#deps;
+    const isMissed = engines.isMissed(call.header, call.seats.size);
+    const carried = isMissed ? engines.get('mesh').maxParticipants : engines.maxParticipants;
+    const maxParticipants = Math.min(call.mostParticipants, carried);
+    if (isMissed) this.#lookAgain(call);
+    if (
+      (call.header.isMediaServerAway ?? false) !== isMissed ||
+      call.header.maxParticipants !== maxParticipants
+    )
+      call.setHeader({ isMediaServerAway: isMissed, maxParticipants });
+  }
+
+  #lookAgain(call: LiveCall): void {
+    const { clock, tasks, registry } = this.#deps;
+    if (this.#looking.has(call)) return;
+    this.#looking.add(call);
+    clock.after(LOOK_AGAIN_MS, () => {
+      this.#looking.delete(call);
+      if (registry.find(call.header.meetingId) !== call || call.header.isMediaServerAway !== true) return;
+      tasks.ask(call, () => {
+        this.#adjust(call);
+        call.tell();
+      });
+    });
+  }
+
   /** The engine and the cameras that go with the number of people. */
   #adjust(call: LiveCall): void {
     const { engines } = this.#deps;
-    const better = engines.better(call.header.engine, call.seats.size);
+    const better = engines.better(call.header, call.seats.size);
     if (better) call.setHeader({ engine: better, epoch: call.header.epoch + 1 });
+    this.#noteMissing(call);
     const most = engines.get(call.header.engine).maxParticipantsWithCameras;
     const canUseCameras = call.seats.size <= most;
     if (canUseCameras === call.header.canUseCameras) return;

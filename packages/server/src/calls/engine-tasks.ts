@@ -1,3 +1,4 @@
+import type { ParticipantId } from '@atrium/contract/ids';
 import type { Log } from '../observability/log.ts';
 import { mayPresent } from './call-policy.ts';
 import type { LiveCall, Seat } from './live-call.ts';
@@ -24,12 +25,17 @@ export class EngineTasks {
     this.#run(call, (engine) => engine.permit(call.header.meetingId, subject));
   }
 
-  remove(call: LiveCall, { participantId }: Seat): void {
+  remove(call: LiveCall, participantId: ParticipantId): void {
     this.#run(call, (engine) => engine.remove(call.header.meetingId, participantId));
   }
 
   end(call: LiveCall): void {
     this.#run(call, (engine) => engine.end(call.header.meetingId));
+  }
+
+  /** Runs when it is known whether the larger engine is there. */
+  ask({ header }: LiveCall, then: () => void): void {
+    this.#keep(this.#engines.ask(header.meetingId).then(then));
   }
 
   async idle(): Promise<void> {
@@ -41,6 +47,10 @@ export class EngineTasks {
     const run = task(this.#engines.get(engine)).catch((error: unknown) => {
       this.#log.error({ err: error, meetingId }, 'the media server did not do what a host asked for');
     });
+    this.#keep(run);
+  }
+
+  #keep(run: Promise<void>): void {
     this.#underWay.add(run);
     void run.then(() => this.#underWay.delete(run));
   }

@@ -59,6 +59,8 @@ export class LiveCall {
   /** Participants who were here and whose attendance has ended. */
   readonly departed = new Set<ParticipantId>();
   readonly cohosts: Set<UserId>;
+  /** As the meeting has it; the engine may carry fewer. */
+  readonly mostParticipants: number;
   readonly #lines: CallLines;
   readonly #seats = new Map<ParticipantId, Seat>();
   readonly #waiting = new Map<ParticipantId, Waiter>();
@@ -73,9 +75,14 @@ export class LiveCall {
   #version = 0;
   #lastJoinSeq = 0;
 
-  constructor(deps: { lines: CallLines; header: CallHeader; kept: KeptSettings }) {
+  constructor(deps: {
+    lines: CallLines;
+    header: CallHeader;
+    kept: KeptSettings & { maxParticipants: number };
+  }) {
     this.#lines = deps.lines;
     this.#header = deps.header;
+    this.mostParticipants = deps.kept.maxParticipants;
     this.#host = deps.kept.host;
     this.#presenters = deps.kept.presenters;
     this.cohosts = new Set(deps.kept.cohosts);

@@ -8,6 +8,7 @@ export const meshEngine: MediaEngine = {
   name: 'mesh',
   maxParticipants: LIMITS.meshParticipants,
   maxParticipantsWithCameras: LIMITS.meshCameras,
+  prepare: nothing,
   access: () => Promise.resolve(undefined),
   silence: nothing,
   permit: nothing,

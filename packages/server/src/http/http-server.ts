@@ -11,6 +11,7 @@ import { registerCalendarRoutes, type CalendarRouteDeps } from './calendar-route
 import type { CallerSource } from './caller-source.ts';
 import { registerErrorAnswers } from './error-answers.ts';
 import type { Follows } from './event-stream.ts';
+import { registerMediaServerRoutes, type MediaServerRouteDeps } from './media-server-routes.ts';
 import { OpenCalls } from './open-calls.ts';
 import { registerOperations } from './operation-routes.ts';
 import { registerProjectRoutes, type ProjectFileDeps } from './project-routes.ts';
@@ -33,6 +34,8 @@ export interface HttpServerDeps {
   readonly previewOriginFor?: ((request: RawRequest) => string | undefined) | undefined;
   /** With it projects' files come and go. */
   readonly projectFiles?: ProjectFileDeps | undefined;
+  /** With it the media server is listened to. */
+  readonly mediaServer?: Pick<MediaServerRouteDeps, 'takeNews' | 'rateLimiter'> | undefined;
   /** Folder of the built web client. */
   readonly webRoot?: string | undefined;
   /** Operations that can be answered with a stream of events. */
@@ -87,6 +90,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   registerServiceRoutes(fastify, { ...deps, readiness });
   if (deps.calendars) registerCalendarRoutes(fastify, { ...deps.calendars, site: deps.site });
   if (deps.projectFiles) await registerProjectRoutes(fastify, { ...deps, ...deps.projectFiles, openCalls });
+  if (deps.mediaServer) registerMediaServerRoutes(fastify, { ...deps.mediaServer, site: deps.site });
   await registerStaticClient(fastify, deps.webRoot);
   await fastify.ready();
   return {

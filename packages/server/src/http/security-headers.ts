@@ -19,17 +19,20 @@ export function securityHeaders(request: RawRequest, site: Site, preview?: strin
   const isHttps = site.isHttps(request);
   return {
     ...FIXED,
-    'content-security-policy': contentSecurityPolicy(site.hostOf(request), isHttps, preview),
+    'content-security-policy': contentSecurityPolicy({ site, host: site.hostOf(request), isHttps, preview }),
     ...(isHttps && { 'strict-transport-security': `max-age=${TWO_YEARS_S}` }),
   };
 }
 
 /** Older Safari does not take `'self'` for the WebSocket of the same host: it is named. */
-function contentSecurityPolicy(
-  host: string | undefined,
-  isHttps: boolean,
-  preview: string | undefined,
-): string {
+interface Addressed {
+  readonly site: Site;
+  readonly host: string | undefined;
+  readonly isHttps: boolean;
+  readonly preview: string | undefined;
+}
+
+function contentSecurityPolicy({ site: { neighbours }, host, isHttps, preview }: Addressed): string {
   const socket = host === undefined ? '' : ` ${isHttps ? 'wss' : 'ws'}://${host}`;
   return [
     `default-src 'none'`,
@@ -37,7 +40,7 @@ function contentSecurityPolicy(
     `style-src 'self'`,
     `img-src 'self' data:`,
     `font-src 'self'`,
-    `connect-src 'self'${socket}`,
+    [`connect-src 'self'${socket}`, ...neighbours].join(' '),
     `manifest-src 'self'`,
     // The service worker of Web Push, and the builds of projects.
     `worker-src 'self'`,

@@ -8,6 +8,8 @@ export interface SiteOptions {
   readonly trustedProxies?: number | undefined;
   /** The configured host. */
   readonly listensOn?: string | undefined;
+  /** Of a server that browsers carry calls through, for example `wss://media.example`. */
+  readonly mediaServerUrl?: string | undefined;
 }
 
 /**
@@ -18,11 +20,15 @@ export class Site {
   readonly #publicUrl: URL | undefined;
   readonly #trustedProxies: number;
   readonly #isLoopback: boolean;
+  /** Other servers that our pages may speak to: the media server, over its socket, and to ask it what is wrong. */
+  readonly neighbours: readonly string[];
 
   constructor(options: SiteOptions) {
     this.#publicUrl = options.publicUrl === undefined ? undefined : new URL(options.publicUrl);
     this.#trustedProxies = options.trustedProxies ?? 0;
     this.#isLoopback = isLoopbackName(options.listensOn ?? '0.0.0.0');
+    const media = options.mediaServerUrl === undefined ? undefined : new URL(options.mediaServerUrl);
+    this.neighbours = media ? [media.origin, media.origin.replace(/^ws/, 'http')] : [];
   }
 
   /** Known to be reached over HTTPS only, before any request. */

@@ -1,6 +1,6 @@
 import type { EventName, Events } from '@atrium/contract/events';
 import type { RunningCall } from '@atrium/contract/call-state';
-import type { MeetingId, RoomId, SessionId, UserId } from '@atrium/contract/ids';
+import type { MeetingId, ParticipantId, RoomId, SessionId, UserId } from '@atrium/contract/ids';
 
 /** A process that serves; a new one after each start. */
 export type NodeId = `nod_${string}`;
@@ -33,6 +33,8 @@ export interface NodeNews {
   calls: { readonly calls: readonly RunningCall[]; readonly connectionIds: readonly string[] };
   /** The meeting is over: its call ends, wherever it is. */
   over: { readonly meetingId: MeetingId };
+  /** The media server has seen somebody in a call; without anybody: it has closed the room of the call. */
+  mediaServer: { readonly meetingId: MeetingId; readonly participantId?: ParticipantId };
   /** Everything that is held there is wanted anew. */
   hello: Nothing;
   bye: Nothing;

@@ -14,6 +14,7 @@ import { openMemoryStore } from '../storage/open-store.ts';
 import type { Store } from '../storage/store.ts';
 import { CallerSource } from '../http/caller-source.ts';
 import { createHttpServer } from '../http/http-server.ts';
+import type { MediaServerRouteDeps } from '../http/media-server-routes.ts';
 import type { Readiness } from '../http/service-routes.ts';
 import { Site } from '../http/site.ts';
 
@@ -25,6 +26,8 @@ export interface TestServerOptions {
   rates?: Partial<Rates>;
   unreadMs?: number;
   readiness?: () => Promise<Readiness>;
+  takeNews?: MediaServerRouteDeps['takeNews'];
+  mediaServerUrl?: string;
   /** The real one, wrapped: for stores that fail. */
   wrapStore?: (store: Store) => Store;
   /** Instead of what repeats the input: for operations outside accounts. */
@@ -59,16 +62,14 @@ export async function startTestServer(options: TestServerOptions = {}) {
   });
   const site = new Site(options);
   const callers = new CallerSource({ sessions, site, rateLimiter });
-  const { webRoot, unreadMs, readiness = () => Promise.resolve('ready' as const) } = options;
+  const { webRoot, unreadMs, takeNews, readiness = () => Promise.resolve('ready' as const) } = options;
+  const common = { dispatcher, callers, site, metrics, log };
   const http = await createHttpServer({
-    dispatcher,
-    callers,
-    site,
-    metrics,
-    log,
+    ...common,
     readiness,
     webRoot,
     unreadMs,
+    mediaServer: takeNews && { takeNews, rateLimiter },
   });
   const port = await http.listen(0, '127.0.0.1');
   return {

@@ -72,7 +72,7 @@ export class CallOnScreen {
         : { kind: 'over', reason };
     }
     if (state.kind !== 'in-call') return state;
-    const { call, self, waiting, isServerAway } = state;
+    const { call, self, waiting, isServerAway, isMediaServerLost } = state;
     const pulse = session.meters.measures.get();
     return {
       kind: 'in-call',
@@ -88,6 +88,7 @@ export class CallOnScreen {
       screen: deviceView(session, 'screen'),
       reactions: this.#reactions,
       isServerAway,
+      isMediaServerLost,
     };
   }
 }

@@ -45,7 +45,7 @@ export function CallScreen(props: CallScreenProps) {
   return (
     <main className="flex h-full flex-col bg-paper">
       <CallHead {...props} />
-      {view.isServerAway && <AwayNote />}
+      <AwayNotes view={view} />
       <TroubleBar view={view} onRetry={act} />
       {isSoundBlocked && <SoundNote onSound={onSound} />}
       <div className="relative flex min-h-0 flex-1 gap-2 px-2">
@@ -190,11 +190,29 @@ function CallHead({ view, onInvite, onMinimise }: CallScreenProps) {
   );
 }
 
-function AwayNote() {
+const SERVER_AWAY =
+  'The connection to the server is lost. Who is connected already goes on; Atrium keeps trying.';
+const MEDIA_SERVER_LOST = 'The media server of this call cannot be reached from here. Atrium keeps trying.';
+
+function mediaServerAway({ maxParticipants }: InCallView['header']): string {
+  return `The media server for larger calls cannot be reached. Until it is back up to ${maxParticipants} people can talk, without cameras.`;
+}
+
+function AwayNotes({ view }: Pick<CallScreenProps, 'view'>) {
+  return (
+    <>
+      {view.isServerAway && <AwayNote words={SERVER_AWAY} />}
+      {view.isMediaServerLost && <AwayNote words={MEDIA_SERVER_LOST} />}
+      {view.header.isMediaServerAway === true && <AwayNote words={mediaServerAway(view.header)} />}
+    </>
+  );
+}
+
+function AwayNote({ words }: { readonly words: string }) {
   return (
     <output className="flex items-center justify-center gap-2 bg-warn-tint px-4 py-1.5 text-sm text-warn">
       <WifiOff size={16} aria-hidden />
-      The connection to the server is lost. Who is connected already goes on; Atrium keeps trying.
+      {words}
     </output>
   );
 }

@@ -37,6 +37,8 @@ export interface InCallView {
   readonly reactions: readonly ShownReaction[];
   /** The connection to the server; pictures and sound may go on without it. */
   readonly isServerAway: boolean;
+  /** The media server that carries the call cannot be reached from here. */
+  readonly isMediaServerLost: boolean;
 }
 
 /** A call as the screens show it. */
