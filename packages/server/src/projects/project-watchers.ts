@@ -42,8 +42,7 @@ export class ProjectWatchers {
   }
 
   disconnected(connectionId: string): void {
-    for (const projectId of this.#open.get(connectionId) ?? [])
-      this.close(projectId, connectionId);
+    for (const projectId of this.#open.get(connectionId) ?? []) this.close(projectId, connectionId);
   }
 
   leftRoom(roomId: RoomId, userId: UserId): void {
