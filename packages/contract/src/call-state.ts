@@ -70,6 +70,8 @@ export const callHeader = z
     presenters: z.enum(['everybody', 'hosts', 'nobody']),
     /** The mesh carries so few cameras that with more people there are none. */
     canUseCameras: z.boolean(),
+    /** The room's messages stand beside the call. */
+    hasChat: z.boolean(),
     maxParticipants: z.int().positive(),
   })
   .meta({ id: 'CallHeader' });

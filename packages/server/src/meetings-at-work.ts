@@ -14,6 +14,9 @@ import { calendarOperations } from './meetings/calendar/calendar-operations.ts';
 import { CalendarEvents } from './meetings/calendar/calendar-events.ts';
 import { CalendarFiles } from './meetings/calendar/calendar-files.ts';
 import { FeedRepository } from './meetings/calendar/feed-repository.ts';
+import { InvitationAnswers } from './meetings/invitations/invitation-answers.ts';
+import { invitationOperations } from './meetings/invitations/invitation-operations.ts';
+import { InvitationTokens } from './meetings/invitations/invitation-tokens.ts';
 import { meetingOperations } from './meetings/meeting-operations.ts';
 import { MeetingWatch } from './meetings/meeting-watch.ts';
 
@@ -35,7 +38,8 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
   const mailer = deps.mail && new Mailer(deps.mail);
   const address = deps.mail?.from ?? `atrium@${new URL(origin).hostname}`;
   const events = new CalendarEvents({ origin, address });
-  const mails = mailer && new MeetingMailer({ mailer, events, addressOf, origin, now });
+  const tokens = new InvitationTokens(deps.secret);
+  const mails = mailer && new MeetingMailer({ mailer, events, addressOf, origin, tokens, now });
   const meetings = buildMeetings({ ...deps, ...(mails && { mails }) });
   const { reader, writer } = meetings;
   const push = new PushSender({ secret: deps.secret, subject: deps.mail ? `mailto:${address}` : origin });
@@ -61,6 +65,7 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
     door: meetings.door,
     handlers: {
       ...meetingOperations(meetings),
+      ...invitationOperations(new InvitationAnswers({ ...meetings, tokens, profiles })),
       ...calendarOperations({ files, feeds, now }),
       ...reminderOperations(reminderService),
     },
