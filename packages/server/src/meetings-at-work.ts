@@ -50,14 +50,7 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
   const timersOf = new ReminderTimers({ ...own, announcer, profiles, delivery, now });
   const handlers = new Map([...timersOf.handlers, ...(mails?.handlers ?? [])]);
   const worker = new TimerWorker({ timers: new TimerRepository(store), handlers, log, now });
-  const files = new CalendarFiles({
-    meetings: meetings.meetings,
-    reader,
-    memberships,
-    profiles,
-    events,
-    now,
-  });
+  const files = new CalendarFiles({ ...meetings, memberships, profiles, events, now });
   const feeds = new FeedRepository(store);
   const reminderService = new ReminderService({ reminders, announcer, push, now });
   const watch = new MeetingWatch({ ...meetings, log, now, isExclusive: store.isExclusive });
