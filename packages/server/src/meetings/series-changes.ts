@@ -1,5 +1,5 @@
 import type { UserProfile } from '@atrium/contract/accounts';
-import type { MeetingId, UserId } from '@atrium/contract/ids';
+import type { MeetingId } from '@atrium/contract/ids';
 import type { ChangeScope, Response } from '@atrium/contract/meeting-state';
 import type { ParsedInput } from '@atrium/contract/operations';
 import type { Recurrence } from '@atrium/contract/recurrence';

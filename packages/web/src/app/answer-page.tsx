@@ -1,6 +1,6 @@
 import { useLocation, useParams } from '@tanstack/react-router';
 import { CalendarCheck, MailX } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState, type SubmitEvent } from 'react';
 import type { Response } from '@atrium/contract/meeting-state';
 import {
   answerInvitation,
@@ -24,11 +24,14 @@ const CHOICES: readonly { readonly response: Response; readonly label: string; r
   { response: 'declined', label: 'No', said: 'You have said that you do not come.' },
 ];
 
-/** `/answer/<token>`: somebody without an account says whether they come. `#yes` says it at once. */
+/**
+ * `/answer/<token>`: somebody without an account says whether they come. `#yes` chooses an answer and sends none: programs
+ * that look links in mails up beforehand open them, and may run the page.
+ */
 export function AnswerPage() {
   const { token = '' } = useParams({ strict: false });
   const { hash } = useLocation();
-  const { invitation, failure, isBusy, answer } = useInvitation(token, answerOfHash(hash));
+  const { invitation, failure, isBusy, answer } = useInvitation(token);
   useEffect(() => {
     document.title = 'Invitation - Atrium';
   }, []);
@@ -43,7 +46,11 @@ export function AnswerPage() {
           icon={<CalendarCheck size={28} />}
           title={invitation.title}
           text={<Words invitation={invitation} failure={failure} />}
-          actions={invitation.isOpen && <Choices {...{ invitation, isBusy }} onAnswer={answer} />}
+          actions={
+            invitation.isOpen && (
+              <Choices key={hash} {...{ invitation, isBusy }} first={answerOfHash(hash)} onAnswer={answer} />
+            )
+          }
         />
       )}
     </main>
@@ -80,57 +87,66 @@ function Words({ invitation, failure }: WordsProps) {
 
 interface ChoicesProps {
   readonly invitation: Invitation;
+  /** What the link in the mail says. */
+  readonly first: Response | undefined;
   readonly isBusy: boolean;
   readonly onAnswer: (response: Response) => void;
 }
 
-function Choices({ invitation, isBusy, onAnswer }: ChoicesProps) {
+function Choices({ invitation: { response }, first, isBusy, onAnswer }: ChoicesProps) {
+  const [chosen, setChosen] = useState(first ?? response);
+  const send = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (chosen !== undefined) onAnswer(chosen);
+  };
   return (
-    <fieldset aria-label="Will you come?" className="flex gap-2">
-      {CHOICES.map(({ response, label }) => (
-        <Button
-          key={response}
-          variant={invitation.response === response ? 'primary' : 'plain'}
-          aria-pressed={invitation.response === response}
-          isBusy={isBusy}
-          onClick={() => onAnswer(response)}
-        >
-          {label}
-        </Button>
-      ))}
-    </fieldset>
+    <form className="flex flex-col items-center gap-4" onSubmit={send}>
+      <fieldset aria-label="Will you come?" className="flex flex-wrap justify-center gap-2">
+        {CHOICES.map((choice) => (
+          <label
+            key={choice.response}
+            className="flex min-h-10 cursor-pointer items-center gap-2 rounded-lg border border-edge bg-raised px-4 text-sm font-medium has-checked:border-accent has-checked:bg-tint"
+          >
+            <input
+              type="radio"
+              name="answer"
+              className="accent-accent"
+              checked={chosen === choice.response}
+              onChange={() => setChosen(choice.response)}
+            />
+            {choice.label}
+          </label>
+        ))}
+      </fieldset>
+      <Button
+        type="submit"
+        variant="primary"
+        isBusy={isBusy}
+        disabled={chosen === undefined || chosen === response}
+      >
+        {response === undefined ? 'Send answer' : 'Change answer'}
+      </Button>
+    </form>
   );
 }
 
-function useInvitation(token: string, first: Response | undefined) {
+function useInvitation(token: string) {
   const [invitation, setInvitation] = useState<Invitation>();
   const [failure, setFailure] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
-  const run = useCallback((work: Promise<Invitation>) => {
+  useEffect(() => {
+    readInvitation(token).then(setInvitation, (error: unknown) => setFailure(refusalOf(error).message));
+  }, [token]);
+  const answer = async (response: Response) => {
     setIsBusy(true);
     setFailure(undefined);
-    return work
-      .then(setInvitation)
-      .catch((error: unknown) => setFailure(refusalOf(error).message))
-      .finally(() => setIsBusy(false));
-  }, []);
-  useEffect(() => {
-    void run(first === undefined ? readInvitation(token) : firstAnswer(token, first));
-  }, [token, first, run]);
-  return {
-    invitation,
-    failure,
-    isBusy,
-    answer: (response: Response) => void run(answerInvitation(token, response)),
+    try {
+      setInvitation(await answerInvitation(token, response));
+    } catch (error) {
+      setFailure(refusalOf(error).message);
+    } finally {
+      setIsBusy(false);
+    }
   };
-}
-
-/** Too late to answer is still early enough to be told what it was. */
-async function firstAnswer(token: string, response: Response): Promise<Invitation> {
-  try {
-    return await answerInvitation(token, response);
-  } catch (error) {
-    if (refusalOf(error).code !== 'conflict') throw error;
-    return readInvitation(token);
-  }
+  return { invitation, failure, isBusy, answer: (response: Response) => void answer(response) };
 }

@@ -18,7 +18,7 @@ export function answerInvitation(token: string, response: Response): Promise<Inv
   });
 }
 
-/** What a link of the mail says behind its hash: mail programs that look links up beforehand do not send it. */
+/** The answer that a link of the mail chooses. */
 export function answerOfHash(hash: string): Response | undefined {
   return ANSWERS.get(hash);
 }
