@@ -183,7 +183,7 @@ function buildParts({ config, secrets, overrides = {} }: AppOptions, ground: Gro
     clock: () => performance.now(),
     validateOutputs: overrides.validateOutputs ?? false,
   });
-  const calendars = { calendarOf: meetings.calendarOf, rateLimiter };
+  const calendars = { ...meetings.calendars, rateLimiter };
   return { site, callers, members, gateway, features, runs, meetings, calendars, calls, dispatcher };
 }
 

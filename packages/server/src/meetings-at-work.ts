@@ -14,6 +14,7 @@ import { calendarOperations } from './meetings/calendar/calendar-operations.ts';
 import { CalendarEvents } from './meetings/calendar/calendar-events.ts';
 import { CalendarFiles } from './meetings/calendar/calendar-files.ts';
 import { FeedRepository } from './meetings/calendar/feed-repository.ts';
+import { RecentFeeds } from './meetings/calendar/recent-feeds.ts';
 import { InvitationAnswers } from './meetings/invitations/invitation-answers.ts';
 import { invitationOperations } from './meetings/invitations/invitation-operations.ts';
 import { InvitationTokens } from './meetings/invitations/invitation-tokens.ts';
@@ -50,7 +51,13 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
   const timersOf = new ReminderTimers({ ...own, announcer, profiles, delivery, now });
   const handlers = new Map([...timersOf.handlers, ...(mails?.handlers ?? [])]);
   const worker = new TimerWorker({ timers: new TimerRepository(store), handlers, log, now });
-  const files = new CalendarFiles({ ...meetings, memberships, profiles, events, now });
+  const files = new CalendarFiles({ ...meetings, profiles, events, now });
+  const recentFeeds = new RecentFeeds({
+    roomsOf: async (userId) => (await memberships.ofUser(userId)).map(({ roomId }) => roomId),
+    read: (roomIds) => files.feed(roomIds),
+    now,
+  });
+  meetings.announcer.onChanged((roomId) => recentFeeds.changed(roomId));
   const feeds = new FeedRepository(store);
   const reminderService = new ReminderService({ reminders, announcer, push, now });
   const watch = new MeetingWatch({ ...meetings, log, now, isExclusive: store.isExclusive });
@@ -62,10 +69,10 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
       ...calendarOperations({ files, feeds, now }),
       ...reminderOperations(reminderService),
     },
-    /** The calendar that a secret address opens. */
-    calendarOf: async (token: string): Promise<string | undefined> => {
-      const userId = await feeds.userOf(token);
-      return userId && files.feed(userId);
+    /** Calendars behind secret addresses. */
+    calendars: {
+      ownerOf: (token: string) => feeds.userOf(token),
+      read: (userId: UserId) => recentFeeds.of(userId),
     },
     /** Called for meetings that are cancelled, deleted or closed: their calls end with them. */
     onOver: (listener: (meetingId: MeetingId) => void) => meetings.announcer.onOver(listener),

@@ -27,7 +27,7 @@ export interface HttpServerDeps {
   /** For `/readyz`: whether the store answers. */
   readonly isReady: () => Promise<boolean>;
   /** With it calendars can be subscribed to. */
-  readonly calendars?: Pick<CalendarRouteDeps, 'calendarOf' | 'rateLimiter'> | undefined;
+  readonly calendars?: Omit<CalendarRouteDeps, 'site'> | undefined;
   /** Folder of the built web client. */
   readonly webRoot?: string | undefined;
   /** Operations that can be answered with a stream of events. */
@@ -51,6 +51,8 @@ export interface HttpServer {
 const REQUEST_TIMEOUT_MS = 30_000;
 const UNREAD_MS = 30_000;
 const UNKNOWN_HOST = 'This server is not known by that name: set ATRIUM_PUBLIC_URL to where people reach it.';
+/** In characters. */
+const LONGEST_PARAMETER = 1_024;
 /** A request that is not answered by then is cut off when the server closes. */
 const CLOSE_GRACE_MS = 5_000;
 
@@ -59,6 +61,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     logger: false,
     genReqId: () => randomUUID(),
     bodyLimit: LIMITS.requestBytes,
+    // Tokens of invitations stand in the path; the contract bounds each parameter.
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: deps.unreadMs ?? UNREAD_MS,
     return503OnClosing: false,
