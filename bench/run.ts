@@ -8,6 +8,7 @@ import { cpu } from './scenarios/cpu.ts';
 import { delivery } from './scenarios/delivery.ts';
 import { history } from './scenarios/history.ts';
 import { idleMemory } from './scenarios/idle-memory.ts';
+import { joins } from './scenarios/joins.ts';
 import { runs } from './scenarios/runs.ts';
 import { manyRooms, oneRoom } from './scenarios/throughput.ts';
 
@@ -20,6 +21,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   history,
   cost,
   runs,
+  joins,
 };
 
 const HELP = `npm run bench -- [scenario ...] [--quick] [--json FILE] [--profile DIRECTORY]
