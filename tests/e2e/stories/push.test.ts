@@ -74,8 +74,12 @@ async function withWorker(user: BrowserUser, origin: string) {
     const policy = trustedTypes.createPolicy('atrium-worker', {
       createScriptURL: () => '/service-worker.js',
     });
+    // Only a page that it has taken over can be led elsewhere by it.
+    const taken = new Promise((resolve) =>
+      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
+    );
     await navigator.serviceWorker.register(policy.createScriptURL(''));
-    await navigator.serviceWorker.ready;
+    if (navigator.serviceWorker.controller === null) await taken;
   });
   const [worker, registrationId] = await Promise.all([started, registered]);
   const deliver = async (data: string): Promise<void> => {
