@@ -9,6 +9,7 @@ import { delivery } from './scenarios/delivery.ts';
 import { history } from './scenarios/history.ts';
 import { idleMemory } from './scenarios/idle-memory.ts';
 import { rolling } from './scenarios/rolling.ts';
+import { joins } from './scenarios/joins.ts';
 import { runs } from './scenarios/runs.ts';
 import { manyRooms, oneRoom } from './scenarios/throughput.ts';
 
@@ -22,6 +23,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   cost,
   runs,
   rolling,
+  joins,
 };
 
 const HELP = `npm run bench -- [scenario ...] [--quick] [--json FILE] [--profile DIRECTORY]

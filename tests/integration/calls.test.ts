@@ -106,6 +106,23 @@ it('[CALL-7] the room is told when a call began and ended, and who was there', a
   });
 });
 
+it('[CALL-83] a guest who is denied hears so, is seen no more, and cannot knock again at once', async () => {
+  const { app, ada, meetingId } = await startCall({ hasLobby: true });
+  await ada.transport.call('calls.join', { meetingId, media: MEDIA });
+  const { guestCode } = await ada.transport.call('meetings.get', { meetingId });
+  const { line, heard } = await guestOf(app.baseUrl, meetingId, guestCode!);
+  const { participantId, status } = await line.ask('calls.join', { meetingId, media: MEDIA });
+  expect(status).toBe('waiting');
+  await ada.transport.call('calls.control', { meetingId, control: { action: 'deny', participantId } });
+  const noticed = () => heard.flatMap((event) => (event.name === 'call:noticed' ? [event.payload] : []));
+  await expect.poll(noticed, PATIENCE).toMatchObject([{ notice: { kind: 'denied' } }]);
+  await expect(line.ask('calls.join', { meetingId, media: MEDIA })).rejects.toMatchObject({
+    code: 'forbidden',
+    details: { reason: 'denied' },
+  });
+  expect((await ada.transport.call('calls.state', { meetingId })).waiting).toEqual([]);
+});
+
 it.each(['meetings.cancel', 'meetings.delete'] as const)(
   '[MTG-59] whoever waits at the call of a meeting hears of its end: %s',
   async (operation) => {

@@ -11,8 +11,8 @@ afterEach(async () => {
 });
 
 /** Ada and Bob in a room, Eve outside; all connected. */
-async function startRoom() {
-  const app = await startTestApp();
+async function startRoom(overrides: Parameters<typeof startTestApp>[0] = {}) {
+  const app = await startTestApp(overrides);
   undo.push(() => app.close());
   const people = await Promise.all(['ada', 'bob', 'eve'].map((name) => Person.signUp(app.baseUrl, name)));
   const [ada, bob, eve] = people as [Person, Person, Person];
@@ -94,6 +94,17 @@ it('[ICS-7] a calendar is read by its secret address, and not sent again unless 
   expect((await fetch(`${app.baseUrl}/calendar/${'A'.repeat(32)}.ics`)).status).toBe(404);
   await bob.transport.call('meetings.feed.revoke', {});
   expect((await read()).status).toBe(404);
+});
+
+it('[ICS-9] an address that is read too often has to wait, and no other', async () => {
+  const { app, ada, bob } = await startRoom({ rates: { calendar: { perSecond: 0.001, burst: 2 } } });
+  const addresses = await Promise.all(
+    [ada, bob].map(async ({ transport }) => (await transport.call('meetings.feed.create', {})).path),
+  );
+  const [own = '', other = ''] = addresses.map((path) => app.baseUrl + path);
+  const statuses: number[] = [];
+  for (const address of [own, own, own, other]) statuses.push((await fetch(address)).status);
+  expect(statuses).toEqual([200, 200, 429, 200]);
 });
 
 it('[REM-12] a reminder that is due reaches the people who are here, and waits for the others', async () => {

@@ -72,6 +72,8 @@ export const callHeader = z
     canUseCameras: z.boolean(),
     /** A media server is configured and wanted, and cannot be reached: the mesh carries whom it can until it is. */
     isMediaServerAway: z.boolean().optional(),
+    /** The room's messages stand beside the call. */
+    hasChat: z.boolean(),
     maxParticipants: z.int().positive(),
   })
   .meta({ id: 'CallHeader' });

@@ -47,6 +47,28 @@ const answer = z.object({
   users: z.array(userProfile),
 });
 const requestId = clientMessageId;
+/** Stands in the mail of somebody who was invited by address: names the meeting and the address, and is signed. */
+const invitationToken = z
+  .string()
+  .max(1_024)
+  .regex(/^[\w-]+\.[\w-]{43}$/);
+/** What somebody who was invited by address may know of the meeting. */
+const invitation = z.object({
+  title: z.string(),
+  /** Display name. */
+  organizer: z.string(),
+  email: z.string(),
+  startsAt: z.iso.datetime(),
+  start: wallClock,
+  zone: z.string(),
+  durationMinutes: z.int(),
+  /** Of a series: its recurrence in words. The answer is for all its meetings. */
+  summary: z.string().optional(),
+  response: response.optional(),
+  /** The answer can be given or changed: the meeting is to come or on. */
+  isOpen: z.boolean(),
+});
+export type Invitation = z.infer<typeof invitation>;
 const errors = ['unauthenticated', 'forbidden', 'not-found', 'conflict'] as const;
 const common = { access: 'user', rate: 'write', socket: true, errors } as const;
 
@@ -173,6 +195,28 @@ export const meetingOperations = defineOperations({
     path: '/api/meetings/:meetingId/response',
     input: z.object({ meetingId, scope: z.enum(['this', 'all']).default('this'), response }),
     output: answer,
+  },
+  'meetings.invitation': {
+    summary: 'The meeting that a link in an invitation by mail leads to. Whoever has the link may ask.',
+    method: 'GET',
+    path: '/api/invitations/:token',
+    access: 'public',
+    rate: 'read',
+    socket: false,
+    input: z.object({ token: invitationToken }),
+    output: invitation,
+    errors: ['not-found'],
+  },
+  'meetings.answerInvitation': {
+    summary: 'Say by the link in an invitation whether one comes; the last answer counts.',
+    method: 'PUT',
+    path: '/api/invitations/:token/response',
+    access: 'public',
+    rate: 'write',
+    socket: false,
+    input: z.object({ token: invitationToken, response }),
+    output: invitation,
+    errors: ['not-found', 'conflict'],
   },
   'meetings.attendance': {
     ...common,

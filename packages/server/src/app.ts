@@ -289,6 +289,6 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
     clock: () => performance.now(),
     validateOutputs: options.overrides?.validateOutputs ?? false,
   });
-  const calendars = { calendarOf: meetings.calendarOf, rateLimiter };
+  const calendars = { ...meetings.calendars, rateLimiter };
   return { ...base, ...work, calendars, projectFiles: projects.routes, dispatcher };
 }

@@ -47,5 +47,5 @@ export function buildMeetings(deps: MeetingsDeps) {
   const changes = new MeetingChanges({ ...common, service, series });
   const lives = new MeetingLives({ meetings, reader, announcer, profiles, now });
   const door = new MeetingEntrance({ reader, lives, meetings, memberships, passwords, now });
-  return { meetings, reader, writer, announcer, announcerHere, service, changes, lives, door };
+  return { meetings, reader, writer, announcer, announcerHere, service, changes, series, lives, door };
 }

@@ -87,6 +87,8 @@ const INPUTS = {
   'meetings.cancel': { meetingId: MEETING },
   'meetings.delete': { meetingId: MEETING },
   'meetings.respond': { meetingId: MEETING, response: 'accepted' },
+  'meetings.invitation': { token: `a.${'b'.repeat(43)}` },
+  'meetings.answerInvitation': { token: `a.${'b'.repeat(43)}`, response: 'accepted' },
   'meetings.attendance': { meetingId: MEETING },
   'meetings.resetGuestLink': { meetingId: MEETING },
   'meetings.explainRule': { durationMinutes: 30, ...NINE },

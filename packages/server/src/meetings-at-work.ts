@@ -14,6 +14,10 @@ import { calendarOperations } from './meetings/calendar/calendar-operations.ts';
 import { CalendarEvents } from './meetings/calendar/calendar-events.ts';
 import { CalendarFiles } from './meetings/calendar/calendar-files.ts';
 import { FeedRepository } from './meetings/calendar/feed-repository.ts';
+import { RecentFeeds } from './meetings/calendar/recent-feeds.ts';
+import { InvitationAnswers } from './meetings/invitations/invitation-answers.ts';
+import { invitationOperations } from './meetings/invitations/invitation-operations.ts';
+import { InvitationTokens } from './meetings/invitations/invitation-tokens.ts';
 import { meetingOperations } from './meetings/meeting-operations.ts';
 import { MeetingWatch } from './meetings/meeting-watch.ts';
 
@@ -35,7 +39,8 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
   const mailer = deps.mail && new Mailer(deps.mail);
   const address = deps.mail?.from ?? `atrium@${new URL(origin).hostname}`;
   const events = new CalendarEvents({ origin, address });
-  const mails = mailer && new MeetingMailer({ mailer, events, addressOf, origin, now });
+  const tokens = new InvitationTokens(deps.secret);
+  const mails = mailer && new MeetingMailer({ mailer, events, addressOf, origin, tokens, now });
   const meetings = buildMeetings({ ...deps, ...(mails && { mails }) });
   const { reader, writer } = meetings;
   const push = new PushSender({ secret: deps.secret, subject: deps.mail ? `mailto:${address}` : origin });
@@ -46,8 +51,14 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
   const timersOf = new ReminderTimers({ ...own, announcer, profiles, delivery, now });
   const handlers = new Map([...timersOf.handlers, ...(mails?.handlers ?? [])]);
   const worker = new TimerWorker({ timers: new TimerRepository(store), handlers, log, now });
-  const { meetings: repository } = meetings;
-  const files = new CalendarFiles({ meetings: repository, reader, memberships, profiles, events, now });
+  const files = new CalendarFiles({ ...meetings, profiles, events, now });
+  const recentFeeds = new RecentFeeds({
+    roomsOf: async (userId) => (await memberships.ofUser(userId)).map(({ roomId }) => roomId),
+    read: (roomIds) => files.feed(roomIds),
+    now,
+  });
+  for (const one of [meetings.announcer, meetings.announcerHere])
+    one.onChanged((roomId) => recentFeeds.changed(roomId));
   const feeds = new FeedRepository(store);
   const reminderService = new ReminderService({ reminders, announcer, push, now });
   const watch = watchOf(meetings, deps);
@@ -55,13 +66,14 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
     door: meetings.door,
     handlers: {
       ...meetingOperations(meetings),
+      ...invitationOperations(new InvitationAnswers({ ...meetings, tokens, profiles })),
       ...calendarOperations({ files, feeds, now }),
       ...reminderOperations(reminderService),
     },
-    /** The calendar that a secret address opens. */
-    calendarOf: async (token: string): Promise<string | undefined> => {
-      const userId = await feeds.userOf(token);
-      return userId && files.feed(userId);
+    /** Calendars behind secret addresses. */
+    calendars: {
+      ownerOf: (token: string) => feeds.userOf(token),
+      read: (userId: UserId) => recentFeeds.of(userId),
     },
     /** Called for meetings that are cancelled, deleted or closed: their calls end with them. */
     onOver: (listener: (meetingId: MeetingId) => void) =>

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -65,6 +66,22 @@ test.skipIf(!isRelayThere)(
 );
 
 test.skipIf(!isRelayThere)(
+  '[CALL-82] a relay refuses credentials that have expired, and takes those that have not',
+  async () => {
+    const call = await callPages(2, await relay(RELAY_SECRET));
+    const how = { isRelayOnly: true, hasCamera: false };
+    const isExpired = { ...how, relayLogin: relayLogin(-60) };
+    await call.joinTogether(await call.newMeeting(), isExpired);
+    await expect(call.reach('failed', 1, PATIENCE_MS)).resolves.toBeUndefined();
+    await call.leaveAll();
+    await call.joinTogether(await call.newMeeting(), { ...how, relayLogin: relayLogin(600) });
+    await call.reach('connected', 1, PATIENCE_MS);
+    for (const page of call.pages) await soundFlows(page, 1, PATIENCE_MS);
+  },
+  300_000,
+);
+
+test.skipIf(!isRelayThere)(
   '[CALL-21] a relay that refuses is told, not waited for',
   async () => {
     const call = await callPages(2, await relay('another secret'));
@@ -74,6 +91,12 @@ test.skipIf(!isRelayThere)(
   },
   300_000,
 );
+
+/** As the server makes them, good for so many seconds from now. */
+function relayLogin(seconds: number): { username: string; credential: string } {
+  const username = `${Math.floor(Date.now() / 1_000) + seconds}:somebody`;
+  return { username, credential: createHmac('sha1', RELAY_SECRET).update(username).digest('base64') };
+}
 
 /** A real coturn that knows `RELAY_SECRET`, for a server that believes in another secret or the same. */
 async function relay(secret: string): Promise<Record<string, string>> {

@@ -58,7 +58,7 @@ export class CallArrivals {
     this.#deps = deps;
   }
 
-  /** Throws what the door throws, `forbidden` (`details.reason`: `locked`), `conflict` (`full`, `lobby-full`). */
+  /** Throws what the door throws, `forbidden` (`details.reason`: `locked`, `denied`), `conflict` (`full`, `lobby-full`). */
   async join(input: JoinInput, comer: Comer): Promise<JoinAnswer> {
     const { door, lines, registry, engines } = this.#deps;
     const resume = this.#resumeOf(input, comer);
@@ -98,6 +98,7 @@ export class CallArrivals {
   #wait(call: LiveCall, arrival: Arrival, decision: 'wait' | 'wait-for-host'): JoinAnswer {
     const { registry, clock } = this.#deps;
     const { connectionId, person, personId, entrance, resume } = arrival;
+    assertNotJustDenied(call, personId, clock.now());
     const before = call.waiterOf(connectionId);
     if (!before && call.waiting.size >= WAITING_MAX)
       throw new AppError('conflict', 'The lobby is full.', { details: { reason: 'lobby-full' } });
@@ -165,6 +166,13 @@ export class CallArrivals {
     const own = { participantId, personId, joinSeq, joinedAt, isAdmitted };
     return this.#deps.passes.forResume({ meetingId, engine, epoch, ...own });
   }
+}
+
+function assertNotJustDenied(call: LiveCall, personId: PersonId, now: number): void {
+  const retryAfterMs = (call.deniedUntil.get(personId) ?? 0) - now;
+  if (retryAfterMs <= 0) return;
+  const details = { reason: 'denied', retryAfterMs };
+  throw new AppError('forbidden', 'A host turned you away. You may ask again in a minute.', { details });
 }
 
 /** Nothing if parcels are lost; a server that has restarted has none, and connections that stand go on. */

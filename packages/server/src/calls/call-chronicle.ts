@@ -1,3 +1,4 @@
+import { AppError } from '@atrium/contract/errors';
 import type { CallPerson } from '@atrium/contract/call-state';
 import type { MeetingId } from '@atrium/contract/ids';
 import type { Log } from '../observability/log.ts';
@@ -37,6 +38,8 @@ export class CallChronicle {
 
   #then(meetingId: MeetingId, note: () => Promise<void>): void {
     const turn = (this.#queues.get(meetingId) ?? Promise.resolve()).then(note).catch((error: unknown) => {
+      // Deleted with people in its call: there is nothing left to note it on.
+      if (error instanceof AppError && error.code === 'not-found') return;
       this.#log.error({ err: error, meetingId }, 'what happened in a call could not be noted');
     });
     this.#queues.set(meetingId, turn);

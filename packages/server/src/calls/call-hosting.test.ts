@@ -37,6 +37,29 @@ describe('the lobby', () => {
     expect(of('ada', 'call:lobbyChanged').at(-1)?.waiting).toEqual([]);
   });
 
+  test('[CALL-83] whoever was denied cannot ask again at once, in another tab either', async () => {
+    const { enter, join, calls, of, clock } = callBench({ door: withDoor({ hasLobby: true }) });
+    await enter('ada');
+    const bo = await join('bo');
+    calls.control(MEETING, 'ada', { action: 'deny', participantId: bo.participantId });
+    const told = of('ada', 'call:lobbyChanged').length;
+    clock.advance(20_000);
+    const refusal = { code: 'forbidden', details: { reason: 'denied', retryAfterMs: 40_000 } };
+    await expect(join('bo')).rejects.toMatchObject(refusal);
+    await expect(join('bo', { resume: { token: bo.resumeToken } }, 'tab')).rejects.toMatchObject(refusal);
+    expect(of('ada', 'call:lobbyChanged')).toHaveLength(told);
+    expect((await join('cy')).status).toBe('waiting');
+    clock.advance(40_000);
+    const again = await join('bo');
+    expect(
+      of('ada', 'call:lobbyChanged')
+        .at(-1)
+        ?.waiting.map(({ participantId }) => participantId),
+    ).toContain(again.participantId);
+    calls.control(MEETING, 'ada', { action: 'admit', participantId: again.participantId });
+    await enter('bo');
+  });
+
   test('[CALL-10] before a host is there others wait where the meeting says so', async () => {
     const { enter, join, of } = callBench({ door: withDoor({ canJoinBeforeHost: false }) });
     expect((await join('bo')).status).toBe('waiting');

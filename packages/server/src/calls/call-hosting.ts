@@ -9,6 +9,9 @@ import type { CallStage } from './call-stage.ts';
 import type { EngineTasks } from './engine-tasks.ts';
 import type { LiveCall, Seat, Waiter } from './live-call.ts';
 
+/** Who was denied asks again after so long at the earliest. */
+const DENIED_MS = 60_000;
+
 type Actions = {
   readonly [Action in CallControl['action']]: (
     call: LiveCall,
@@ -97,6 +100,7 @@ export class CallHosting {
 
   #deny(call: LiveCall, waiter: Waiter): void {
     call.barred.add(waiter.personId);
+    call.deniedUntil.set(waiter.personId, this.#deps.clock.now() + DENIED_MS);
     call.noticeWaiter(waiter, { kind: 'denied' });
   }
 

@@ -94,6 +94,7 @@ export class CallRegistry {
       hasLobby,
       presenters: entrance.canShareScreen ? entrance.presenters : 'nobody',
       canUseCameras: true,
+      hasChat: entrance.hasChat,
       maxParticipants: Math.min(entrance.maxParticipants, this.#engines.maxParticipants),
     };
   }

@@ -56,6 +56,8 @@ export class LiveCall {
   /** Let in once, by a host or because nobody had to: they are not asked to wait again. */
   readonly admitted = new Set<PersonId>();
   readonly barred: Set<PersonId>;
+  /** Until when those who were denied may not ask again, milliseconds. */
+  readonly deniedUntil = new Map<PersonId, number>();
   /** Participants who were here and whose attendance has ended. */
   readonly departed = new Set<ParticipantId>();
   readonly cohosts: Set<UserId>;

@@ -41,6 +41,8 @@ export interface Entrance extends MeetingView, KeptSettings {
   readonly canJoinBeforeHost: boolean;
   /** Off: nobody shares a screen. */
   readonly canShareScreen: boolean;
+  /** The room's messages stand beside the call. */
+  readonly hasChat: boolean;
   /** Of the meeting's settings; the media engine may carry fewer. */
   readonly maxParticipants: number;
   /** Set while the meeting is active: the call goes on after a restart of the server. Milliseconds of the epoch. */

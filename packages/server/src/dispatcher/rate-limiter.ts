@@ -7,10 +7,10 @@ export interface Rate {
 }
 
 /**
- * What is taken from a network before it is known who calls: handshakes of sockets, and looking up a token. And what
- * the people of a room take together.
+ * What is taken from a network before it is known who calls: handshakes of sockets, and looking up a token. What
+ * the people of a room take together, and the subscriptions of one calendar.
  */
-export type Budget = RateClass | 'handshake' | 'lookUp' | 'roomRun';
+export type Budget = RateClass | 'handshake' | 'lookUp' | 'roomRun' | 'calendar';
 
 export type Rates = Readonly<Record<Budget, Rate>>;
 
@@ -27,6 +27,8 @@ export const DEFAULT_RATES: Rates = {
   // A whole company may come back from one address after a restart.
   handshake: { perSecond: 100, burst: 500 },
   lookUp: { perSecond: 100, burst: 500 },
+  // Programs ask every few minutes at most, on all devices of a person.
+  calendar: { perSecond: 0.2, burst: 30 },
 };
 
 interface Bucket {

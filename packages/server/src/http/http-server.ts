@@ -29,7 +29,7 @@ export interface HttpServerDeps {
   /** For `/readyz`. */
   readonly readiness: () => Promise<Readiness>;
   /** With it calendars can be subscribed to. */
-  readonly calendars?: Pick<CalendarRouteDeps, 'calendarOf' | 'rateLimiter'> | undefined;
+  readonly calendars?: Omit<CalendarRouteDeps, 'site'> | undefined;
   /** The origin of previews, for who came by this request. */
   readonly previewOriginFor?: ((request: RawRequest) => string | undefined) | undefined;
   /** With it projects' files come and go. */
@@ -63,6 +63,8 @@ export interface HttpServer {
 const REQUEST_TIMEOUT_MS = 30_000;
 const UNREAD_MS = 30_000;
 const UNKNOWN_HOST = 'This server is not known by that name: set ATRIUM_PUBLIC_URL to where people reach it.';
+/** In characters. */
+const LONGEST_PARAMETER = 1_024;
 /** A request that is not answered by then is cut off when the server closes. */
 const CLOSE_GRACE_MS = 5_000;
 
@@ -71,6 +73,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     logger: false,
     genReqId: () => randomUUID(),
     bodyLimit: LIMITS.requestBytes,
+    // Tokens of invitations stand in the path; the contract bounds each parameter.
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: deps.unreadMs ?? UNREAD_MS,
     return503OnClosing: false,

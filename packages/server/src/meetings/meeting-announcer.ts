@@ -22,6 +22,7 @@ interface MeetingAnnouncerDeps {
 }
 
 type OverListener = (meetingId: MeetingId) => void;
+type ChangeListener = (roomId: RoomId) => void;
 
 /** Tells rooms about their meetings: live, and by messages that stay. */
 export class MeetingAnnouncer {
@@ -30,6 +31,7 @@ export class MeetingAnnouncer {
   readonly #reader: MeetingReader;
   readonly #memberships: MembershipService;
   readonly #listeners: OverListener[] = [];
+  readonly #changeListeners: ChangeListener[] = [];
 
   constructor(deps: MeetingAnnouncerDeps) {
     this.#announcer = deps.announcer;
@@ -47,7 +49,13 @@ export class MeetingAnnouncer {
     for (const meetingId of meetingIds) for (const listener of this.#listeners) listener(meetingId);
   }
 
+  /** Called with every room whose meetings have changed. */
+  onChanged(listener: ChangeListener): void {
+    this.#changeListeners.push(listener);
+  }
+
   async changed(roomId: RoomId, wholes: readonly MeetingWhole[], gone: Gone = {}): Promise<void> {
+    for (const listener of this.#changeListeners) listener(roomId);
     const users = await this.#reader.usersOf(wholes);
     this.#announcer.toRoom(roomId, 'meeting:changed', {
       roomId,

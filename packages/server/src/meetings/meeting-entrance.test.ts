@@ -2,8 +2,9 @@ import type { CallPerson } from '@atrium/contract/call-state';
 import type { GuestId, MeetingId, ParticipantId } from '@atrium/contract/ids';
 import type { Input } from '@atrium/contract/operations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CallChronicle } from '../calls/call-chronicle.ts';
 import type { Visitor } from '../calls/meeting-door.ts';
-import { createLog } from '../observability/log.ts';
+import { createLog, type Log } from '../observability/log.ts';
 import { openMemoryStore, type OpenedStore } from '../storage/open-store.ts';
 import { MeetingWatch } from './meeting-watch.ts';
 import { form, startMeetingBench, type MeetingBench } from '../testing/meeting-bench.ts';
@@ -212,6 +213,31 @@ describe('the life of a meeting', () => {
       'Guest 5',
     ]);
     expect(attendance[0]?.leftAt).toBe('2026-03-02T09:01:00.000Z');
+  });
+
+  it('[CALL-80] of a deleted meeting no stay is kept, and nobody is alarmed', async () => {
+    const meetingId = await plan();
+    at('09:00');
+    // Somebody is in already, and the note of it still on its way.
+    await bench.changes.delete(form('meetings.delete', { meetingId }), bench.ada);
+    const complaints: unknown[] = [];
+    const log = { error: (...told: unknown[]) => complaints.push(told) } as unknown as Log;
+    const chronicle = new CallChronicle({ door: bench.door, log });
+    const participantId = 'par_00000000000000000000000000' as ParticipantId;
+    const joinedAt = bench.clock.now;
+    chronicle.attended(meetingId, { participantId, person: adaInCall(), joinedAt, leftAt: joinedAt + 1 });
+    const startedAt = joinedAt;
+    chronicle.ended(meetingId, { startedAt, endedAt: joinedAt + 1, reason: 'ended-by-host', people: [] });
+    await chronicle.idle();
+    expect(complaints).toEqual([]);
+    expect(await bench.door.attendance(meetingId)).toEqual([]);
+  });
+
+  it('[CALL-81] a meeting without chat says so at the door', async () => {
+    const ways = [await plan(), await plan({ settings: { hasChat: false } })];
+    at('09:00');
+    const entrances = ways.map((meetingId) => enter(meetingId, asUser(bench.ada)));
+    expect((await Promise.all(entrances)).map(({ hasChat }) => hasChat)).toEqual([true, false]);
   });
 
   it('[MTG-15] changes that another server made are told here, each version once', async () => {

@@ -80,6 +80,7 @@ export class MeetingEntrance implements MeetingDoor {
       role,
       canJoinBeforeHost: settings.canJoinBeforeHost,
       canShareScreen: settings.hasScreenShare,
+      hasChat: settings.hasChat,
       maxParticipants: settings.maxParticipants,
       expectedParticipants: expectedAt(whole),
       ...(whole.one.life.status === 'active' && { startedAt: Date.parse(whole.one.life.startedAt) }),
@@ -91,7 +92,8 @@ export class MeetingEntrance implements MeetingDoor {
   }
 
   async attended(meetingId: MeetingId, { participantId, ...stay }: Attendance): Promise<void> {
-    const { meetings } = this.#deps;
+    const { meetings, reader } = this.#deps;
+    if (!(await reader.find(meetingId))) throw notFound();
     const entry = entryOf(stay);
     const key = `${participantId} ${entry.joinedAt}`;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {

@@ -10,7 +10,7 @@ import { explainRule } from './rule-explanation.ts';
 
 type Name = Exclude<
   Extract<OperationName, `meetings.${string}`>,
-  `meetings.feed.${string}` | 'meetings.calendarFile'
+  `meetings.feed.${string}` | 'meetings.calendarFile' | 'meetings.invitation' | 'meetings.answerInvitation'
 >;
 
 export interface MeetingParts {

@@ -4,7 +4,6 @@ import type { MeetingId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Meeting } from '@atrium/contract/meeting-state';
 import type { ProfileSource } from '../accounts/account-service.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
-import { mapInParallel } from '../storage/parallel.ts';
 import { isOne, isSeries } from './meeting-item.ts';
 import type { Actor } from './meeting-policy.ts';
 import type { MeetingRepository, Stretch } from './meeting-repository.ts';
@@ -24,7 +23,6 @@ const LONGEST_RANGE_MS = 100 * 86_400_000;
 /** No meeting is longer. */
 const LONGEST_MEETING_MS = 24 * 3_600_000;
 const MOST_LISTED = 2_000;
-const PARALLEL = 8;
 
 export interface MeetingReaderDeps {
   readonly meetings: MeetingRepository;
@@ -91,11 +89,8 @@ export class MeetingReader {
 
   /** Ascending; at most one more than are listed. */
   async inRooms(roomIds: readonly RoomId[], { from, to }: Stretch): Promise<MeetingWhole[]> {
-    const { meetings } = this.#deps;
     const early = new Date(Date.parse(from) - LONGEST_MEETING_MS).toISOString();
-    const stored = await meetings.startingIn(roomIds, { from: early, to }, MOST_LISTED + 1);
-    const known = await this.#seriesOf(stored);
-    const virtual = await this.#virtual(roomIds, { from: early, to });
+    const { stored, known, virtual } = await this.#readIn(roomIds, { from: early, to });
     const wholes = stored.flatMap((one) =>
       hasSeries(one, known) ? wholeOf(one, known.get(seriesIdOf(one.meetingId))) : [],
     );
@@ -116,14 +111,24 @@ export class MeetingReader {
     throw new AppError('not-found', 'There is no such room, or you are not in it.');
   }
 
-  /** Those of series that lie beyond what stands in the table. */
-  async #virtual(roomIds: readonly RoomId[], { from, to }: Stretch): Promise<MeetingWhole[]> {
+  async #readIn(roomIds: readonly RoomId[], stretch: Stretch) {
+    const { meetings, now } = this.#deps;
     // Nothing near is virtual: what is planned is written for weeks ahead.
-    if (Date.parse(to) < this.#deps.now() + VIRTUAL_FROM_MS) return [];
-    const lists = await mapInParallel(roomIds, PARALLEL, (roomId) =>
-      this.#deps.meetings.seriesOf(roomId, from),
-    );
-    const wholes = lists.flat().flatMap((series) => {
+    if (Date.parse(stretch.to) < now() + VIRTUAL_FROM_MS) {
+      const stored = await meetings.startingIn(roomIds, stretch, MOST_LISTED + 1);
+      return { stored, known: await this.#seriesOf(stored), virtual: [] };
+    }
+    const { ones, series } = await meetings.withSeriesIn(roomIds, stretch, MOST_LISTED + 1);
+    return {
+      stored: ones,
+      known: await this.#seriesOf(ones, series),
+      virtual: await this.#virtual(series, stretch),
+    };
+  }
+
+  /** Those of series that lie beyond what stands in the table. */
+  async #virtual(all: readonly StoredSeries[], { from, to }: Stretch): Promise<MeetingWhole[]> {
+    const wholes = all.flatMap((series) => {
       const start = Math.max(Date.parse(from), Date.parse(series.materialisedUntil));
       return occurrencesOf(series, start, Date.parse(to)).map((one) => wholeOf(one, series));
     });
@@ -133,10 +138,17 @@ export class MeetingReader {
     return wholes.filter(({ one }) => !known.has(one.meetingId));
   }
 
-  async #seriesOf(stored: readonly OneMeeting[]): Promise<Map<MeetingId, StoredSeries>> {
+  /** `known` are not read again. */
+  async #seriesOf(
+    stored: readonly OneMeeting[],
+    known: readonly StoredSeries[] = [],
+  ): Promise<Map<MeetingId, StoredSeries>> {
+    const all = new Map(known.map((series) => [series.meetingId, series]));
     const ids = new Set(stored.flatMap((one) => (one.kind === 'occurrence' ? one.seriesId : [])));
-    const found = (await this.#deps.meetings.findMany([...ids])).filter(isSeries);
-    return new Map(found.map((series) => [series.meetingId, series]));
+    const missing = [...ids].filter((seriesId) => !all.has(seriesId));
+    for (const one of await this.#deps.meetings.findMany(missing))
+      if (isSeries(one)) all.set(one.meetingId, one);
+    return all;
   }
 
   async #withSeries(one: OneMeeting): Promise<MeetingWhole | undefined> {

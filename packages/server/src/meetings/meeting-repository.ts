@@ -97,10 +97,24 @@ export class MeetingRepository {
     return found.sort((one, other) => (one.startsAt < other.startsAt ? -1 : 1)).slice(0, most);
   }
 
-  /** Series of a room that have not ended before an instant. */
-  async seriesOf(roomId: RoomId, from: string): Promise<StoredSeries[]> {
-    const keys = await this.#keys(inRoom(roomId, { from: SERIES_MARK + from, to: `${SERIES_MARK}~` }));
-    return (await this.findMany(idsOf(keys))).filter(isSeries);
+  /**
+   * As `startingIn`, and all series of these rooms that have not ended before. Only rooms know their series, which stand
+   * behind all dates: one question for each room finds both.
+   */
+  async withSeriesIn(
+    roomIds: readonly RoomId[],
+    { from, to }: Stretch,
+    most: number,
+  ): Promise<{ ones: OneMeeting[]; series: StoredSeries[] }> {
+    const pages = await mapInParallel(roomIds, PARALLEL_QUERIES, (roomId) =>
+      this.#keys(inRoom(roomId, { from, to: `${SERIES_MARK}~` })),
+    );
+    const keys = pages.flat().sort(bySchedule);
+    const early = keys.filter(({ scheduledTime }) => (scheduledTime as string) <= to).slice(0, most);
+    const late = keys.filter(({ scheduledTime }) => (scheduledTime as string) >= SERIES_MARK + from);
+    const found = await this.findMany(idsOf([...early, ...late]));
+    const ones = found.filter(isOne).sort((one, other) => (one.startsAt < other.startsAt ? -1 : 1));
+    return { ones, series: found.filter(isSeries) };
   }
 
   /** Those of one series that stand in the table from an instant on, cancelled ones too. */

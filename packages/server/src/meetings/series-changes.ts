@@ -1,5 +1,5 @@
 import type { UserProfile } from '@atrium/contract/accounts';
-import type { MeetingId, UserId } from '@atrium/contract/ids';
+import type { MeetingId } from '@atrium/contract/ids';
 import type { ChangeScope, Response } from '@atrium/contract/meeting-state';
 import type { ParsedInput } from '@atrium/contract/operations';
 import type { Recurrence } from '@atrium/contract/recurrence';
@@ -77,14 +77,14 @@ export class SeriesChanges {
     return true;
   }
 
-  /** For all meetings of a series; what was answered for this one alone no longer counts. */
-  async respond({ series, one }: Place, userId: UserId, response: Response): Promise<boolean> {
+  /** For all meetings of a series, by a person or an address; what was answered for this one alone no longer counts. */
+  async respond({ series, one }: Place, by: string, response: Response): Promise<boolean> {
     const { meetings, announcer, reader } = this.#deps;
-    const responses = { ...series.responses, [userId]: response };
+    const responses = { ...series.responses, [by]: response };
     const after = { ...series, ...this.#next(series), responses };
     if (!(await meetings.replace(series, after))) return false;
-    if (userId in one.responses) {
-      const { [userId]: _, ...others } = one.responses;
+    if (by in one.responses) {
+      const { [by]: _, ...others } = one.responses;
       await meetings.replace(one, { ...one, ...this.#next(one), responses: others });
     }
     const whole = await reader.find(one.meetingId);

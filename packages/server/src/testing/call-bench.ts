@@ -66,6 +66,7 @@ export class ScriptedDoor implements MeetingDoor {
     barred: [],
     canJoinBeforeHost: true,
     canShareScreen: true,
+    hasChat: true,
     maxParticipants: 100,
     expectedParticipants: 2,
   };

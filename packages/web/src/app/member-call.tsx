@@ -16,7 +16,7 @@ interface MemberCallProps {
 /** The call with the messages of its room beside it. */
 export function MemberCall({ handle, view }: MemberCallProps) {
   const navigate = useNavigate();
-  const { roomId, meetingId } = view.header;
+  const { roomId, meetingId, hasChat } = view.header;
   const room = useSelected(useClient().rooms, ({ rooms }) =>
     rooms.find((each) => each.room.roomId === roomId),
   );
@@ -30,7 +30,7 @@ export function MemberCall({ handle, view }: MemberCallProps) {
     <CallScreen
       handle={handle}
       view={view}
-      hasChat={room !== undefined}
+      hasChat={room !== undefined && hasChat}
       unread={room?.unread ?? 0}
       chat={room === undefined ? null : <CallChat view={room} />}
       isSoundBlocked={isBlocked}

@@ -70,6 +70,11 @@ const meetRoute = createRoute({
   path: '/meet/$meetingId',
   component: lazyRouteComponent(() => import('./meet-page.tsx'), 'MeetPage'),
 });
+const answerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/answer/$token',
+  component: lazyRouteComponent(() => import('./answer-page.tsx'), 'AnswerPage'),
+});
 const joinRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/join/$code',
@@ -91,6 +96,7 @@ export const router = createRouter({
       meetingRoute,
     ]),
     meetRoute,
+    answerRoute,
   ]),
   defaultErrorComponent: Failure,
   // Data lives in the client, not in the routes: there is nothing to wait for.

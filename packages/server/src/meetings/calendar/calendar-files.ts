@@ -1,8 +1,6 @@
 import type { ProfileSource } from '../../accounts/account-service.ts';
-import type { MembershipService } from '../../rooms/membership-service.ts';
-import type { UserId } from '@atrium/contract/ids';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
-import { mapInParallel } from '../../storage/parallel.ts';
 import type { MeetingReader } from '../meeting-reader.ts';
 import { isOne } from '../meeting-item.ts';
 import type { MeetingRepository } from '../meeting-repository.ts';
@@ -15,12 +13,10 @@ const DAY_MS = 86_400_000;
 const PAST_MS = 60 * DAY_MS;
 const AHEAD_MS = 366 * DAY_MS;
 const MOST_IN_FEED = 5_000;
-const PARALLEL = 8;
 
 export interface CalendarFilesDeps {
   readonly meetings: MeetingRepository;
   readonly reader: MeetingReader;
-  readonly memberships: MembershipService;
   readonly profiles: ProfileSource;
   readonly events: CalendarEvents;
   readonly now: () => number;
@@ -50,15 +46,13 @@ export class CalendarFiles {
     return { fileName: fileNameOf(plan.title), text: calendarText({ method: 'PUBLISH', events: standing }) };
   }
 
-  /** The whole calendar of a person; the same text for as long as nothing changes. */
-  async feed(userId: UserId): Promise<string> {
-    const { meetings, memberships, events, now } = this.#deps;
-    const rooms = (await memberships.ofUser(userId)).map(({ roomId }) => roomId);
+  /** The whole calendar of these rooms; the same text for as long as nothing changes. */
+  async feed(roomIds: readonly RoomId[]): Promise<string> {
+    const { meetings, events, now } = this.#deps;
     const from = new Date(now() - PAST_MS).toISOString();
     const stretch = { from, to: new Date(now() + AHEAD_MS).toISOString() };
-    const lists = await mapInParallel(rooms, PARALLEL, (roomId) => meetings.seriesOf(roomId, from));
-    const series = new Map(lists.flat().map((one) => [one.meetingId, one]));
-    const ones = await meetings.startingIn(rooms, stretch, MOST_IN_FEED);
+    const { ones, series: found } = await meetings.withSeriesIn(roomIds, stretch, MOST_IN_FEED);
+    const series = new Map(found.map((one) => [one.meetingId, one]));
     const wholes = ones.flatMap((one): MeetingWhole[] => {
       if (one.kind === 'single') return [wholeOf(one, undefined)];
       const its = series.get(one.seriesId);

@@ -140,11 +140,10 @@ describe('calendars of people', () => {
     bench = await startMeetingBench(opened);
     const profiles = { profiles: () => Promise.resolve([bench.ada, bench.bob]) };
     const events = new CalendarEvents({ origin: 'https://atrium.example', address: 'atrium@atrium.example' });
-    const { meetings, reader, memberships } = bench;
+    const { meetings, reader } = bench;
     files = new CalendarFiles({
       meetings,
       reader,
-      memberships,
       profiles,
       events,
       now: () => bench.clock.now,
@@ -180,7 +179,7 @@ describe('calendars of people', () => {
     await change(second!.meetingId, { start: '2026-03-10T15:00', title: 'Moved' });
     await bench.changes.cancel(form('meetings.cancel', { meetingId: third!.meetingId }), bench.ada);
     await change(fifth!.meetingId, { start: '2026-03-31T08:00' }, 'following');
-    const text = await files.feed(bench.bob.userId);
+    const text = await files.feed([bench.roomId]);
     const read = readBack(text)
       .flatMap((event) => startsOf(event, 20))
       .sort();
@@ -189,8 +188,8 @@ describe('calendars of people', () => {
       .map(({ startsAt }) => startsAt);
     expect(read).toEqual(shown);
     expect(text).toContain('SUMMARY:Moved');
-    expect(await files.feed(bench.bob.userId)).toBe(text);
-    expect(await files.feed(bench.eve.userId)).not.toContain('BEGIN:VEVENT');
+    expect(await files.feed([bench.roomId])).toBe(text);
+    expect(await files.feed([])).not.toContain('BEGIN:VEVENT');
   });
 
   it('[ICS-5] no password and no link for guests is in a file', async () => {

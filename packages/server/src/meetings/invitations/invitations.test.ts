@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import ICAL from 'ical.js';
 import { SMTPServer } from 'smtp-server';
+import type { MeetingId } from '@atrium/contract/ids';
 import type { Input } from '@atrium/contract/operations';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CalendarEvents } from '../calendar/calendar-events.ts';
@@ -11,6 +12,8 @@ import { form, startMeetingBench, type MeetingBench } from '../../testing/meetin
 import { TimerRepository } from '../../timers/timer-repository.ts';
 import { TimerWorker } from '../../timers/timer-worker.ts';
 import { Mailer } from '../../mail/mailer.ts';
+import { InvitationAnswers } from './invitation-answers.ts';
+import { InvitationTokens } from './invitation-tokens.ts';
 import { MeetingMailer } from './meeting-mailer.ts';
 
 interface Letter {
@@ -19,6 +22,8 @@ interface Letter {
 }
 
 const ORIGIN = 'https://atrium.example';
+
+const tokens = new InvitationTokens(Buffer.alloc(32, 7));
 
 let opened: OpenedStore;
 let bench: MeetingBench;
@@ -40,7 +45,8 @@ beforeEach(async () => {
   const clock = { now: () => bench.clock.now };
   const events = new CalendarEvents({ origin: ORIGIN, address: 'atrium@atrium.example' });
   const addressOf = () => Promise.resolve('bob@atrium.example');
-  const mails = new MeetingMailer({ mailer, events, addressOf, origin: ORIGIN, now: () => clock.now() });
+  const now = () => clock.now();
+  const mails = new MeetingMailer({ mailer, events, addressOf, origin: ORIGIN, tokens, now });
   bench = await startMeetingBench(opened, { mails });
   const timers = new TimerRepository(opened.store);
   const log = createLog({ level: 'silent' });
@@ -238,5 +244,83 @@ describe('invitations by mail', () => {
       (letter) => `${letter.to[0]} ${String(calendarOf(letter).getFirstPropertyValue('method'))}`,
     );
     expect(told.toSorted()).toEqual(['gus@example.org CANCEL', 'hal@example.org REQUEST']);
+  });
+});
+
+describe('answers to invitations by mail', () => {
+  const answers = () => new InvitationAnswers({ ...bench, tokens });
+  /** Of the last mail to Gus. */
+  const tokenOf = (): string => {
+    const letter = letters.findLast(({ to }) => to[0] === 'gus@example.org');
+    const [, token = ''] =
+      /Yes: https:\/\/atrium\.example\/answer\/(\S+)#yes/.exec(unquoted(letter?.text ?? '')) ?? [];
+    return token;
+  };
+  const responseOf = async (meetingId: MeetingId) =>
+    (await bench.reader.find(meetingId))?.responses['gus@example.org'];
+
+  it('[MAIL-8] whoever was invited by address answers by the link in the mail, and may think again', async () => {
+    const { meetingId } = await plan();
+    await send();
+    const token = tokenOf();
+    expect(await answers().look(token)).toMatchObject({
+      title: 'Planning',
+      organizer: 'Ada',
+      email: 'gus@example.org',
+      start: '2026-03-02T10:00',
+      isOpen: true,
+    });
+    expect(await responseOf(meetingId)).toBeUndefined();
+    expect(await answers().answer(token, 'accepted')).toMatchObject({ response: 'accepted' });
+    await answers().answer(token, 'declined');
+    expect(await responseOf(meetingId)).toBe('declined');
+    const { meeting } = await bench.service.get(meetingId, bench.ada.userId);
+    expect(meeting.invitees).toContainEqual({
+      kind: 'email',
+      email: 'gus@example.org',
+      response: 'declined',
+    });
+    // Those with an account answer inside.
+    const toBob = letters.find(({ to }) => to[0] === 'bob@atrium.example');
+    expect(unquoted(toBob?.text ?? '')).toContain(`Will you come? ${ORIGIN}/meetings/${meetingId}`);
+  });
+
+  it('[MAIL-8] an answer to a series is for all its meetings, one to a changed meeting for that one', async () => {
+    const recurrence = { frequency: 'weekly', interval: 1, ends: { kind: 'count', count: 3 } } as const;
+    const { meetingId } = await plan({ recurrence, invitations: { emails: ['gus@example.org'] } });
+    await send();
+    const whole = await answers().answer(tokenOf(), 'tentative');
+    expect(whole).toMatchObject({ response: 'tentative', summary: expect.stringMatching(/week/) });
+    const range = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-31T00:00:00.000Z' };
+    const listed = await bench.reader.list(bench.ada.userId, range);
+    expect(listed.meetings.map(({ invitees }) => invitees[0]?.response)).toEqual(Array(3).fill('tentative'));
+    const change = form('meetings.change', { meetingId, changes: { start: '2026-03-02T14:00' } });
+    await bench.changes.change(change, bench.ada);
+    await send();
+    expect((await answers().answer(tokenOf(), 'declined')).summary).toBeUndefined();
+    const after = await bench.reader.list(bench.ada.userId, range);
+    expect(after.meetings.map(({ invitees }) => invitees[0]?.response)).toEqual([
+      'declined',
+      'tentative',
+      'tentative',
+    ]);
+  });
+
+  it('[MAIL-9] a link that was altered, taken back or is late answers nothing', async () => {
+    const { meetingId } = await plan({ invitations: { emails: ['gus@example.org', 'hal@example.org'] } });
+    await send();
+    const token = tokenOf();
+    const missing = { code: 'not-found' };
+    const forged = Buffer.from(JSON.stringify([meetingId, 'hal@example.org'])).toString('base64url');
+    await expect(answers().look(`${forged}.${token.split('.')[1]}`)).rejects.toMatchObject(missing);
+    const other = new InvitationTokens(Buffer.alloc(32, 8)).for({ meetingId, email: 'gus@example.org' });
+    await expect(answers().look(other)).rejects.toMatchObject(missing);
+    const invitations = { emails: ['hal@example.org'] };
+    await bench.changes.change(form('meetings.change', { meetingId, changes: { invitations } }), bench.ada);
+    await expect(answers().answer(token, 'accepted')).rejects.toMatchObject(missing);
+    await bench.changes.cancel(form('meetings.cancel', { meetingId }), bench.ada);
+    const late = tokens.for({ meetingId, email: 'hal@example.org' });
+    expect((await answers().look(late)).isOpen).toBe(false);
+    await expect(answers().answer(late, 'accepted')).rejects.toMatchObject({ code: 'conflict' });
   });
 });

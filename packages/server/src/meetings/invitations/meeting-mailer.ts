@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { UserProfile } from '@atrium/contract/accounts';
-import type { UserId } from '@atrium/contract/ids';
+import type { MeetingId, UserId } from '@atrium/contract/ids';
 import type { CalendarEvent } from '../calendar/calendar.ts';
 import { calendarText } from '../calendar/calendar.ts';
 import type { CalendarEvents, People } from '../calendar/calendar-events.ts';
@@ -11,6 +11,7 @@ import type { Value, Write } from '../../storage/store.ts';
 import { timerWrites, type StoredTimer, type Timer } from '../../timers/timer.ts';
 import type { Fired, TimerHandler } from '../../timers/timer-worker.ts';
 import type { Mailer } from '../../mail/mailer.ts';
+import type { InvitationTokens } from './invitation-tokens.ts';
 import { whenInWords } from './when-in-words.ts';
 
 /** So many people are written to by one timer. */
@@ -24,11 +25,14 @@ interface Letter {
   readonly event: CalendarEvent;
   readonly by: string;
   readonly when: string;
+  /** What is answered: the meeting, or its series. */
+  readonly meetingId: MeetingId;
   /** The way in for those without an account; absent if there is none. */
   readonly guestLink?: string | undefined;
 }
 
 interface Subject {
+  readonly meetingId: MeetingId;
   readonly plan: MeetingPlan;
   readonly organizer: UserId;
   readonly guestCode: string | undefined;
@@ -40,6 +44,7 @@ export interface MeetingMailerDeps {
   /** E-mail address of an account. */
   readonly addressOf: (userId: UserId) => Promise<string | undefined>;
   readonly origin: string;
+  readonly tokens: InvitationTokens;
   readonly now: () => number;
 }
 
@@ -82,7 +87,8 @@ export class MeetingMailer implements MeetingMails {
     const holder = series ?? (one.kind === 'single' ? one : undefined);
     const event = this.#deps.events.ofOne(whole, peopleWith(by));
     const when = whenInWords(one.start, one.zone, plan.durationMinutes);
-    const subject = { plan, organizer: one.organizer, guestCode: holder?.guestCode };
+    const { meetingId, organizer } = one;
+    const subject = { meetingId, plan, organizer, guestCode: holder?.guestCode };
     return this.#writes({ method, event, by: by.displayName, when }, subject);
   }
 
@@ -93,7 +99,7 @@ export class MeetingMailer implements MeetingMails {
     return this.#writes({ method, event, by: by.displayName, when }, series);
   }
 
-  #writes(letter: Letter, { plan, organizer, guestCode }: Subject): Write[] {
+  #writes(letter: Omit<Letter, 'meetingId'>, { meetingId, plan, organizer, guestCode }: Subject): Write[] {
     const userIds = plan.invitedUsers.filter((userId) => userId !== organizer);
     const emails = plan.invitedEmails;
     const isCancelled = letter.method === 'CANCEL';
@@ -105,7 +111,7 @@ export class MeetingMailer implements MeetingMails {
     const parts = Array.from({ length: count }, (_, at): Timer => {
       const range = [at * PEOPLE_AT_ONCE, (at + 1) * PEOPLE_AT_ONCE] as const;
       const to = { userIds: userIds.slice(...range), emails: emails.slice(...range) };
-      const payload = { letter: asValue({ ...letter, event, guestLink }), name, ...to };
+      const payload = { letter: asValue({ ...letter, meetingId, event, guestLink }), name, ...to };
       return { kind: 'invite', dueAt: this.#deps.now(), key: `${name}#${at}`, payload };
     });
     return timerWrites(parts);
@@ -129,20 +135,31 @@ export class MeetingMailer implements MeetingMails {
 
   async #send({ payload }: StoredTimer): Promise<Fired> {
     const { letter, to, hasAccount, name } = payload as unknown as MailPayload;
-    const { method, event, by } = letter;
+    const { method, event } = letter;
     const digest = createHash('sha256').update(`${name} ${to}`).digest('hex').slice(0, 32);
     const attendees = [{ name: to, email: to }];
     const verb = method === 'CANCEL' ? 'Cancelled' : event.sequence > 0 ? 'Changed' : 'Invitation';
     await this.#deps.mailer.send({
       to,
       subject: `${verb}: ${event.title}`,
-      text: textOf(letter, hasAccount, by),
+      text: textOf(letter, hasAccount, this.#answerLines(letter, { to, hasAccount })),
       messageId: `<${digest}@${new URL(this.#deps.origin).hostname}>`,
       calendar: { method, text: calendarText({ method, events: [{ ...event, attendees }] }) },
     });
     return { writes: [] };
   }
+
+  /** Three links for those without an account; with one, the page of the meeting asks. */
+  #answerLines({ method, meetingId }: Letter, { to, hasAccount }: Addressee): string {
+    if (method === 'CANCEL') return '';
+    const { origin, tokens } = this.#deps;
+    if (hasAccount) return `Will you come? ${origin}/meetings/${encodeURIComponent(meetingId)}`;
+    const link = `${origin}/answer/${tokens.for({ meetingId, email: to })}`;
+    return `Will you come?\nYes: ${link}#yes\nMaybe: ${link}#maybe\nNo: ${link}#no`;
+  }
 }
+
+type Addressee = Pick<MailPayload, 'to' | 'hasAccount'>;
 
 interface InvitePayload {
   readonly letter: Letter;
@@ -158,11 +175,16 @@ interface MailPayload {
   readonly name: string;
 }
 
-function textOf({ method, event, when, guestLink }: Letter, hasAccount: boolean, by: string): string {
+function textOf(
+  { method, event, by, when, guestLink }: Letter,
+  hasAccount: boolean,
+  answers: string,
+): string {
   const link = hasAccount ? event.url : guestLink;
   const news = method === 'CANCEL' ? `${by} has cancelled this meeting.` : `${by} invites you.`;
   const parts = [event.title, when, news, event.description];
   if (method === 'REQUEST' && link !== undefined) parts.push(`Join: ${link}`);
+  parts.push(answers);
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
