@@ -128,7 +128,6 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const { gateway, features, members, runs, meetings, calls } = parts;
   const http = await createHttpServer({
     ...parts,
-    mediaServer: calls.mediaServer,
     metrics,
     log,
     webRoot: WEB_ROOT,
@@ -290,5 +289,6 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
     validateOutputs: options.overrides?.validateOutputs ?? false,
   });
   const calendars = { ...meetings.calendars, rateLimiter };
-  return { ...base, ...work, calendars, projectFiles: projects.routes, dispatcher };
+  const { mediaServer } = calls;
+  return { ...base, ...work, calendars, mediaServer, projectFiles: projects.routes, dispatcher };
 }

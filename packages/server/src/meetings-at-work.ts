@@ -35,19 +35,17 @@ export interface MeetingsAtWorkDeps extends Omit<MeetingsDeps, 'mails'> {
 
 /** Meetings with all that happens by itself: reminders, mail, push, calendars, and closing what is over. */
 export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
-  const { store, now, log, origin, profiles, memberships, announcer, addressOf } = deps;
+  const { store, now, log, origin, profiles, memberships, announcer, addressOf, liveSessions } = deps;
   const mailer = deps.mail && new Mailer(deps.mail);
   const address = deps.mail?.from ?? `atrium@${new URL(origin).hostname}`;
   const events = new CalendarEvents({ origin, address });
   const tokens = new InvitationTokens(deps.secret);
   const mails = mailer && new MeetingMailer({ mailer, events, addressOf, origin, tokens, now });
   const meetings = buildMeetings({ ...deps, ...(mails && { mails }) });
-  const { reader, writer } = meetings;
   const push = new PushSender({ secret: deps.secret, subject: deps.mail ? `mailto:${address}` : origin });
   const reminders = new ReminderRepository(store);
-  const { liveSessions } = deps;
   const delivery = new ReminderDelivery({ reminders, push, mailer, addressOf, liveSessions, origin, now });
-  const own = { reader, writer, meetingAnnouncer: meetings.announcer };
+  const own = { ...meetings, meetingAnnouncer: meetings.announcer };
   const timersOf = new ReminderTimers({ ...own, announcer, profiles, delivery, now });
   const handlers = new Map([...timersOf.handlers, ...(mails?.handlers ?? [])]);
   const worker = new TimerWorker({ timers: new TimerRepository(store), handlers, log, now });
