@@ -13,7 +13,7 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
     ['contract/src/ids.ts', `import type { Server } from 'node:http';`, 'node:http'],
     ['contract/src/ids.ts', `let a: import('react').ReactNode;`, 'react'],
   ],
-  'the client imports the contract, socket.io-client and livekit-client': [
+  'the client imports the contract, socket.io-client, livekit-client and yjs': [
     ['client/src/outbox.ts', `import { useState } from 'react';`, 'react'],
     ['client/src/outbox.ts', `await import('node:fs');`, 'node:fs'],
     ['client/src/outbox.ts', `await import(name);`, 'name'],

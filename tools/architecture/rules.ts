@@ -69,7 +69,7 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   'runs -> messages': ['code-blocks.ts'],
 };
 
-const CLIENT_LIBRARIES = ['socket.io-client', 'livekit-client'];
+const CLIENT_LIBRARIES = ['socket.io-client', 'livekit-client', 'yjs'];
 const GUESTS = 'packages/runner/src/guest/';
 
 const VAGUE = /^(?:.*-)?(?:utils?|helpers?|common|misc|manager|data|info)$/;
@@ -80,7 +80,7 @@ const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z]+)*\.tsx?$/;
 export const RULES: readonly Rule[] = [
   { name: 'the contract imports zod', breaches: shipped('contract', (target) => target === 'zod') },
   {
-    name: 'the client imports the contract, socket.io-client and livekit-client',
+    name: 'the client imports the contract, socket.io-client, livekit-client and yjs',
     breaches: shipped('client', (target) => CLIENT_LIBRARIES.includes(target) || isIn(target, 'contract')),
   },
   {
