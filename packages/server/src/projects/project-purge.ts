@@ -1,3 +1,4 @@
+import { AppError } from '@atrium/contract/errors';
 import type { ProjectId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Log } from '../observability/log.ts';
 import type { Key } from '../storage/store.ts';
@@ -51,11 +52,13 @@ export class ProjectPurge {
     return this.#underWay;
   }
 
+  /** Throws `conflict` when somebody changes it at this moment: restores it, perhaps. */
   async end({ projectId }: { projectId: ProjectId; roomId: RoomId }, by: UserId): Promise<void> {
     const { projects, assets, texts, reader, news, audit } = this.#deps;
     const project = await projects.find(projectId);
     if (project?.status !== 'deleted') return;
     const { roomId } = project;
+    await this.#giveUp(project);
     const tree = await projects.findTree(projectId);
     const files = [...(tree?.nodes.values() ?? [])].filter((node) => node.kind === 'file');
     const [ofText, others] = [files.filter(({ isText }) => isText), files.filter(({ isText }) => !isText)];
@@ -73,6 +76,16 @@ export class ProjectPurge {
     await this.#underWay;
   }
 
+  /** From here on nobody can restore it, whatever happens: some of its files may be gone. The next look goes on. */
+  async #giveUp(project: StoredProject): Promise<void> {
+    const { projects, reader, now } = this.#deps;
+    const purgeAt = new Date(now()).toISOString();
+    const over = { ...project, purgeAt, updatedAt: purgeAt, version: project.version + 1 };
+    const isOver = await projects.replace(project, over);
+    reader.forget(project.projectId);
+    if (!isOver) throw new AppError('conflict', 'This project is being changed by others. Try again.');
+  }
+
   async #sweep(): Promise<void> {
     const { projects } = this.#deps;
     let start: Key | undefined;
@@ -88,6 +101,11 @@ export class ProjectPurge {
   async #endIfOver(project: StoredProject): Promise<void> {
     const { purgeAt, status, createdBy } = project;
     if (status !== 'deleted' || purgeAt === undefined || Date.parse(purgeAt) > this.#deps.now()) return;
-    await this.end(project, createdBy);
+    try {
+      await this.end(project, createdBy);
+    } catch (error) {
+      // It must not keep the others.
+      this.#deps.log.info({ err: error, projectId: project.projectId }, 'a project could not be ended');
+    }
   }
 }
