@@ -10,6 +10,11 @@ import type { ProjectRef } from './project-changes.ts';
 import type { ProjectReader } from './project-reader.ts';
 import type { ProjectTexts } from './project-texts.ts';
 import type { TextSearcher } from './text-searcher.ts';
+import { Turns } from './turns.ts';
+
+/** Archives that are made at once, and those that wait: each holds a project's files twice. */
+const ARCHIVES = 2;
+const ARCHIVES_WAITING = 20;
 
 export interface ProjectFilesDeps {
   readonly reader: ProjectReader;
@@ -27,6 +32,7 @@ export interface Download {
 /** What stands in the files of projects, read. Callers have been authorised as members of the room. */
 export class ProjectFilesService {
   readonly #deps: ProjectFilesDeps;
+  readonly #turns = new Turns({ atOnce: ARCHIVES, mostWaiting: ARCHIVES_WAITING });
 
   constructor(deps: ProjectFilesDeps) {
     this.#deps = deps;
@@ -57,7 +63,7 @@ export class ProjectFilesService {
     return { name: file.name, bytes };
   }
 
-  /** Everything that is not in the trash, or what is in one folder, as a zip archive. */
+  /** Everything that is not in the trash, or what is in one folder, as a zip archive. Throws `rate-limited` beside. */
   async archive(ref: ProjectRef & { folderId?: FileId | undefined }, userId: UserId): Promise<Download> {
     const sight = await this.#deps.reader.sight(ref, userId);
     const { nodes } = await this.#deps.reader.tree(ref.projectId);
@@ -68,7 +74,8 @@ export class ProjectFilesService {
     const inside = folder ? all.filter((node) => isInside(nodes, node, folder)) : all;
     const cut = folder ? pathOf(nodes, folder).length + 1 : 0;
     const name = folder?.name ?? sight.project.name;
-    return { name: `${name}.zip`, bytes: await writeArchive(await this.#packed(nodes, inside, cut)) };
+    const bytes = await this.#turns.take(async () => writeArchive(await this.#packed(nodes, inside, cut)));
+    return { name: `${name}.zip`, bytes };
   }
 
   /** Throws `invalid` for a pattern that is none. */
@@ -77,7 +84,7 @@ export class ProjectFilesService {
     userId: UserId,
   ): Promise<Output<'projects.searchText'>> {
     await this.#deps.reader.sight(input, userId);
-    return this.#deps.searcher.search(await this.liveTexts(input), input);
+    return this.#deps.searcher.search(() => this.liveTexts(input), input);
   }
 
   /** All texts that are not in the trash, by path. */

@@ -48,8 +48,13 @@ export function searchTexts(
 function* matchesIn({ fileId, path, text }: SearchedText, pattern: RegExp): Generator<TextMatch> {
   let offset = 0;
   for (const [at, line] of text.split('\n').entries()) {
-    for (const match of line.matchAll(pattern)) {
-      if (match[0] === '') continue;
+    // Not `matchAll`: it makes a new pattern for each line, and there may be millions.
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(line); match; match = pattern.exec(line)) {
+      if (match[0] === '') {
+        pattern.lastIndex += (line.codePointAt(match.index) ?? 0) > 0xffff ? 2 : 1;
+        continue;
+      }
       const [from, to] = [match.index, match.index + match[0].length];
       const textFrom = line.length <= SHOWN ? 0 : Math.max(0, from - SHOWN_BEFORE);
       const shown = line.slice(textFrom, textFrom + SHOWN).toWellFormed();

@@ -1,12 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@atrium/contract/errors';
 import { patternOf, searchTexts, type SearchedText, type TextMatch, type TextQuery } from './text-search.ts';
+import { Turns } from './turns.ts';
 
 /** A pattern that takes longer is stopped; what it found until then is the answer, milliseconds. */
 const PATIENCE_MS = 3_000;
-/** More searches by pattern than this wait their turn, and as many again may wait. */
+/** More searches than this wait their turn: each holds all texts of a project. */
 const WORKERS = 2;
 const WAITING = 20;
+/** So few letters are looked through here, before a thread would have begun. */
+const SMALL = 64 * 1024;
 
 interface Found {
   readonly matches: TextMatch[];
@@ -14,43 +17,26 @@ interface Found {
 }
 
 /**
- * Searches texts. Literal ones are looked for here: that takes as long as the texts are. A pattern can take for ever, so it is
- * looked for in a thread that is stopped.
+ * Searches texts. A pattern can take for ever, and many texts a while, so they are looked through in a thread that is stopped.
  */
 export class TextSearcher {
   readonly #patienceMs: number;
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  readonly #turns = new Turns({ atOnce: WORKERS, mostWaiting: WAITING });
 
   constructor({ patienceMs = PATIENCE_MS }: { patienceMs?: number } = {}) {
     this.#patienceMs = patienceMs;
   }
 
-  /** Throws `invalid` for a pattern that is none, `rate-limited` when too many are under way. */
-  async search(texts: readonly SearchedText[], query: TextQuery): Promise<Found> {
+  /** Reads the texts when it is their turn. Throws `invalid` for a pattern that is none, `rate-limited` when too many are under way. */
+  async search(read: () => Promise<readonly SearchedText[]>, query: TextQuery): Promise<Found> {
     const pattern = checked(query);
-    if (query.kind === 'literal') {
+    return this.#turns.take(async () => {
+      const texts = await read();
+      const letters = texts.reduce((sum, { text }) => sum + text.length, 0);
+      if (query.kind === 'regex' || letters > SMALL) return searchApart(texts, query, this.#patienceMs);
       const matches: TextMatch[] = [];
       return { ...searchTexts(texts, pattern, (match) => matches.push(match)), matches };
-    }
-    await this.#turn();
-    try {
-      return await searchApart(texts, query, this.#patienceMs);
-    } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
-    }
-  }
-
-  async #turn(): Promise<void> {
-    if (this.#running >= WORKERS) {
-      if (this.#waiting.length >= WAITING)
-        throw new AppError('rate-limited', 'Too many searches are under way.', {
-          details: { retryAfterMs: 1_000 },
-        });
-      await new Promise<void>((resolve) => void this.#waiting.push(resolve));
-    }
-    this.#running += 1;
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { zipSync, type Zippable } from 'fflate';
+import { unzipSync, zipSync, type Zippable } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { readArchive, withoutTopFolder } from './read-archive.ts';
 import { writeArchive } from './write-archive.ts';
@@ -28,6 +28,22 @@ const whyNot = (archive: Uint8Array) =>
   );
 
 describe('archives', () => {
+  test('[PRJ-20] what is written other programs read: many files, empty ones, folders, names of all kinds', async () => {
+    const bytes = Object.fromEntries(
+      Array.from({ length: 300 }, (_, n) => [
+        `süß/日本 ${n}.${n % 2 ? 'ts' : 'png'}`,
+        text('line\n'.repeat(n)),
+      ]),
+    );
+    const given = Object.entries(bytes).map(([path, content]) => ({ path, bytes: content, at: 0 }));
+    const archive = await writeArchive([
+      ...given,
+      { path: 'empty/', bytes: new Uint8Array(), at: Date.now() },
+    ]);
+    expect(unzipSync(archive)).toEqual({ ...bytes, 'empty/': new Uint8Array() });
+    expect((await readArchive(archive)).files.map(({ path }) => path)).toEqual(Object.keys(bytes));
+  });
+
   test('[PRJ-24] a good one is read, without what tools leave behind', async () => {
     const archive = zipSync({
       ...good,
