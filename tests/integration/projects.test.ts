@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { FileId, RoomId } from '../../packages/contract/src/ids.ts';
@@ -61,6 +62,21 @@ const file = (name: string, text = '', parentId: FileId | null = null): NewTreeO
 function send(by: Person, path: string, { body, type }: { body: Uint8Array; type: string }) {
   const headers = { authorization: `Bearer ${by.token}`, 'content-type': type };
   return fetch(app.baseUrl + path, { method: 'POST', headers, body: Buffer.from(body) });
+}
+
+/** Says that much will come, and sends none of it. */
+function beginSending(path: string, by?: Person) {
+  const headers = {
+    'content-type': 'application/zip',
+    'content-length': '20000000',
+    ...(by && { authorization: `Bearer ${by.token}` }),
+  };
+  const sent = request(app.baseUrl + path, { method: 'POST', headers });
+  const status = new Promise<number | undefined>((resolve, reject) => {
+    sent.on('response', (answer) => resolve(answer.statusCode)).on('error', reject);
+  });
+  sent.flushHeaders();
+  return { status, end: () => sent.destroy() };
 }
 
 const fetchAs = (by: Person, path: string) =>
@@ -136,6 +152,20 @@ describe('files come and go', () => {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       expect((await fetchAs(eve, path)).status).toBe(404);
     }
+  });
+
+  test('[PRJ-23] of others nothing is read, and they take no place from those who may bring files', async () => {
+    const importing = `${projectPaths.importing(roomId)}?name=Brought`;
+    const begun = Array.from({ length: 6 }, () => beginSending(importing));
+    const eves = beginSending(importing, eve);
+    // Answered before a byte of the body has come.
+    expect(await Promise.all(begun.map(({ status }) => status))).toEqual(begun.map(() => 401));
+    expect(await eves.status).toBe(404);
+    const body = zipSync({ 'a.txt': encoded('a') });
+    expect((await send(ada, importing, { body, type: 'application/zip' })).status).toBe(200);
+    const json = await send(ada, importing, { body: encoded('{}'), type: 'application/json' });
+    expect(json.status).toBe(415);
+    for (const { end } of [...begun, eves]) end();
   });
 });
 

@@ -1,5 +1,5 @@
 import { AppError } from '@atrium/contract/errors';
-import { fileId, projectId, roomId } from '@atrium/contract/ids';
+import { fileId, projectId, roomId, type UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import { clientMessageId } from '@atrium/contract/messages';
 import { projectPaths } from '@atrium/contract/project-access';
@@ -33,8 +33,9 @@ interface RouteDeps extends ProjectFileDeps {
 
 const ZIP = 'application/zip';
 const BYTES = 'application/octet-stream';
-/** Bodies are held whole: so many at a time. */
+/** Bodies are held whole: so many at a time, and so many of one person. */
 const BODIES = 4;
+const OWN_BODIES = 3;
 
 const importQuery = z.object({
   roomId,
@@ -60,19 +61,26 @@ const archiveQuery = z.object({ roomId, projectId, folderId: fileId.optional() }
 /** Files and archives of projects, in and out. Nothing that people brought is ever shown as a page of this origin. */
 export async function registerProjectRoutes(fastify: FastifyInstance, deps: RouteDeps): Promise<void> {
   await fastify.register((scope, _options, done) => {
-    registerBodies(scope);
+    // Nothing else is read here: no JSON of twenty megabytes.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser([ZIP, BYTES], { parseAs: 'buffer' }, (_request, body, read) =>
+      read(null, body),
+    );
     const at = { room: ':roomId', project: ':projectId', file: ':fileId' };
-    const bodyLimit = LIMITS.projectUploadBytes;
-    scope.post(projectPaths.importing(at.room), { bodyLimit }, async (request, reply) => {
-      const { input, caller } = await begin(request, reply, { schema: importQuery, deps });
-      return { project: await deps.creation.import(input, bodyOf(request, ZIP), caller.user.userId) };
+    const bringing = bringer(deps);
+    bringing(scope, projectPaths.importing(at.room), {
+      schema: importQuery,
+      take: async (input, request, by) => ({
+        project: await deps.creation.import(input, bodyOf(request, ZIP), by),
+      }),
     });
-    scope.post(projectPaths.uploading(at.room, at.project), { bodyLimit }, async (request, reply) => {
-      const { input, caller } = await begin(request, reply, { schema: uploadQuery, deps });
-      if (input.name === undefined)
-        return deps.trees.bringArchive(input, bodyOf(request, ZIP), caller.user.userId);
-      const files = [{ path: input.name.replaceAll('/', '\\'), bytes: bodyOf(request, BYTES) }];
-      return deps.trees.bring({ ...input, files }, caller.user.userId);
+    bringing(scope, projectPaths.uploading(at.room, at.project), {
+      schema: uploadQuery,
+      take: (input, request, by) => {
+        if (input.name === undefined) return deps.trees.bringArchive(input, bodyOf(request, ZIP), by);
+        const files = [{ path: input.name.replaceAll('/', '\\'), bytes: bodyOf(request, BYTES) }];
+        return deps.trees.bring({ ...input, files }, by);
+      },
     });
     scope.get(projectPaths.file(at.room, at.project, at.file), async (request, reply) => {
       const { input, caller } = await begin(request, reply, { schema: fileQuery, deps });
@@ -86,21 +94,48 @@ export async function registerProjectRoutes(fastify: FastifyInstance, deps: Rout
   });
 }
 
-/** Read only when there is room for them. */
-function registerBodies(scope: FastifyInstance): void {
-  let held = 0;
-  scope.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'POST') return;
-    if (held >= BODIES)
+interface Bringing<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  readonly take: (input: z.output<Schema>, request: FastifyRequest, by: UserId) => Promise<unknown>;
+}
+
+/** Bodies are read only of members of the room, and when there is room for them. */
+function bringer(deps: RouteDeps) {
+  const held: UserId[] = [];
+  const hold = (userId: UserId, { raw }: FastifyReply): void => {
+    // Nobody would be told that it is over.
+    if (raw.destroyed) throw new AppError('unavailable', 'The connection is gone.');
+    const own = held.filter((one) => one === userId).length;
+    if (held.length >= BODIES || own >= OWN_BODIES)
       throw new AppError('rate-limited', 'Too many files are arriving.', {
         details: { retryAfterMs: 1_000 },
       });
-    held += 1;
-    reply.raw.once('close', () => {
-      held -= 1;
-    });
-  });
-  scope.addContentTypeParser([ZIP, BYTES], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    held.push(userId);
+    raw.once('close', () => void held.splice(held.indexOf(userId), 1));
+  };
+  return <Schema extends z.ZodType>(
+    scope: FastifyInstance,
+    url: string,
+    { schema, take }: Bringing<Schema>,
+  ): void => {
+    const begun = new WeakMap<FastifyRequest, { input: z.output<Schema>; userId: UserId }>();
+    scope.post(
+      url,
+      {
+        bodyLimit: LIMITS.projectUploadBytes,
+        onRequest: async (request, reply) => {
+          const { input, caller } = await begin(request, reply, { schema, deps });
+          const { userId } = caller.user;
+          hold(userId, reply);
+          begun.set(request, { input, userId });
+        },
+      },
+      (request) => {
+        const { input, userId } = begun.get(request)!;
+        return take(input, request, userId);
+      },
+    );
+  };
 }
 
 /** The steps of the dispatcher, for calls whose bodies and answers are files. */
