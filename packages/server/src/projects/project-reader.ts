@@ -81,10 +81,13 @@ export class ProjectReader {
   }
 
   noteProject(project: StoredProject): void {
+    // Answers of the store may overtake each other.
+    if (isNewer(this.#projects.get(project.projectId), project)) return;
     this.#projects.set(project.projectId, { thing: project, until: this.#deps.now() + this.#believedMs });
   }
 
   noteTree(projectId: ProjectId, tree: StoredTree): void {
+    if (isNewer(this.#trees.get(projectId), tree)) return;
     this.#trees.set(projectId, { thing: tree, until: this.#deps.now() + this.#believedMs });
   }
 
@@ -120,4 +123,8 @@ export class ProjectReader {
       map.set(projectId, { thing, until: this.#deps.now() + this.#believedMs });
     return thing;
   }
+}
+
+function isNewer(known: Remembered<{ readonly version: number }> | undefined, thing: { version: number }) {
+  return known?.thing !== undefined && known.thing.version > thing.version;
 }
