@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Change, Refusal } from './reasons.ts';
@@ -76,10 +76,7 @@ export class Staging {
 
   /** Without a directory: in memory, for what shall leave no trace. */
   constructor(directory: string | undefined) {
-    if (directory !== undefined) mkdirSync(directory, { recursive: true, mode: 0o700 });
-    this.#database = new DatabaseSync(
-      directory === undefined ? ':memory:' : join(directory, 'import.sqlite'),
-    );
+    this.#database = new DatabaseSync(directory === undefined ? ':memory:' : ownFile(directory));
     // Whoever looks into the checkpoint meanwhile is waited for.
     this.#database.exec(
       'PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;',
@@ -246,4 +243,13 @@ export class Staging {
     this.#statements.set(sql, known);
     return known;
   }
+}
+
+/** It holds whole documents, passwords among them: nobody else reads it, whoever may look into the directory. */
+function ownFile(directory: string): string {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const path = join(directory, 'import.sqlite');
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
+  return path;
 }
