@@ -4,6 +4,7 @@ import { LIMITS } from '@atrium/contract/limits';
 import type { ParsedInput } from '@atrium/contract/operations';
 import type { Project, ProjectRole } from '@atrium/contract/project-state';
 import type { MembershipService } from '../rooms/membership-service.ts';
+import { keptBuild } from './kept-build.ts';
 import type { ProjectChanges, ProjectRef } from './project-changes.ts';
 import { assertActive, assertMayEdit, assertNotDeleted, assertOwner, type Sight } from './project-policy.ts';
 import type { ProjectPurge } from './project-purge.ts';
@@ -147,7 +148,7 @@ export class ProjectService {
       change: (sight) => {
         assertMayEdit(sight);
         const at = new Date(this.#deps.now()).toISOString();
-        return { ...sight.project, lastBuild: { ...build, at, by } };
+        return { ...sight.project, lastBuild: { ...keptBuild(build), at, by } };
       },
     });
   }
