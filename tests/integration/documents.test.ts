@@ -154,6 +154,39 @@ test('[DOC-14] what is written offline merges, and survives the tab', async () =
   expect(await store.of(bob.userId, world.place.fileId)).toEqual([]);
 });
 
+test('[DOC-15] what was built on lost words is not tried for ever: opened again, it is written anew', async () => {
+  const store = memoryDocuments();
+  const ann = await join();
+  const bob = await join(node, world.newUser(), store);
+  node.isFailing = true;
+  write(ann, '[]');
+  await expect.poll(() => textOf(bob)).toBe('[]one\ntwo\n');
+  write(bob, 'bob', 1);
+  await expect.poll(() => textOf(ann)).toBe('[bob]one\ntwo\n');
+  // Ann's brackets were told, and never stored.
+  node.kill();
+  const next = world.node();
+  bob.connect(next);
+  await expect.poll(() => bob.session.state.get().kind).toBe('saving');
+  await expect
+    .poll(() => ((world.laterMs += 20_000), bob.session.state.get()), { timeout: 60_000 })
+    .toMatchObject({ kind: 'denied', message: expect.stringContaining('are lost') });
+  expect(textOf(bob)).toBe('[bob]one\ntwo\n');
+  lines.splice(lines.indexOf(bob), 1);
+  await bob.session.close();
+  const again = await join(next, bob.userId, store);
+  expect(textOf(again)).toBe('bobone\ntwo\n');
+  expect(await stored()).toBe('bobone\ntwo\n');
+  await expect.poll(() => store.of(bob.userId, world.place.fileId)).toEqual([]);
+  // The brackets come back after all.
+  ann.connect(next);
+  await saved(ann);
+  await expect.poll(() => textOf(again).length).toBe('[]bobone\ntwo\n'.length);
+  expect(textOf(again).split('bob')).toHaveLength(2);
+  expect(await stored()).toBe(textOf(again));
+  expect(textOf(await join(next))).toBe(textOf(again));
+});
+
 test('[DOC-16] who is there, and where, is told by the server', async () => {
   const [ann, bob] = [await join(), await join()];
   await expect.poll(() => ann.session.roster.get().people.length).toBe(2);

@@ -8,7 +8,7 @@ import type { ConnectionState } from '../../packages/client/src/state.ts';
 import type { LargeDocumentCall } from '../../packages/client/src/transport/http-documents.ts';
 import type { ServerEvent } from '../../packages/client/src/transport/transport.ts';
 import { AppError } from '../../packages/contract/src/errors.ts';
-import type { FileId, ProjectId, RoomId, UserId } from '../../packages/contract/src/ids.ts';
+import type { FileId, UserId } from '../../packages/contract/src/ids.ts';
 import { operations, type OperationName } from '../../packages/contract/src/operations.ts';
 import { buildDocuments, type Documents } from '../../packages/server/src/documents/build-documents.ts';
 import type { FileAccess } from '../../packages/server/src/documents/document-access.ts';
@@ -36,12 +36,14 @@ export interface Chaos {
 export class DocumentWorld {
   readonly store: Store;
   readonly place = {
-    roomId: newRoomId(0) as RoomId,
-    projectId: newProjectId(0) as ProjectId,
-    fileId: newFileId(0) as FileId,
+    roomId: newRoomId(0),
+    projectId: newProjectId(0),
+    fileId: newFileId(0),
   };
   readonly roles = new Map<UserId, FileAccess['role']>();
   isTrashed = false;
+  /** How much later it is for clients, milliseconds. */
+  laterMs = 0;
   readonly nodes: DocumentNode[] = [];
   readonly chaos: Chaos | undefined;
 
@@ -184,7 +186,7 @@ export class FakeLine implements DocumentWire {
     this.#world = world;
     this.userId = userId;
     const clock = {
-      now: () => Date.now(),
+      now: () => Date.now() + world.laterMs,
       after: (ms: number, run: () => void) => {
         const timer = setTimeout(run, ms / HASTE);
         return () => clearTimeout(timer);
@@ -195,7 +197,14 @@ export class FakeLine implements DocumentWire {
     const random = world.chaos?.chance ?? Math.random;
     const { place } = world;
     this.session = new DocumentSession({
-      ...{ wire: this, askLarge: this.#askLarge, userId, place, store, notifier, clock, random },
+      wire: this,
+      askLarge: this.#askLarge,
+      userId,
+      place,
+      store,
+      notifier,
+      clock,
+      random,
     });
   }
 

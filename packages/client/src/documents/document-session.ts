@@ -14,6 +14,8 @@ import type { ServerEvent } from '../transport/transport.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import type { DocumentPlace, DocumentRoster, DocumentState, DocumentWire } from './document-state.ts';
 import type { DocumentStore } from './document-store.ts';
+import { isPassing } from './document-refusals.ts';
+import { LeftWriting } from './left-writing.ts';
 import { ownUpdate } from './own-update.ts';
 import { UnsavedKeeper } from './unsaved-keeper.ts';
 
@@ -24,10 +26,12 @@ const IN_FLIGHT = 16;
 const RETRY = { baseMs: 400, capMs: 10_000 };
 /** In a row; then what was written is not taken as ours. */
 const MOST_REFUSALS = 3;
+/** So long others may take to come back with what is missing at the server, milliseconds. */
+const MISSING_MS = 60_000;
+const MISSING =
+  'What you wrote builds on words of others that are lost. Close the text: opened again, it is put in anew.';
 /** What came from elsewhere, among the origins of Yjs' transactions. */
 const REMOTE = Symbol('remote');
-/** The state vector of an empty text. */
-const NOTHING = new Uint8Array([0]);
 
 export interface DocumentSessionDeps {
   readonly wire: DocumentWire;
@@ -59,6 +63,9 @@ export class DocumentSession {
   /** Of the client ids that were given, those under which the server has taken something: it remembers them. */
   readonly #known = new Set<number>();
   #refusals = 0;
+  /** Since when the server lacks what something written here builds on. */
+  #missingSince: number | undefined;
+  readonly #left: LeftWriting;
   #connection: ConnectionState | undefined;
   #phase: Phase = 'closed';
   #role: DocumentRole = 'viewer';
@@ -80,6 +87,7 @@ export class DocumentSession {
     this.state = new Cell<DocumentState>(deps.notifier, { kind: 'loading' });
     this.roster = new Cell<DocumentRoster>(deps.notifier, { people: [], users: new Map() });
     this.#keeper = new UnsavedKeeper({ ...deps, fileId: deps.place.fileId });
+    this.#left = new LeftWriting(this.#keeper, (update, grants) => this.#ask(update, grants));
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== REMOTE) this.#wrote(update);
     });
@@ -107,6 +115,7 @@ export class DocumentSession {
   /** Again, after `deleted` or `denied`. */
   open(): void {
     if (this.#phase === 'over') this.#phase = 'closed';
+    this.#missingSince = undefined;
     this.#connectionChanged();
   }
 
@@ -159,7 +168,7 @@ export class DocumentSession {
     const known = this.#hasLoaded ? { stateVector: toBase64(Y.encodeStateVector(this.doc)) } : {};
     const held = this.#grants.get(this.doc.clientID);
     try {
-      await this.#bringLeft();
+      await this.#left.bring();
       const opened = await wire.ask('documents.open', { ...place, ...known, ...(held && { held }) });
       const update = opened.update ?? (await askLarge('documents.sync', { ...place, ...known })).update;
       if (opening !== this.#opening) return;
@@ -172,6 +181,7 @@ export class DocumentSession {
       this.#phase = 'open';
       this.#met(opened.people, opened.users);
       this.#pushMissing(fromBase64(opened.stateVector));
+      if (opened.role === 'editor') await this.#writeLeft();
       if (this.#cursor !== null) this.#tellCursor();
     } catch (error) {
       if (opening === this.#opening) this.#failed(error as AppError);
@@ -179,23 +189,9 @@ export class DocumentSession {
     this.#show();
   }
 
-  /** What tabs that are gone had written. What the server never takes stays in the store, and is in nobody's way. */
-  async #bringLeft(): Promise<void> {
-    for (const { key, state, grants } of await this.#keeper.left()) {
-      const left = new Y.Doc();
-      Y.applyUpdate(left, state);
-      const update = ownUpdate(left, new Set(grants.map(({ clientId }) => clientId)), NOTHING);
-      left.destroy();
-      try {
-        // oxlint-disable-next-line no-await-in-loop -- in the order in which it was written
-        await this.#ask(update, [...grants]);
-        // oxlint-disable-next-line no-await-in-loop
-        await this.#keeper.forget(key);
-      } catch (error) {
-        if (isPassing(error as AppError)) throw error;
-        this.#keeper.pass(key);
-      }
-    }
+  async #writeLeft(): Promise<void> {
+    await this.#left.writeInto(this.doc, () => this.#keeper.keepNow(() => this.#unsaved()));
+    if (!this.#isDirty) await this.#keeper.clear();
   }
 
   /** What was written offline, what was on its way, and what the server may not have stored: its answer says that it has. */
@@ -231,6 +227,7 @@ export class DocumentSession {
       for (const { clientId } of brought)
         if (Y.getState(this.doc.store, clientId) > 0) this.#known.add(clientId);
       this.#refusals = 0;
+      this.#missingSince = undefined;
       this.#inFlight--;
       this.#failures = 0;
       if (this.#unsent.length > 0) this.#push();
@@ -262,12 +259,19 @@ export class DocumentSession {
     else if (reason === 'client' && ++this.#refusals <= MOST_REFUSALS) {
       this.#known.clear();
       this.#retry();
-    }
-    // Something of others is missing at the server: they bring it when they are back.
-    else if (reason === 'resync' || reason === 'role') this.#retry();
+    } else if (reason === 'resync') this.#awaitOthers();
+    else if (reason === 'role') this.#retry();
     else if (isPassing(error)) this.#retry();
     else if (error.code === 'not-found' && this.#hasLoaded) this.#end({ kind: 'deleted' });
     else this.#end({ kind: 'denied', message: error.message });
+  }
+
+  /** Something of others is missing at the server: they bring it when they are back, if they come back. */
+  #awaitOthers(): void {
+    const now = this.#deps.clock.now();
+    this.#missingSince ??= now;
+    if (now - this.#missingSince < MISSING_MS) this.#retry();
+    else this.#end({ kind: 'denied', message: MISSING });
   }
 
   #end(state: DocumentState): void {
@@ -331,14 +335,4 @@ export class DocumentSession {
     else if (!this.#isOnline) this.state.set({ kind: 'offline', hasUnsaved: this.#isDirty });
     else this.state.set({ kind: this.#isDirty ? 'saving' : 'saved', role });
   }
-}
-
-function isPassing({ code }: AppError): boolean {
-  return (
-    code === 'unavailable' ||
-    code === 'rate-limited' ||
-    code === 'throttled' ||
-    code === 'storage-full' ||
-    code === undefined
-  );
 }

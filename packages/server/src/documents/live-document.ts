@@ -11,7 +11,7 @@ import { checkSize, factsOf } from './update-check.ts';
 export interface Writing {
   readonly userId: UserId;
   /** Whether this client id was given to them. */
-  isGranted(clientId: number): boolean;
+  readonly isGranted: (clientId: number) => boolean;
 }
 
 /** What an edit has made of the document. */
