@@ -8,7 +8,7 @@ import { VersionRepository } from '../../packages/server/src/documents/version-r
 import { LiveDocument } from '../../packages/server/src/documents/live-document.ts';
 import { openMemoryStore, type OpenedStore } from '../../packages/server/src/storage/open-store.ts';
 import { seededChance, seedOfRun } from '../support/chance.ts';
-import { DocumentWorld, FakeLine } from '../support/document-world.ts';
+import { DocumentWorld, FakeLine, type DocumentNode } from '../support/document-world.ts';
 
 const isLong = process.env['ATRIUM_ALL_TESTS'] === '1';
 const ROUNDS = isLong ? 1_000 : 60;
@@ -35,68 +35,126 @@ test(
     const play = async (): Promise<void> => {
       for (const round of rounds) await playRound(round);
     };
-    await Promise.all(Array.from({ length: ROUNDS_AT_ONCE }, play));
+    const players = Array.from({ length: ROUNDS_AT_ONCE }, play);
+    await expect(Promise.all(players)).resolves.toBeDefined();
   },
 );
 
 /** One text, two servers, four people; everything that can break does. */
 async function playRound(seed: number): Promise<void> {
-  const chance = seededChance(seed);
-  const world = new DocumentWorld(opened.store, { chance, failures: 0.05, latencyMs: 4 });
-  Object.assign(world.place, { fileId: newFileId(seed) });
-  const calm = new DocumentWorld(opened.store);
-  await calm.node().documents.documentTexts.seed(world.place.fileId, 'begin\n', world.newUser());
-  const nodes = [world.node(), world.node()];
-  const lines = Array.from(
-    { length: EDITORS },
-    () => new FakeLine(world, world.newUser(), memoryDocuments()),
-  );
-  for (const [at, line] of lines.entries()) line.connect(nodes[at % 2]!);
-  const saved = new Set<string>();
-  const written = lines.map(() => new Set<string>());
-  let mark = FIRST_MARK;
+  const round = new Round(seed);
   try {
-    for (const line of lines) await settled(line, seed);
-    for (let step = 0; step < STEPS; step++) {
-      const who = Math.floor(chance() * EDITORS);
-      const line = lines[who]!;
-      const { text, state } = line.session;
-      const luck = chance();
-      if (luck < 0.5) {
-        const own = String.fromCharCode(mark++);
-        written[who]!.add(own);
-        text.insert(
-          Math.floor(chance() * (text.length + 1)),
-          own + FILLER.slice(0, Math.floor(chance() * 9)),
-        );
-      } else if (luck < 0.65) remove(text, chance);
-      else if (luck < 0.73) line.cut();
-      else if (luck < 0.83) line.connect(nodes[Math.floor(chance() * 2)]!);
-      else if (luck < 0.86) void compactAt(world, nodes[Math.floor(chance() * 2)]!);
-      else if (luck < 0.88) {
-        const at = Math.floor(chance() * 2);
-        nodes[at]!.kill();
-        nodes[at] = world.node();
-      } else await sleep(chance() * 8);
-      if (state.get().kind === 'saved') for (const own of written[who]!) saved.add(own);
-    }
-    for (const [at, line] of lines.entries()) line.connect(nodes[at % 2]!);
-    for (const line of lines) await settled(line, seed);
-    await expect
-      .poll(() => new Set(lines.map(({ session }) => session.text.toJSON())).size, {
-        timeout: 60_000,
-        message: `replicas differ, seed ${seed}`,
-      })
-      .toBe(1);
-    const stored = await calm.node().documents.documentTexts.readText(world.place.fileId);
-    expect(stored, `the stored text, seed ${seed}`).toBe(lines[0]!.session.text.toJSON());
-    for (const own of saved) expect(stored.includes(own), `what was saved, seed ${seed}`).toBe(true);
-    // Nobody has left: what was not saved when something broke is there as well.
-    for (const all of written) for (const own of all) expect(stored.includes(own), `seed ${seed}`).toBe(true);
+    await round.begin();
+    for (let step = 0; step < STEPS; step++) await round.step();
+    await round.end();
+    await expectWhole(round, seed);
   } finally {
-    await Promise.all(lines.map(({ session }) => session.close()));
-    await Promise.all([world.close(), calm.close()]);
+    await round.close();
   }
+}
+
+class Round {
+  readonly #seed: number;
+  readonly #chance: () => number;
+  readonly #world: DocumentWorld;
+  readonly #calm = new DocumentWorld(opened.store);
+  readonly #nodes: DocumentNode[];
+  readonly #lines: FakeLine[];
+  readonly written: Set<string>[];
+  readonly saved = new Set<string>();
+  #mark = FIRST_MARK;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.#chance = seededChance(seed);
+    const world = new DocumentWorld(opened.store, { chance: this.#chance, failures: 0.05, latencyMs: 4 });
+    Object.assign(world.place, { fileId: newFileId(seed) });
+    this.#world = world;
+    this.#nodes = [world.node(), world.node()];
+    this.#lines = Array.from(
+      { length: EDITORS },
+      () => new FakeLine(world, world.newUser(), memoryDocuments()),
+    );
+    this.written = this.#lines.map(() => new Set());
+  }
+
+  async begin(): Promise<void> {
+    const { documentTexts } = this.#calm.node().documents;
+    await documentTexts.seed(this.#world.place.fileId, 'begin\n', this.#world.newUser());
+    await this.#allSettled();
+  }
+
+  async step(): Promise<void> {
+    const who = this.#below(EDITORS);
+    const line = this.#lines[who]!;
+    await this.#happen(line, this.written[who]!);
+    if (line.session.state.get().kind !== 'saved') return;
+    for (const own of this.written[who]!) this.saved.add(own);
+  }
+
+  async end(): Promise<void> {
+    await this.#allSettled();
+  }
+
+  get texts(): string[] {
+    return this.#lines.map(({ session }) => session.text.toJSON());
+  }
+
+  stored(): Promise<string> {
+    return this.#calm.node().documents.documentTexts.readText(this.#world.place.fileId);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#lines.map(({ session }) => session.close()));
+    await Promise.all([this.#world.close(), this.#calm.close()]);
+  }
+
+  async #happen(line: FakeLine, written: Set<string>): Promise<void> {
+    const luck = this.#chance();
+    const deeds: readonly (readonly [number, () => void])[] = [
+      [0.5, () => this.#write(line, written)],
+      [0.65, () => remove(line.session.text, this.#chance)],
+      [0.73, () => line.cut()],
+      [0.83, () => line.connect(this.#nodes[this.#below(2)]!)],
+      [0.86, () => void compactAt(this.#world, this.#nodes[this.#below(2)]!)],
+      [0.88, () => this.#restart(this.#below(2))],
+    ];
+    const deed = deeds.find(([below]) => luck < below);
+    if (deed) deed[1]();
+    else await sleep(this.#chance() * 8);
+  }
+
+  #write({ session: { text } }: FakeLine, written: Set<string>): void {
+    const own = String.fromCharCode(this.#mark++);
+    written.add(own);
+    text.insert(this.#below(text.length + 1), own + FILLER.slice(0, this.#below(9)));
+  }
+
+  #restart(at: number): void {
+    this.#nodes[at]!.kill();
+    this.#nodes[at] = this.#world.node();
+  }
+
+  async #allSettled(): Promise<void> {
+    for (const [at, line] of this.#lines.entries()) line.connect(this.#nodes[at % 2]!);
+    for (const line of this.#lines) await settled(line, this.#seed);
+  }
+
+  #below(limit: number): number {
+    return Math.floor(this.#chance() * limit);
+  }
+}
+
+async function expectWhole(round: Round, seed: number): Promise<void> {
+  await expect
+    .poll(() => new Set(round.texts).size, { timeout: 60_000, message: `replicas differ, seed ${seed}` })
+    .toBe(1);
+  const stored = await round.stored();
+  expect(stored, `the stored text, seed ${seed}`).toBe(round.texts[0]);
+  const lost = (marks: Iterable<string>) => [...marks].filter((own) => !stored.includes(own));
+  expect(lost(round.saved), `what was saved, seed ${seed}`).toEqual([]);
+  // Nobody has left: what was not saved when something broke is there as well.
+  for (const all of round.written) expect(lost(all), `what was written, seed ${seed}`).toEqual([]);
 }
 
 async function settled({ session }: FakeLine, seed: number): Promise<void> {
