@@ -82,6 +82,8 @@ export const LIMITS = {
   documentVectorBytes: 64 * 1024,
   /** Sockets that have one document open. */
   documentPeople: 100,
+  /** Texts that one person has open in all tabs: some projects whole, as a preview reads them. */
+  documentsPerPerson: 1_500,
   /** Earlier openings whose edits one push brings. */
   documentGrants: 50,
   versionNameLength: 80,

@@ -1,4 +1,5 @@
 import type { FileId, ProjectId, RoomId, UserId } from '@atrium/contract/ids';
+import { LIMITS } from '@atrium/contract/limits';
 import type { DocumentCursor, DocumentPerson } from '@atrium/contract/project-documents';
 import type { FileRef } from './document-access.ts';
 
@@ -38,6 +39,8 @@ export interface DocumentPeopleDeps {
 export class DocumentPeople {
   readonly #deps: DocumentPeopleDeps;
   readonly #seats = new Map<FileId, Map<string, Seat>>();
+  /** How many seats each person has here. */
+  readonly #held = new Map<UserId, number>();
   readonly #elsewhere = new Map<FileId, Map<string, PeopleNews>>();
   readonly #moved = new Map<FileId, Set<Seat>>();
   #timer: NodeJS.Timeout | undefined;
@@ -50,8 +53,12 @@ export class DocumentPeople {
     return this.#seats.has(fileId);
   }
 
-  countIn(fileId: FileId): number {
-    return this.#seats.get(fileId)?.size ?? 0;
+  /** Why there is no room for another seat; nothing if there is. */
+  whyFull(fileId: FileId, userId: UserId): string | undefined {
+    if ((this.#seats.get(fileId)?.size ?? 0) >= LIMITS.documentPeople) return 'Too many have this text open.';
+    // What is open stays in memory.
+    const isFull = (this.#held.get(userId) ?? 0) >= LIMITS.documentsPerPerson;
+    return isFull ? 'You have too many texts open. Close some projects.' : undefined;
   }
 
   seat(fileId: FileId, connectionId: string | undefined): Seat | undefined {
@@ -74,6 +81,7 @@ export class DocumentPeople {
   sit(seat: Seat): void {
     const { fileId } = seat.ref;
     const seats = this.#seats.get(fileId) ?? new Map<string, Seat>();
+    if (!seats.has(seat.connectionId)) this.#hold(seat.userId, 1);
     this.#seats.set(fileId, seats.set(seat.connectionId, seat));
     this.#deps.onPeople(seat.ref, true);
   }
@@ -83,6 +91,7 @@ export class DocumentPeople {
     const seat = seats?.get(connectionId);
     if (!seats || !seat) return;
     seats.delete(connectionId);
+    this.#hold(seat.userId, -1);
     if (seats.size === 0) this.#seats.delete(fileId);
     this.#deps.onPeople(seat.ref, true);
   }
@@ -144,6 +153,12 @@ export class DocumentPeople {
 
   close(): void {
     clearTimeout(this.#timer);
+  }
+
+  #hold(userId: UserId, change: 1 | -1): void {
+    const held = (this.#held.get(userId) ?? 0) + change;
+    if (held > 0) this.#held.set(userId, held);
+    else this.#held.delete(userId);
   }
 
   #refOf(fileId: FileId): FileRef | undefined {

@@ -53,8 +53,8 @@ export class DocumentService {
     const open = await documents.get(ref.fileId);
     // Looked at again: to read it took a while.
     const { role } = await this.readable(ref, userId);
-    if (people.countIn(ref.fileId) >= LIMITS.documentPeople)
-      throw new AppError('conflict', 'Too many have this text open.', { details: { reason: 'full' } });
+    const full = people.whyFull(ref.fileId, userId);
+    if (full !== undefined) throw new AppError('conflict', full, { details: { reason: 'full' } });
     const update = open.live.since(given.stateVector);
     teller.flush(ref.fileId);
     if (!lines.join(connectionId, ref.fileId)) throw new AppError('unavailable', 'The connection is gone.');
