@@ -247,7 +247,7 @@ export class FakeLine implements DocumentWire {
   readonly ask: DocumentWire['ask'] = async (name, input) => {
     const node = this.#node;
     const id = this.#id;
-    const gone = (): boolean => this.#node !== node || this.#id !== id || node.isDead;
+    const gone = (): boolean => this.#node !== node || this.#id !== id || node?.isDead === true;
     if (!node) throw away();
     const before = this.#asking;
     let sent = (): void => undefined;
