@@ -73,6 +73,13 @@ describe('operations', () => {
     },
   );
 
+  test('[MAIL-9] a link as long as an invitation can have reaches the invitations', async () => {
+    const { call } = await start();
+    const token = `${'x'.repeat(900)}.${'y'.repeat(43)}`;
+    const { status, json } = await call(`GET /api/invitations/${token}`);
+    expect([status, json]).toMatchObject([200, { name: 'meetings.invitation', input: { token } }]);
+  });
+
   test('[HTTP-1] path, query and body make one input, and the path goes first', async () => {
     const { call, signUp, bearer } = await start();
     await signUp();
