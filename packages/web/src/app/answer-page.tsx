@@ -73,7 +73,9 @@ function Words({ invitation, failure }: WordsProps) {
         <br />
         {zoneLabel(ownZone, begin)}
       </p>
-      {summary !== undefined && <p>{summary}. Your answer is for all these meetings.</p>}
+      {summary !== undefined && (
+        <p className="first-letter:uppercase">{summary}. Your answer is for all these meetings.</p>
+      )}
       <p>
         {organizer} has invited {email}.
       </p>
