@@ -6,6 +6,7 @@ import type { Context, Scenario } from './scenario.ts';
 import { cost } from './scenarios/cost.ts';
 import { cpu } from './scenarios/cpu.ts';
 import { delivery } from './scenarios/delivery.ts';
+import { documents } from './scenarios/documents.ts';
 import { history } from './scenarios/history.ts';
 import { idleMemory } from './scenarios/idle-memory.ts';
 import { rolling } from './scenarios/rolling.ts';
@@ -24,6 +25,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   runs,
   rolling,
   joins,
+  documents,
 };
 
 const HELP = `npm run bench -- [scenario ...] [--quick] [--json FILE] [--profile DIRECTORY]

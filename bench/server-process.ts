@@ -6,6 +6,7 @@ import { loadConfig } from '@atrium/server/config';
 import { createLog } from '@atrium/server/observability/log';
 import { openStore } from '@atrium/server/storage/open-store';
 import { collectGarbage, serveCommands } from './subjects/commands.ts';
+import { writeLongHistory } from './subjects/long-history.ts';
 import { Population } from './subjects/population.ts';
 
 /** Nobody is held back: what is measured is what the server can do. */
@@ -15,6 +16,7 @@ const RATES = {
   write: PLENTY,
   read: PLENTY,
   signal: PLENTY,
+  edit: PLENTY,
   credential: PLENTY,
   handshake: PLENTY,
   lookUp: PLENTY,
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
   serveCommands(app.port, {
     people: (input) => population.people(input),
     personWithHistory: (input) => population.personWithHistory(input),
+    longHistory: (input) => writeLongHistory(store, input),
     personInRooms: (input) => population.personInRooms(input),
     capacity: () => Promise.resolve(app.opened.meter.snapshot()),
     collectGarbage,

@@ -7,6 +7,15 @@ export interface Person {
   readonly auth: Readonly<Record<string, unknown>>;
 }
 
+export interface LongHistory {
+  readonly fileId: string;
+  readonly userId: string;
+  readonly people: number;
+  readonly edits: number;
+  /** Entries of the log that no snapshot covers yet. */
+  readonly tail: number;
+}
+
 /** What a server process does when the benchmark asks, before and between the measured parts. */
 export interface Commands {
   /** Rooms with so many members each; nobody is in two. In the order of the rooms. */
@@ -15,6 +24,8 @@ export interface Commands {
   personWithHistory: (input: { messages: number }) => Promise<Person>;
   /** Somebody in so many rooms, each with a message. */
   personInRooms: (input: { rooms: number }) => Promise<Person>;
+  /** Makes a text what it is after so many edits of so many people; answers with what is left of it. */
+  longHistory: (input: LongHistory) => Promise<{ bytes: number; letters: number }>;
   /** What the store has reported so far. */
   capacity: () => Promise<CapacityRow[]>;
   collectGarbage: () => Promise<null>;

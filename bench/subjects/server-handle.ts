@@ -4,12 +4,14 @@ import type { CommandName, CommandReply, Commands } from './commands.ts';
 
 const ATRIUM = new URL('../server-process.ts', import.meta.url);
 const BARE = new URL('../floors/bare-socket-io.ts', import.meta.url);
+const PLAIN_Y = new URL('../floors/bare-y-websocket.ts', import.meta.url);
 
 /** What can be put under load; `endpoint` is Atrium over a store that it takes for a shared one, as AWS is. */
 const SUBJECTS = {
   atrium: { file: ATRIUM, args: [] },
   endpoint: { file: ATRIUM, args: ['--endpoint'] },
   bare: { file: BARE, args: [] },
+  'plain-y': { file: PLAIN_Y, args: [] },
 } as const;
 
 export type SubjectName = keyof typeof SUBJECTS;

@@ -55,7 +55,9 @@ export class DocumentService {
     const { role } = await this.readable(ref, userId);
     const full = people.whyFull(ref.fileId, userId);
     if (full !== undefined) throw new AppError('conflict', full, { details: { reason: 'full' } });
-    const update = open.live.since(given.stateVector);
+    // Encoded once: a large one is asked for apart.
+    const isLarge = given.stateVector === undefined && open.live.bytes > SMALL_BYTES;
+    const update = isLarge ? undefined : open.live.since(given.stateVector);
     teller.flush(ref.fileId);
     if (!lines.join(connectionId, ref.fileId)) throw new AppError('unavailable', 'The connection is gone.');
     const grant = this.#grant(ref.fileId, userId, given.held);
@@ -67,7 +69,7 @@ export class DocumentService {
       stateVector: base64(stateVector),
       given: grant,
       role,
-      ...(update.length <= SMALL_BYTES && { update: base64(update) }),
+      ...(update && update.length <= SMALL_BYTES && { update: base64(update) }),
       people: present,
       users: await this.profiles(present.map((person) => person.userId)),
     };

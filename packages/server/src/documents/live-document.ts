@@ -59,6 +59,11 @@ export class LiveDocument {
     return this.text.toJSON();
   }
 
+  /** UTF-8 bytes, at least. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   get stateVector(): Uint8Array {
     return Y.encodeStateVector(this.doc);
   }
@@ -95,13 +100,13 @@ export class LiveDocument {
     if (facts.hasGap) throw resync();
     checkSize(this.text, this.#bytes, facts.newBytes);
     this.#bytes += facts.newBytes;
-    const before = Y.encodeStateVector(this.doc);
+    const before = statesOf(this.doc, facts.clients);
     const applied = this.#collect(() => Y.applyUpdate(this.doc, update, 'push'));
     const incomplete = isIncomplete(this.doc);
     if (incomplete) forgetPending(this.doc);
     const written = [...facts.clients].filter((clientId) => Y.getState(this.doc.store, clientId) > 0);
     // Nothing of it was taken: its ids stay unknown.
-    const isSame = incomplete && Buffer.compare(before, Y.encodeStateVector(this.doc)) === 0;
+    const isSame = incomplete && statesOf(this.doc, facts.clients).every((state, at) => state === before[at]);
     const clients = isSame ? [] : this.#own(written, writing.userId);
     return { update: applied, clients, isIncomplete: incomplete };
   }
@@ -159,6 +164,11 @@ export function resync(): AppError {
   return new AppError('conflict', 'Something before this is missing here.', {
     details: { reason: 'resync' },
   });
+}
+
+/** How much of each of these is there. */
+function statesOf(doc: Y.Doc, clients: ReadonlySet<number>): number[] {
+  return [...clients].map((clientId) => Y.getState(doc.store, clientId));
 }
 
 function isIncomplete({ store }: Y.Doc): boolean {
