@@ -3,8 +3,7 @@ import type { FileRef } from '@atrium/server/documents/document-access';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
-import { readSyncStep2, writeSyncStep1, writeUpdate } from 'y-protocols/sync';
-import * as Y from 'yjs';
+import { writeUpdate } from 'y-protocols/sync';
 import type { Person } from '../subjects/commands.ts';
 import { ask } from './ask.ts';
 import { WireClient } from './wire-client.ts';
@@ -75,27 +74,4 @@ export async function plainLine(
     },
     close: () => socket.terminate(),
   };
-}
-
-/** Everything the plain server has, as a new page would fetch it. */
-export async function plainText(port: number): Promise<Y.Doc> {
-  const doc = new Y.Doc();
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/document`, { perMessageDeflate: false });
-  await new Promise((resolve) => socket.once('open', resolve));
-  const whole = new Promise<void>((resolve) =>
-    socket.on('message', (message: Buffer) => {
-      const decoder = decoding.createDecoder(message);
-      decoding.readVarUint(decoder);
-      if (decoding.readVarUint(decoder) !== 1) return;
-      readSyncStep2(decoder, doc, 'server');
-      resolve();
-    }),
-  );
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, SYNC);
-  writeSyncStep1(encoder, doc);
-  socket.send(encoding.toUint8Array(encoder));
-  await whole;
-  socket.terminate();
-  return doc;
 }
