@@ -192,7 +192,7 @@ test('[DOC-12] of racing snapshots one counts, and covered entries go an hour la
     now: () => now,
   };
   const read = async () => new LiveDocument(fileId, (await repository.load(fileId))!, () => now);
-  for (let n = 1; n <= 3; n++) await documentTexts.replaceText(fileId, `${n}`, by);
+  for (let n = 1; n <= 3; n++) await documentTexts.replaceText(fileId, `${n}`, { by, change: `first-${n}` });
   const racing = await Promise.all([read(), read(), read()]);
   await Promise.all(racing.map((live) => compact(live, deps)));
   const parts = async (mark: string) => repository.parts(fileId, mark, `${mark}~`);
@@ -201,7 +201,7 @@ test('[DOC-12] of racing snapshots one counts, and covered entries go an hour la
   expect((await read()).string).toBe('3');
   for (let round = 0; round < 2; round++) {
     now += 61 * 60_000;
-    await documentTexts.replaceText(fileId, `later ${round}`, by);
+    await documentTexts.replaceText(fileId, `later ${round}`, { by, change: `later-${round}` });
     await compact(await read(), deps);
   }
   expect(await parts('U#')).toEqual(['U#0000000006']);
@@ -209,7 +209,7 @@ test('[DOC-12] of racing snapshots one counts, and covered entries go an hour la
   // What a crash between snapshot and head left behind.
   await repository.putSnapshot(fileId, now, { state: new Uint8Array([1]), clients: [] });
   now += 2 * 61 * 60_000;
-  await documentTexts.replaceText(fileId, 'last', by);
+  await documentTexts.replaceText(fileId, 'last', { by, change: 'last' });
   await compact(await read(), deps);
   expect(await parts('S#')).toHaveLength(2);
   expect((await read()).string).toBe('last');

@@ -266,7 +266,10 @@ test('[DOC-20] a text begins once, with line feeds alone', async () => {
   const { documentTexts } = node.documents;
   await documentTexts.seed(world.place.fileId, 'again', world.newUser());
   expect(await stored()).toBe('one\ntwo\n');
-  await documentTexts.replaceText(world.place.fileId, 'a\r\nb\rc', world.newUser());
+  await documentTexts.replaceText(world.place.fileId, 'a\r\nb\rc', {
+    by: world.newUser(),
+    change: 'change-1',
+  });
   expect(await stored()).toBe('a\nb\nc');
 });
 

@@ -25,6 +25,16 @@ export class ClientGrants {
     return { clientId, grant: this.#sign(fileId, userId, clientId).toString('base64url') };
   }
 
+  /**
+   * The id under which the server makes a change that has a name: the same at each try, so that a document says whether it
+   * has been made.
+   */
+  named(fileId: FileId, userId: UserId, name: string): number {
+    const hmac = createHmac('sha256', this.#secret);
+    const drawn = hmac.update(`document-change ${fileId} ${userId} ${name}`).digest().readUInt32BE();
+    return FIRST + (drawn % (MOST - FIRST));
+  }
+
   isValid(fileId: FileId, userId: UserId, { clientId, grant }: ClientGrant): boolean {
     const wanted = this.#sign(fileId, userId, clientId);
     const given = Buffer.from(grant, 'base64url');

@@ -72,12 +72,25 @@ export class DocumentTextService {
     return texts;
   }
 
-  /** An ordinary edit that leaves what is the same as it is. Resolves when it is durable. */
-  async replaceText(fileId: FileId, text: string, by: UserId): Promise<void> {
-    await this.edit(fileId, text, by);
+  /**
+   * An ordinary edit that leaves what is the same as it is. Resolves when it is durable. `change` names it: a repeat finds
+   * it made and changes nothing, whatever was written since. Without effect for a text that is gone.
+   */
+  async replaceText(
+    fileId: FileId,
+    text: string,
+    { by, change }: { by: UserId; change: string },
+  ): Promise<void> {
+    const { documents, grants } = this.#deps;
+    const open = await documents.get(fileId).catch(ifThere);
+    if (!open) return;
+    const clientId = grants.named(fileId, by, change);
+    // In memory it may be made and not stored yet: to flush it is to wait for that.
+    if (open.live.owners.has(clientId)) await open.flush();
+    else await open.replace(cleaned(text), clientId, by);
   }
 
-  /** The same; resolves with its place in the log. */
+  /** An ordinary edit; resolves with its place in the log. */
   async edit(fileId: FileId, text: string, by: UserId): Promise<number> {
     const { documents, grants } = this.#deps;
     const open = await documents.get(fileId);
@@ -109,6 +122,10 @@ export class DocumentTextService {
     live.destroy();
     return text;
   }
+}
+
+function ifThere(error: unknown): undefined {
+  if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
 }
 
 /** Throws `too-large`. */

@@ -13,6 +13,8 @@ export interface RecentChange {
   readonly put: FileId[];
   readonly removedIds: FileId[];
   readonly created: Record<string, FileId>;
+  /** Texts that get what was brought after the tree is written, each with its place among what was brought. */
+  readonly replaced?: readonly { readonly index: number; readonly fileId: FileId }[];
 }
 
 export interface StoredTree {

@@ -16,7 +16,8 @@ const REFUSALS_LISTED = 20;
 
 /** A change of a tree with what has to be written for it. */
 export interface TreeWork extends TreeDone {
-  readonly replaced: { readonly fileId: FileId; readonly text: string }[];
+  /** Texts that were there and get what was brought; `index`: of the file that brings it. */
+  readonly replaced: { readonly index: number; readonly fileId: FileId }[];
   readonly assets: { readonly fileId: FileId; readonly version: string; readonly bytes: Uint8Array }[];
 }
 
@@ -36,7 +37,7 @@ export function bringFiles(before: Nodes, bringing: Bringing, change: TreeChange
   const arrival = new Arrival(before, bringing, change);
   const refusals: TreeRefusal[] = [];
   for (const [index, file] of bringing.files.entries()) {
-    const fault = faultOf(() => arrival.take(file));
+    const fault = faultOf(() => arrival.take(file, index));
     if (fault) refusals.push({ ...refusalOf(index, fault), path: file.path });
     if (refusals.length === REFUSALS_LISTED) break;
   }
@@ -60,7 +61,7 @@ class Arrival {
     this.#change = change;
   }
 
-  take(file: BroughtFile): void {
+  take(file: BroughtFile, index: number): void {
     const names = file.path.split('/');
     const name = names.pop() ?? '';
     this.draft.assertFolder(this.#bringing.parentId);
@@ -76,7 +77,7 @@ class Arrival {
     const isSame = twin.kind === 'file' && twin.isText === file.isText;
     if (this.#bringing.onNameTaken === 'refuse' || !isSame)
       throw new TreeFault('name-taken', `There is ${twin.name} already.`, twin.fileId);
-    return this.#replace(file, twin);
+    return this.#replace(file, twin, index);
   }
 
   done(before: Nodes): TreeWork {
@@ -113,17 +114,19 @@ class Arrival {
     this.#place(file, node);
   }
 
-  #replace(file: BroughtFile, twin: FileNode): void {
-    this.#place(file, { ...twin, size: file.size, mime: file.mime }, true);
+  #replace(file: BroughtFile, twin: FileNode, index: number): void {
+    this.#place(file, { ...twin, size: file.size, mime: file.mime }, index);
   }
 
-  #place(file: BroughtFile, node: FileNode, isReplaced = false): void {
+  /** `replaces`: the place of the file whose text takes the place of one that is there. */
+  #place(file: BroughtFile, node: FileNode, replaces?: number): void {
     const { fileId } = node;
     const version = file.isText ? undefined : this.#bringing.newVersion();
     this.draft.put(version === undefined ? node : { ...node, assetVersion: version });
     this.#taken.add(fileId);
     if (!file.isText) this.#assets.push({ fileId, version: version ?? '', bytes: file.bytes });
-    else (isReplaced ? this.#replaced : this.#texts).push({ fileId, text: file.text });
+    else if (replaces === undefined) this.#texts.push({ fileId, text: file.text });
+    else this.#replaced.push({ index: replaces, fileId });
   }
 
   #fresh() {

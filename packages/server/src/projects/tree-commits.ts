@@ -1,5 +1,5 @@
 import { AppError } from '@atrium/contract/errors';
-import type { FileId } from '@atrium/contract/ids';
+import type { FileId, UserId } from '@atrium/contract/ids';
 import type { FileNode, TreeAnswer } from '@atrium/contract/project-tree';
 import type { TreeChange } from '@atrium/contract/tree-change';
 import { isTrashed, type Nodes } from '@atrium/contract/tree-draft';
@@ -41,6 +41,8 @@ export interface WantedCommit {
   /** For the audit log. */
   readonly deed: string;
   readonly make: (nodes: Nodes, change: TreeChange) => WorkOutcome;
+  /** What takes the place of a text that is there, for each of `TreeWork.replaced`. */
+  readonly textAt?: (index: number) => string;
 }
 
 /**
@@ -73,28 +75,42 @@ export class TreeCommits {
 
   /** No answer: somebody else was first. */
   async #attempt(sight: Sight, wanted: WantedCommit, work: Written): Promise<TreeAnswer | undefined> {
-    const { projects, reader, texts } = this.#deps;
+    const { projects, reader } = this.#deps;
     const { projectId } = sight.project;
     const tree = await reader.tree(projectId);
     const known = tree.recent.find((one) => one.changeId === wanted.changeId && one.by === sight.userId);
-    if (known) return answerOf(known, tree);
+    if (known) {
+      // The store may have failed after the tree was written.
+      await this.#replaceTexts(known.replaced ?? [], wanted, sight.userId);
+      return answerOf(known, tree);
+    }
     const outcome = wanted.make(tree.nodes, this.#changeOf(sight, tree, { wanted, work }));
     if (outcome.kind === 'refused') {
       await this.#takeBack(work);
       return { ...outcome, version: tree.version };
     }
     await this.#write(outcome, work, sight);
-    // Before the change counts as made: a repeat would find it done. Repeated itself, it changes nothing.
-    await mapInParallel(outcome.replaced, PARALLEL_TEXTS, ({ fileId, text }) =>
-      texts.replaceText(fileId, text, sight.userId),
-    );
     const next = nextTree(tree, outcome, { changeId: wanted.changeId, by: sight.userId });
     if (!(await projects.replaceTree(projectId, tree, next))) {
       reader.forget(projectId);
       return undefined;
     }
     reader.noteTree(projectId, next);
-    return this.#done(sight, { before: tree, next, outcome, wanted });
+    const answer = await this.#done(sight, { before: tree, next, outcome, wanted });
+    // Not before: a change that is refused has changed no text. If it fails, the repeat of the change does it.
+    await this.#replaceTexts(outcome.replaced, wanted, sight.userId);
+    return answer;
+  }
+
+  async #replaceTexts(
+    replaced: NonNullable<RecentChange['replaced']>,
+    { textAt, changeId }: WantedCommit,
+    by: UserId,
+  ): Promise<void> {
+    if (!textAt) return;
+    await mapInParallel(replaced, PARALLEL_TEXTS, ({ index, fileId }) =>
+      this.#deps.texts.replaceText(fileId, textAt(index), { by, change: changeId }),
+    );
   }
 
   #changeOf(
@@ -225,8 +241,9 @@ export function newAssetVersion(now: number): string {
 function nextTree(tree: StoredTree, work: TreeWork, of: Pick<RecentChange, 'changeId' | 'by'>): StoredTree {
   const version = tree.version + 1;
   const put = work.put.map(({ fileId }) => fileId);
-  const { removedIds, created } = work;
-  const recent = [...tree.recent, { ...of, version, put, removedIds, created }].slice(-RECENT);
+  const { removedIds, created, replaced } = work;
+  const change = { ...of, version, put, removedIds, created, ...(replaced.length > 0 && { replaced }) };
+  const recent = [...tree.recent, change].slice(-RECENT);
   return { version, nodes: work.nodes, recent };
 }
 

@@ -1,3 +1,4 @@
+import { AppError } from '@atrium/contract/errors';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
 import type { FileId, UserId } from '@atrium/contract/ids';
 import type { OnNameTaken, TreeAnswer } from '@atrium/contract/project-tree';
@@ -80,6 +81,12 @@ export class TreeService {
         const left = [...versions];
         const newVersion = (): string => left.pop() ?? newAssetVersion(this.#now());
         return bringFiles(nodes, { parentId, onNameTaken, files, newVersion }, change);
+      },
+      textAt: (index) => {
+        const file = files[index];
+        // A repeat that brings something else does not get it in.
+        if (!file?.isText) throw new AppError('conflict', 'This change was made with other files.');
+        return file.text;
       },
     });
   }
