@@ -1,7 +1,8 @@
+import { Download } from 'lucide-react';
 import { useState, type SyntheticEvent } from 'react';
 import type { MemberList } from '@atrium/client/state';
 import { LIMITS } from '@atrium/contract/limits';
-import { projectRoleOf } from '@atrium/contract/project-access';
+import { projectPaths, projectRoleOf } from '@atrium/contract/project-access';
 import type { Project } from '@atrium/contract/project-state';
 import { refusalOf } from '../../../lib/failure.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -10,6 +11,7 @@ import { Modal } from '../../../ui/modal.tsx';
 import { showToast } from '../../../ui/toasts.ts';
 import { useProjectShelf, type ProjectChange } from '../desk/project-shelf.ts';
 import { CollaboratorList } from './collaborator-list.tsx';
+import { downloadFrom } from './download-from.ts';
 import { ProjectLife } from './project-life.tsx';
 
 interface ProjectSettingsDialogProps {
@@ -33,6 +35,7 @@ export function ProjectSettingsDialog(props: ProjectSettingsDialogProps) {
           )}
           <SettingsForm key={project.version} project={project} isOwner={isOwner} />
           <CollaboratorList {...{ project, members, isOwner, ownUserId: person.userId }} />
+          <DownloadButton project={project} />
           {isOwner && (
             <ProjectLife
               project={project}
@@ -51,6 +54,16 @@ export function ProjectSettingsDialog(props: ProjectSettingsDialogProps) {
 interface SettingsFormProps {
   readonly project: Project;
   readonly isOwner: boolean;
+}
+
+/** For everybody who can read it. */
+function DownloadButton({ project: { roomId, projectId, name } }: { readonly project: Project }) {
+  const download = () => downloadFrom(projectPaths.archive(roomId, projectId), `${name}.zip`);
+  return (
+    <Button onClick={download} className="self-start">
+      <Download size={16} aria-hidden /> Download as zip
+    </Button>
+  );
 }
 
 function SettingsForm({ project, isOwner }: SettingsFormProps) {
