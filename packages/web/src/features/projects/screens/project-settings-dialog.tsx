@@ -6,6 +6,7 @@ import { projectPaths, projectRoleOf } from '@atrium/contract/project-access';
 import type { Project } from '@atrium/contract/project-state';
 import { refusalOf } from '../../../lib/failure.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Check } from '../../../ui/check.tsx';
 import { FormError, INPUT_LOOK, TextField } from '../../../ui/field.tsx';
 import { Modal } from '../../../ui/modal.tsx';
 import { showToast } from '../../../ui/toasts.ts';
@@ -168,19 +169,19 @@ function RightsFields({ chosen, onChange }: RightsFieldsProps) {
         options={{ everyone: 'everybody', editors: 'who may change files', nobody: 'nobody' }}
         onChange={(allowRun) => onChange({ allowRun })}
       />
-      <Switch
+      <Check
         label="Files can be changed"
         text="Off: only owners change them."
         isOn={chosen.allowEdit}
         onChange={(allowEdit) => onChange({ allowEdit })}
       />
-      <Switch
+      <Check
         label="Files can be uploaded"
         text="Off: only owners bring files."
         isOn={chosen.allowUpload}
         onChange={(allowUpload) => onChange({ allowUpload })}
       />
-      <Switch
+      <Check
         label="The preview may reach the network"
         text="Programs of this project could then send what they see elsewhere."
         isOn={chosen.isNetworkAllowed}
@@ -212,31 +213,6 @@ function Choice<Value extends string>({ label, value, options, onChange }: Choic
           </option>
         ))}
       </select>
-    </label>
-  );
-}
-
-interface SwitchProps {
-  readonly label: string;
-  readonly text: string;
-  readonly isOn: boolean;
-  readonly onChange: (isOn: boolean) => void;
-}
-
-function Switch({ label, text, isOn, onChange }: SwitchProps) {
-  return (
-    <label aria-label={label} className="flex gap-2.5">
-      <input
-        type="checkbox"
-        aria-label={label}
-        checked={isOn}
-        onChange={(event) => onChange(event.target.checked)}
-        className="mt-1 size-4 shrink-0 accent-accent"
-      />
-      <span>
-        <span className="block text-sm font-medium">{label}</span>
-        <span className="block text-sm text-soft">{text}</span>
-      </span>
     </label>
   );
 }
