@@ -131,6 +131,7 @@ test('[PRV-14, PRJ-30] a program asks, is answered, and another one sees it as i
   await openFile(alice, 'main.py');
   await code(alice).click();
   await alice.page.keyboard.press('Control+a');
+  await alice.page.keyboard.press('Delete');
   await alice.page.keyboard.insertText('print("Who?", flush=True)\nprint("Hello, " + input())\n');
   const output = ({ page }: BrowserUser) => page.getByRole('log', { name: 'Output' });
   for (const person of [alice, bob]) await person.page.getByRole('tab', { name: 'Run' }).click();
@@ -143,6 +144,7 @@ test('[PRV-14, PRJ-30] a program asks, is answered, and another one sees it as i
   await output(alice).getByText('Hello, Dora').waitFor();
   await bob.page.getByText(/run by Alice Able/).waitFor();
 
+  await expect.poll(() => alice.button('Run').isEnabled()).toBe(true);
   // What is prepared is there from the beginning.
   await alice.button('Input').click();
   await alice.field('Input for the program').fill('Egon');

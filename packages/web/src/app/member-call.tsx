@@ -22,8 +22,7 @@ export function MemberCall({ handle, view }: MemberCallProps) {
     rooms.find((each) => each.room.roomId === roomId),
   );
   const { history } = useRouter();
-  const before = placeBeforeCall.get();
-  const project = before?.roomId === roomId ? before : undefined;
+  const project = placeBeforeCall.of(roomId);
   const isBlocked = useReadable(isSoundBlocked);
   const invite = () =>
     void navigator.clipboard

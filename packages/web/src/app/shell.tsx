@@ -35,9 +35,7 @@ function ShellFrame() {
   // A project needs the width; its header leads back.
   const isInProject = params.projectId !== undefined;
   useShortcuts(roomId);
-  useEffect(() => {
-    placeBeforeCall.set(isInProject && roomId !== undefined ? { roomId, href } : undefined);
-  }, [isInProject, roomId, href]);
+  useEffect(() => placeBeforeCall.walkedTo(href), [href]);
   return (
     <div className="flex h-full flex-col">
       <ConnectionBanner />

@@ -66,12 +66,15 @@ export function parseLayout(stored: string | undefined): PaneLayout {
       return typeof size === 'number' ? Math.max(least, Math.min(most, size)) : FIRST[pane];
     };
     const { shown } = value;
+    // Nobody hid a pane that was not known yet.
+    const isShown = (pane: PaneName) =>
+      Array.isArray(shown) && (shown.includes(pane) || value[pane] === undefined);
     return {
       files: sizeOf('files'),
       output: sizeOf('output'),
       call: sizeOf('call'),
       chat: sizeOf('chat'),
-      shown: Array.isArray(shown) ? ORDER.filter((pane) => shown.includes(pane)) : FIRST.shown,
+      shown: Array.isArray(shown) ? ORDER.filter((pane) => isShown(pane)) : FIRST.shown,
     };
   } catch {
     return FIRST;
