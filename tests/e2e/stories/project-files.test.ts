@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { unzipSync, zipSync } from 'fflate';
-import type { Download, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import type { BrowserUser } from '../fixtures/browser-user.ts';
 import {
@@ -210,7 +210,7 @@ async function drag(user: BrowserUser, from: Locator, to: Locator): Promise<void
 
 /** The texts of an archive that the browser is handed, by their paths. */
 async function downloaded(user: BrowserUser, act: () => Promise<void>): Promise<Record<string, string>> {
-  const [file] = (await Promise.all([user.page.waitForEvent('download'), act()])) as [Download, void];
+  const [file] = await Promise.all([user.page.waitForEvent('download'), act()]);
   const entries = Object.entries(unzipSync(await readFile(await file.path())));
   return Object.fromEntries(entries.map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]));
 }

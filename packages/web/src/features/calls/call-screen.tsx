@@ -8,7 +8,7 @@ import { CallControls, type SidePanel } from './call-controls.tsx';
 import { callShortcut, type CallAct } from './call-shortcuts.ts';
 import { CallStage, type CallLayout } from './call-stage.tsx';
 import { elapsedText } from './elapsed-text.ts';
-import { isHost, type CallHandle, type InCallView } from './call-view.ts';
+import type { CallHandle, InCallView } from './call-view.ts';
 import { DevicesPanel } from './devices-panel.tsx';
 import { PeoplePanel } from './people-panel.tsx';
 import { floatVideo } from './float-video.ts';

@@ -190,7 +190,7 @@ describe('the tree with own changes ahead of it', () => {
         if ('operation' in what) person.change(what.operation);
         else if ('fate' in what) await person.meet(what.fate);
         else if (what.kind === 'resume') person.store.resume();
-        else person[what.kind as 'hear' | 'miss' | 'reload']();
+        else person[what.kind]();
       }
       for (const person of people) await person.finish();
       for (const person of people) {

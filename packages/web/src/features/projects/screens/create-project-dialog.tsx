@@ -70,14 +70,7 @@ function CreateProjectForm({ roomId, onCreated }: Omit<CreateProjectDialogProps,
         value={description}
         onChange={(event) => setDescription(event.target.value)}
       />
-      <RadioCards
-        legend="Begin with"
-        name="beginning"
-        cards={BEGINNINGS}
-        value={beginning}
-        isDense
-        onChange={setBeginning}
-      />
+      <BeginningChoice value={beginning} onChange={setBeginning} />
       {beginning === 'zip' && (
         <label className="flex flex-col gap-1 text-sm font-medium">
           Zip archive
@@ -117,7 +110,6 @@ function CreateProjectForm({ roomId, onCreated }: Omit<CreateProjectDialogProps,
   );
 }
 
-/** What a project begins with. */
 const BEGINNINGS = [
   ...KIND_ORDER.map((kind) => ({ value: kind as Beginning, ...PROJECT_KINDS[kind] })),
   {
@@ -127,6 +119,15 @@ const BEGINNINGS = [
     icon: <FileArchive size={18} aria-hidden />,
   },
 ];
+
+interface BeginningChoiceProps {
+  readonly value: Beginning;
+  readonly onChange: (value: Beginning) => void;
+}
+
+function BeginningChoice(props: BeginningChoiceProps) {
+  return <RadioCards legend="Begin with" name="beginning" cards={BEGINNINGS} isDense {...props} />;
+}
 
 function useCreation(roomId: RoomId, onCreated: (project: Project) => void) {
   const shelf = useProjectShelf();

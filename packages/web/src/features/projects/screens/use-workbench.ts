@@ -44,6 +44,7 @@ export function useWorkbench(projectId: ProjectId, view: DeskView, asked: OpenAt
   const close = useCallback((fileId: FileId) => change((now) => withClosed(now, fileId)), [change]);
 
   useEffect(() => {
+    // oxlint-disable-next-line react/set-state-in-effect -- the address is outside, and may ask for the same place again
     if (asked !== undefined) open(asked);
   }, [asked, open]);
   useFirstFile({ view, isNothingOpen: tabs.files.length === 0 && asked === undefined, open });
