@@ -235,6 +235,34 @@ describe('the tree with own changes ahead of it', () => {
     expect(server.nodes.get(idOf(2))).toMatchObject({ name: 'second', parentId: idOf(0) });
   });
 
+  test('[EDT-17] does not take what others did meanwhile for seen, however late it is sent', async () => {
+    const server = new TreeServer(START);
+    const [ada, bob] = [new Person(server, ADA), new Person(server, BOB)];
+    ada.change({ op: 'rename', fileId: idOf(3), name: 'other file' });
+    ada.change({ op: 'rename', fileId: idOf(2), name: 'by Ada' });
+    bob.change({ op: 'rename', fileId: idOf(2), name: 'by Bob' });
+    await bob.meet('answered');
+    ada.hear();
+    expect(ada.name(idOf(2))).toBe('by Bob');
+    await ada.finish();
+    expect(ada.outcomes).toMatchObject([
+      { kind: 'done' },
+      { kind: 'refused', refusals: [{ reason: 'changed' }] },
+    ]);
+    expect(ada.name(idOf(2))).toBe('by Bob');
+  });
+
+  test('[EDT-17] leaves a tree aside that was fetched before the news', async () => {
+    const server = new TreeServer(START);
+    const [ada, bob] = [new Person(server, ADA), new Person(server, BOB)];
+    const old = server.tree;
+    bob.change({ op: 'rename', fileId: idOf(2), name: 'by Bob' });
+    await bob.meet('answered');
+    ada.hear();
+    ada.store.take(old);
+    expect(ada.name(idOf(2))).toBe('by Bob');
+  });
+
   test('[EDT-17] says so when nobody looks any more', async () => {
     const ada = new Person(new TreeServer(START), ADA);
     ada.change({ op: 'trash', fileId: idOf(2) });
