@@ -8,6 +8,7 @@ import { documentOperations } from './project-documents.ts';
 import { treeOperations } from './project-tree.ts';
 import { projectOperations } from './projects.ts';
 import { reminderOperations } from './reminders.ts';
+import { roomAdministrationOperations } from './room-administration.ts';
 import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
 
@@ -15,6 +16,7 @@ import { runOperations } from './runs.ts';
 export const operations = {
   ...accountOperations,
   ...roomOperations,
+  ...roomAdministrationOperations,
   ...messageOperations,
   ...runOperations,
   ...callOperations,
