@@ -1,4 +1,5 @@
 import { MessageCircle } from 'lucide-react';
+import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { RoomView, Timeline } from '@atrium/client/state';
 import { TimelineView } from '../features/timeline/timeline-view.tsx';
 import { useClient } from '../lib/client-context.ts';
@@ -26,7 +27,7 @@ export function RoomMessages({ view, timeline, editingKey, onEdit, onLeave }: Ro
         timeline={timeline}
         roomName={room.name}
         userId={membership.userId}
-        isRoomOwner={membership.role === 'owner'}
+        isRoomOwner={mayInRoom(membership.role, 'deleteMessages')}
         editingKey={editingKey}
         onEdit={onEdit}
         onLeave={onLeave}
