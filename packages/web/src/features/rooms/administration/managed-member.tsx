@@ -40,11 +40,13 @@ export function ManagedMember({ member: { user, role }, own, onRole, onPlan }: M
               </option>
             ))}
           </select>
-          {mayInRoom(own.role, 'handOver') && role !== 'guest' && (
-            <Action label="Make owner" name={user.displayName} onClick={() => onPlan('rooms.handOver')} />
-          )}
-          <Action label="Remove" name={user.displayName} onClick={() => onPlan('rooms.removeMember')} />
-          <Action label="Ban" name={user.displayName} onClick={() => onPlan('rooms.ban')} />
+          <span className="-mt-1 flex basis-full flex-wrap gap-1 pl-8">
+            {mayInRoom(own.role, 'handOver') && role !== 'guest' && (
+              <Action label="Make owner" name={user.displayName} onClick={() => onPlan('rooms.handOver')} />
+            )}
+            <Action label="Remove" name={user.displayName} onClick={() => onPlan('rooms.removeMember')} />
+            <Action label="Ban" name={user.displayName} onClick={() => onPlan('rooms.ban')} />
+          </span>
         </>
       ) : (
         <span className="text-sm text-soft">{isSelf ? `you, ${role}` : role}</span>

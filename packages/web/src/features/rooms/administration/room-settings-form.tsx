@@ -43,9 +43,7 @@ export function RoomSettingsForm({ room }: { readonly room: Room }) {
         }}
       />
       <div className="flex items-center justify-end gap-3">
-        <span role="status" className="text-sm text-soft">
-          {isSaved ? 'Saved.' : ''}
-        </span>
+        <output className="text-sm text-soft">{isSaved ? 'Saved.' : ''}</output>
         <Button type="submit" variant="primary" isBusy={isBusy} disabled={name.trim() === ''}>
           Save settings
         </Button>

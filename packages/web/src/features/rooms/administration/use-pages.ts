@@ -15,19 +15,18 @@ interface Loaded<T> extends Page<T> {
 export function usePages<T>(load: (cursor: string | undefined) => Promise<Page<T>>) {
   const [loaded, setLoaded] = useState<Loaded<T>>({ entries: [], isLoading: true, failure: undefined });
   const fetchFrom = useCallback(
-    async (cursor: string | undefined) => {
-      try {
-        const page = await load(cursor);
-        setLoaded(({ entries }) => ({
-          entries: cursor === undefined ? page.entries : [...entries, ...page.entries],
-          cursor: page.cursor,
-          isLoading: false,
-          failure: undefined,
-        }));
-      } catch (error) {
-        setLoaded((before) => ({ ...before, isLoading: false, failure: refusalOf(error).message }));
-      }
-    },
+    (cursor: string | undefined) =>
+      load(cursor).then(
+        (page) =>
+          setLoaded(({ entries }) => ({
+            entries: cursor === undefined ? page.entries : [...entries, ...page.entries],
+            cursor: page.cursor,
+            isLoading: false,
+            failure: undefined,
+          })),
+        (error: unknown) =>
+          setLoaded((before) => ({ ...before, isLoading: false, failure: refusalOf(error).message })),
+      ),
     [load],
   );
   useEffect(() => void fetchFrom(undefined), [fetchFrom]);
