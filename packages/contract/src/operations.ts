@@ -9,6 +9,7 @@ import { documentOperations } from './project-documents.ts';
 import { treeOperations } from './project-tree.ts';
 import { projectOperations } from './projects.ts';
 import { reminderOperations } from './reminders.ts';
+import { roomAdministrationOperations } from './room-administration.ts';
 import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
 
@@ -17,6 +18,7 @@ export const operations = {
   ...accountOperations,
   ...accessTokenOperations,
   ...roomOperations,
+  ...roomAdministrationOperations,
   ...messageOperations,
   ...runOperations,
   ...callOperations,
