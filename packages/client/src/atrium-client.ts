@@ -64,6 +64,8 @@ export interface AtriumClient {
   discard(clientMessageId: string): void;
   edit(messageId: MessageId, content: NewContent): Promise<void>;
   delete(messageId: MessageId): Promise<void>;
+  /** Puts an emoji on a message, or takes one's own away. Shown at once; undone if it fails. */
+  react(messageId: MessageId, emoji: string, isOn: boolean): Promise<void>;
   /** Loads the next older page, or fills the newest gap. */
   loadOlder(roomId: RoomId): Promise<void>;
   loadMoreMembers(roomId: RoomId): Promise<void>;

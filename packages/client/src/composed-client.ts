@@ -160,6 +160,10 @@ export class ComposedClient implements AtriumClient {
     this.#deps.keeper.workspace?.replaced(message);
   }
 
+  react(messageId: MessageId, emoji: string, isOn: boolean): Promise<void> {
+    return this.#workspace().reactions.react(messageId, emoji, isOn);
+  }
+
   loadOlder(roomId: RoomId): Promise<void> {
     return this.#workspace().timelines.get(roomId).loadOlder();
   }

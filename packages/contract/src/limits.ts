@@ -5,6 +5,11 @@ export const LIMITS = {
   /** Of a room's last message a list carries so much. */
   previewLength: 300,
   clientMessageIdLength: 64,
+  emojiLength: 40,
+  /** Different emoji on one message. */
+  reactionKinds: 20,
+  /** People named behind one of them; more are counted. */
+  reactionNames: 50,
   roomNameLength: 80,
   roomTopicLength: 250,
   roomPasswordLength: 128,

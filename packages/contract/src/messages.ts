@@ -4,6 +4,7 @@ import { messageId, roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { meetingContent } from './meeting-content.ts';
 import { defineOperations } from './operation.ts';
+import { emoji, reactionTally } from './reactions.ts';
 import { blockResult } from './run-result.ts';
 import { writtenText } from './text.ts';
 
@@ -63,11 +64,13 @@ export const message = z
     replyTo: messageId.optional(),
     /** The latest result of each of its code blocks that was run, ascending by `block`; absent if none was. */
     results: z.array(blockResult).optional(),
+    /** In the order in which each emoji came first; absent if nobody reacted. */
+    reactions: z.array(reactionTally).optional(),
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof message>;
 
-/** Ascending by `seq`, without a hole inside. `users` holds every sender. */
+/** Ascending by `seq`, without a hole inside. `users` holds everybody whom they name. */
 const messagePage = z.object({ messages: z.array(message), users: z.array(userProfile) });
 
 export const messageOperations = defineOperations({
@@ -131,6 +134,17 @@ export const messageOperations = defineOperations({
     rate: 'write',
     socket: true,
     input: z.object({ messageId }),
+    output: z.object({ message }),
+    errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
+  },
+  'messages.react': {
+    summary: 'Put an emoji on a message, or take yours away. Twice is once.',
+    method: 'PUT',
+    path: '/api/messages/:messageId/reaction',
+    access: 'member',
+    rate: 'write',
+    socket: true,
+    input: z.object({ messageId, emoji, isOn: z.boolean() }),
     output: z.object({ message }),
     errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
   },

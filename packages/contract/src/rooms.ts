@@ -52,7 +52,7 @@ export const roomListing = z
     room,
     membership,
     lastSeq: z.int().nonnegative(),
-    /** Its text cut to `LIMITS.previewLength`, without results. */
+    /** Its text cut to `LIMITS.previewLength`, without results and reactions. */
     lastMessage: message.optional(),
   })
   .meta({ id: 'RoomListing' });

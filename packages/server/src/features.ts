@@ -7,6 +7,7 @@ import { MessageAnnouncer } from './messages/message-announcer.ts';
 import { MessageChanges } from './messages/message-changes.ts';
 import { MessageHistory } from './messages/message-history.ts';
 import { messageLogSchema } from './messages/message-item.ts';
+import { MessageReactions } from './messages/message-reactions.ts';
 import { MessageRepository } from './messages/message-repository.ts';
 import { MessageService } from './messages/message-service.ts';
 import type { Log } from './observability/log.ts';
@@ -95,6 +96,7 @@ function buildMessages(
     log,
     history,
     changes,
+    reactions: new MessageReactions({ store }),
     messages,
     memberships,
     profiles,

@@ -9,6 +9,7 @@ import { View } from '../observable/view.ts';
 import type { Failure, Timeline } from '../state.ts';
 import type { Call } from '../transport/transport.ts';
 import { loadOlderPage } from './older-pages.ts';
+import type { OwnReactions } from './own-reactions.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import { RoomReplica } from './room-replica.ts';
 import { entriesOf, type UnsentEntry } from './timeline-entries.ts';
@@ -30,6 +31,7 @@ export interface RoomTimelineDeps {
   readonly call: Call;
   readonly directory: RoomDirectory;
   readonly users: UserDirectory;
+  readonly reactions: OwnReactions;
   readonly unsentOf: (roomId: RoomId) => readonly UnsentEntry[];
   /** Messages that came as an answer. */
   readonly onMet: (roomId: RoomId, messages: readonly Message[]) => void;
@@ -236,14 +238,14 @@ export class RoomTimeline {
   }
 
   #compute(): Timeline {
-    const { roomId, userId, directory, unsentOf } = this.#deps;
+    const { roomId, userId, directory, unsentOf, reactions } = this.#deps;
     const { log, isLoaded } = this.#replica;
     const listing = directory.get(roomId);
     return {
       roomId,
       status: isLoaded ? 'ready' : this.#failure ? 'failed' : 'loading',
       failure: this.#failure,
-      entries: entriesOf(log, userId, unsentOf(roomId)),
+      entries: entriesOf(log, { userId, unsent: unsentOf(roomId), shown: reactions.shown.bind(reactions) }),
       older: this.#olderOf(),
       lastSeq: Math.max(log.endSeq ?? 0, listing?.lastSeq ?? 0),
       readSeq: listing?.membership.readSeq ?? 0,

@@ -125,6 +125,12 @@ export class RandomWorld {
         this.server.handle('messages.delete', { messageId }, client.userId);
       });
     },
+    react: ({ client, roomId, n }: Place) => {
+      const message = this.server.messagesOf(roomId).at(-1 - (n % 5));
+      if (!message) return;
+      const emoji = n % 2 === 0 ? '👍' : '🎉';
+      void client.workspace.reactions.react(message.messageId, emoji, n % 3 > 0).catch(ignoreRefusal);
+    },
     read: ({ client, roomId, n }: Place) => client.workspace.markRead(roomId, n),
     loadOlder: ({ client, roomId }: Place) => {
       void client.workspace.timelines.get(roomId).loadOlder().catch(ignoreRefusal);
@@ -192,6 +198,7 @@ export type StepKind =
   | 'post'
   | 'edit'
   | 'delete'
+  | 'react'
   | 'read'
   | 'loadOlder'
   | 'watch'

@@ -1,5 +1,6 @@
 import type { UserProfile } from '@atrium/contract/accounts';
 import type { RoomId, UserId } from '@atrium/contract/ids';
+import { peopleOf } from '@atrium/contract/message-people';
 import type { Message } from '@atrium/contract/messages';
 import type { Announcer } from '../announcer.ts';
 import { RecentMap } from '../recent-map.ts';
@@ -41,6 +42,9 @@ export class MessageAnnouncer {
 
   changed(message: Message): void {
     const { roomId } = message;
-    this.#announcer.toRoom(roomId, 'message:changed', { roomId, messages: [message] });
+    // Who made the change was heard of just now; the others came with earlier news.
+    const users = peopleOf([message]).flatMap((userId) => this.#senders.get(userId) ?? []);
+    const named = message.reactions === undefined ? {} : { users };
+    this.#announcer.toRoom(roomId, 'message:changed', { roomId, messages: [message], ...named });
   }
 }

@@ -165,7 +165,7 @@ function newestFitting(messages: Message[]): Message[] {
 /** The last message of a room as a list shows it. */
 function previewed(message: Message | undefined): Message | undefined {
   if (!message) return undefined;
-  const { results: _, ...rest } = message;
+  const { results: _, reactions: __, ...rest } = message;
   const { content } = rest;
   if (content.kind === 'text') return { ...rest, content: { ...content, text: cut(content.text) } };
   if (content.kind === 'code') return { ...rest, content: { ...content, source: cut(content.source) } };

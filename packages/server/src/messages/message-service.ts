@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { UserProfile } from '@atrium/contract/accounts';
 import { AppError } from '@atrium/contract/errors';
 import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
+import { peopleOf } from '@atrium/contract/message-people';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
 import type { DenseLog, Draft } from '../storage/log.ts';
@@ -9,9 +10,10 @@ import type { Write } from '../storage/store.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
 import type { ProfileSource } from '../accounts/account-service.ts';
 import type { MessageAnnouncer } from './message-announcer.ts';
-import { identityOf } from './message-item.ts';
 import type { MessageChanges } from './message-changes.ts';
+import { identityOf } from './message-item.ts';
 import { mayDelete, mayEdit } from './message-policy.ts';
+import type { MessageReactions } from './message-reactions.ts';
 import { withoutStaleResults, withResult, type RunOfBlock } from './message-results.ts';
 import type { MessageHistory } from './message-history.ts';
 import type { MessageRepository } from './message-repository.ts';
@@ -20,6 +22,7 @@ export interface MessageServiceDeps {
   readonly log: DenseLog<Message>;
   readonly history: MessageHistory;
   readonly changes: MessageChanges;
+  readonly reactions: MessageReactions;
   readonly messages: Pick<MessageRepository, 'find'>;
   readonly memberships: MembershipService;
   readonly profiles: ProfileSource;
@@ -56,8 +59,7 @@ export class MessageService {
 
   async page(input: ParsedInput<'messages.page'>): Promise<Output<'messages.page'>> {
     const page = await this.#deps.history.page(input.roomId, input.before, input.limit);
-    const senders = [...new Set(page.messages.map(({ senderId }) => senderId))];
-    return { ...page, users: await this.#deps.profiles.profiles(senders) };
+    return { ...page, users: await this.#deps.profiles.profiles(peopleOf(page.messages)) };
   }
 
   /** Throws `not-found`. */
@@ -94,9 +96,17 @@ export class MessageService {
       if (!mayDelete(message, { userId: actor.userId, role }))
         throw new AppError('forbidden', 'Only its writer or the owner of the room deletes a message.');
       if (message.content.kind === 'deleted') return undefined;
-      const { editedAt: _, results: __, ...rest } = message;
+      const { editedAt: _, results: __, reactions: ___, ...rest } = message;
       return { ...rest, content: { kind: 'deleted' } };
     });
+  }
+
+  /** Throws `conflict` for a deleted message and for more different emoji than a message carries. */
+  react({ messageId, emoji, isOn }: ParsedInput<'messages.react'>, person: UserProfile): Promise<Message> {
+    const { changes, reactions, announcer } = this.#deps;
+    announcer.willHearOf(person);
+    const { transform, writes } = reactions.plan({ messageId, emoji, isOn, userId: person.userId });
+    return changes.apply(messageId, transform, writes);
   }
 
   async #assertAnswerable(roomId: RoomId, replyTo: MessageId): Promise<void> {

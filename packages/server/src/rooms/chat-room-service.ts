@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { UserProfile } from '@atrium/contract/accounts';
 import { AppError } from '@atrium/contract/errors';
 import type { RoomId, UserId } from '@atrium/contract/ids';
+import { peopleOf } from '@atrium/contract/message-people';
 import { LIMITS } from '@atrium/contract/limits';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
 import type { Membership, RoomListing } from '@atrium/contract/rooms';
@@ -187,8 +188,7 @@ export class ChatRoomService {
     const { room, lastChange } = await this.#room(roomId);
     const membership = await this.#membership(roomId, userId);
     const { before, ...news } = await this.#deps.logs.since(roomId, { afterSeq, afterChange, lastChange });
-    const senders = new Set([...news.messages, ...news.changed].map(({ senderId }) => senderId));
-    const users = await this.#deps.profiles.profiles([...senders]);
+    const users = await this.#deps.profiles.profiles(peopleOf([...news.messages, ...news.changed]));
     return { room, membership, ...news, ...(before !== undefined && { before }), lastChange, users };
   }
 
