@@ -1,4 +1,4 @@
-import { Copy, Pencil, Trash2 } from 'lucide-react';
+import { Copy, Pencil, SmilePlus, Trash2 } from 'lucide-react';
 import type { Message } from '@atrium/contract/messages';
 import { IconButton } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toasts.ts';
@@ -15,10 +15,12 @@ interface MessageActionsProps extends MessageHandlers {
   readonly isOwn: boolean;
   /** One's own message, or one's own room. */
   readonly canDelete: boolean;
+  readonly onChooseEmoji: (message: Message) => void;
 }
 
 /** Hidden until its message is hovered or has the focus; then the Tab key reaches it. */
-export function MessageActions({ rowKey, message, isOwn, canDelete, onEdit, onDelete }: MessageActionsProps) {
+export function MessageActions(props: MessageActionsProps) {
+  const { rowKey, message, isOwn, canDelete, onEdit, onDelete, onChooseEmoji } = props;
   const { kind } = message.content;
   if (kind === 'deleted' || kind === 'meeting') return null;
   return (
@@ -26,6 +28,12 @@ export function MessageActions({ rowKey, message, isOwn, canDelete, onEdit, onDe
       aria-label="Message actions"
       className="invisible absolute -top-3 right-3 group-has-[.code-block]/row:-top-8 z-10 flex rounded-lg border border-line bg-raised p-0.5 shadow-sm group-focus-within/row:visible group-hover/row:visible"
     >
+      <IconButton
+        label="React"
+        data-react
+        icon={<SmilePlus size={16} aria-hidden />}
+        onClick={() => onChooseEmoji(message)}
+      />
       <IconButton
         label="Copy text"
         icon={<Copy size={16} aria-hidden />}

@@ -5,10 +5,12 @@ import type { Message } from '@atrium/contract/messages';
 import { useNow } from '../../lib/hooks.ts';
 import { Announcer } from './announcer.tsx';
 import { JumpToLatest } from './jump-to-latest.tsx';
+import type { ReactionHandlers } from './reaction-bar.tsx';
 import { countNewAfter, isEditable, timelineRows, type TimelineRow } from './timeline-rows.ts';
 import { OlderMark, TimelineRowView } from './timeline-row.tsx';
 import { useDeletions } from './use-deletions.ts';
 import { useOlderMessages } from './use-older-messages.ts';
+import { useReacting } from './use-reacting.tsx';
 import { useReadMarking, useUnreadLine } from './use-reading.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import { useTimelineScroll } from './use-timeline-scroll.ts';
@@ -52,7 +54,13 @@ export function TimelineView(props: TimelineViewProps) {
     if (rows.some((row) => row.key === key && isEditable(row.entry, userId))) onEdit(key);
   };
   const focus = useRowFocus({ rows, scroll, activeKey: tabStopKey, setActiveKey, onLeave, onEdit: editOwn });
-  const rowProps = useRowProps(props, { tabStopKey, onLoadOlder: loadOlder, onJump: focus.goTo });
+  const { picker, ...reacting } = useReacting(userId);
+  const rowProps = useRowProps(props, {
+    tabStopKey,
+    onLoadOlder: loadOlder,
+    onJump: focus.goTo,
+    ...reacting,
+  });
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -92,6 +100,7 @@ export function TimelineView(props: TimelineViewProps) {
           onJump={() => virtualizer.scrollToEnd()}
         />
       )}
+      {picker}
       <Announcer entries={timeline.entries} lastSeq={timeline.lastSeq} userId={userId} />
     </div>
   );
@@ -119,14 +128,15 @@ function useMessagesById({ entries }: Timeline): ReadonlyMap<MessageId, Message>
   );
 }
 
-interface RowWiring {
+interface RowWiring extends ReactionHandlers {
   readonly tabStopKey: string | undefined;
   readonly onLoadOlder: () => void;
   readonly onJump: (messageId: MessageId) => void;
 }
 
 /** How a row is drawn; every prop is a plain value or stays the same between renders. */
-function useRowProps(props: TimelineViewProps, { tabStopKey, onLoadOlder, onJump }: RowWiring) {
+function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
+  const { tabStopKey, onLoadOlder, onJump, onReact, onChooseEmoji } = wiring;
   const messages = useMessagesById(props.timeline);
   const { userId, isRoomOwner, editingKey, onEdit } = props;
   const today = new Date(useNow(MINUTE_MS)).setHours(0, 0, 0, 0);
@@ -155,6 +165,9 @@ function useRowProps(props: TimelineViewProps, { tabStopKey, onLoadOlder, onJump
           onEdit={onEdit}
           onDelete={onDelete}
           onLoadOlder={onLoadOlder}
+          userId={userId}
+          onReact={onReact}
+          onChooseEmoji={onChooseEmoji}
         />
       );
     },
@@ -170,6 +183,8 @@ function useRowProps(props: TimelineViewProps, { tabStopKey, onLoadOlder, onJump
       onDelete,
       onLoadOlder,
       onJump,
+      onReact,
+      onChooseEmoji,
     ],
   );
 }
