@@ -5,6 +5,7 @@ import type { OutputPart } from '@atrium/contract/run-result';
 import type { RunnerReport } from '@atrium/contract/runs';
 import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
 import type { MeetingClient } from './meetings/meeting-client.ts';
+import type { MessagePlace } from './rooms/own-reactions.ts';
 import type {
   ConnectionState,
   MemberList,
@@ -65,7 +66,7 @@ export interface AtriumClient {
   edit(messageId: MessageId, content: NewContent): Promise<void>;
   delete(messageId: MessageId): Promise<void>;
   /** Puts an emoji on a message, or takes one's own away. Shown at once; undone if it fails. */
-  react(messageId: MessageId, emoji: string, isOn: boolean): Promise<void>;
+  react(message: MessagePlace, emoji: string, isOn: boolean): Promise<void>;
   /** Loads the next older page, or fills the newest gap. */
   loadOlder(roomId: RoomId): Promise<void>;
   loadMoreMembers(roomId: RoomId): Promise<void>;

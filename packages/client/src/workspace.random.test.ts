@@ -5,7 +5,17 @@ import { RandomWorld, ROOMS, storedIn, USERS, type Step, type StepKind } from '.
 
 const NEWS: readonly StepKind[] = ['event', 'event', 'event', 'shuffledEvent', 'doubledEvent'];
 const CALLS: readonly StepKind[] = ['arrive', 'deliver', 'deliver', 'deliver', 'loseCall', 'refuseCall'];
-const PEOPLE: readonly StepKind[] = ['post', 'post', 'edit', 'edit', 'delete', 'react', 'react', 'read', 'loadOlder'];
+const PEOPLE: readonly StepKind[] = [
+  'post',
+  'post',
+  'edit',
+  'edit',
+  'delete',
+  'react',
+  'react',
+  'read',
+  'loadOlder',
+];
 const ROOM: readonly StepKind[] = ['watch', 'unwatch', 'topic', 'leave', 'join', 'join', 'flood', 'lag'];
 const NETWORK: readonly StepKind[] = ['cut', 'connect', 'connect', 'slow', 'wait', 'wait'];
 const ALL = [...NEWS, ...NEWS, ...CALLS, ...PEOPLE, ...ROOM, ...NETWORK];

@@ -1,5 +1,5 @@
 import type { EventName, Events } from '@atrium/contract/events';
-import { placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
+import type { MessageId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { RoomListing } from '@atrium/contract/rooms';
 import type { Clock } from './clock.ts';
@@ -88,7 +88,7 @@ export class Workspace {
       userId,
       call,
       onAnswer: (message) => this.replaced(message),
-      onChange: (messageId) => this.timelines.find(placeOf(messageId).roomId)?.view.touch(),
+      onChange: ({ roomId }) => this.timelines.find(roomId)?.view.touch(),
     });
     this.timelines = new RoomTimelines({
       reactions: this.reactions,

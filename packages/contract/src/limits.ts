@@ -6,6 +6,10 @@ export const LIMITS = {
   previewLength: 300,
   clientMessageIdLength: 64,
   emojiLength: 40,
+  /** People whom one message names; the first so many are mentioned. */
+  mentionsPerMessage: 50,
+  /** Of the newest so many messages of a room mentions are counted. */
+  mentionWindow: 200,
   /** Different emoji on one message. */
   reactionKinds: 20,
   /** People named behind one of them; more are counted. */

@@ -3,6 +3,7 @@ import { userProfile } from './accounts.ts';
 import { messageId, roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { meetingContent } from './meeting-content.ts';
+import { everyone, mention } from './mentions.ts';
 import { defineOperations } from './operation.ts';
 import { emoji, reactionTally } from './reactions.ts';
 import { blockResult } from './run-result.ts';
@@ -64,6 +65,10 @@ export const message = z
     replyTo: messageId.optional(),
     /** The latest result of each of its code blocks that was run, ascending by `block`; absent if none was. */
     results: z.array(blockResult).optional(),
+    /** Members of the room whom its text names, as the server found when it was written; absent if there are none. */
+    mentions: z.array(mention).optional(),
+    /** Its text is meant for all members, or those who are online. */
+    everyone: everyone.optional(),
     /** In the order in which each emoji came first; absent if nobody reacted. */
     reactions: z.array(reactionTally).optional(),
   })

@@ -11,14 +11,14 @@ async function withOneMessage() {
     const [entry] = world.timeline().view.get().entries;
     return entry?.kind === 'message' ? (entry.message.reactions ?? []) : [];
   };
-  return { ...world, messageId, tallies };
+  return { ...world, messageId, place: { messageId, roomId: ROOM }, tallies };
 }
 
 const thumb = { emoji: '👍', count: 1, userIds: [ME] };
 
 test('[REA-5] an own reaction shows before the server has it, and once when it has', async () => {
-  const { workspace, messageId, tallies, client, hear, server } = await withOneMessage();
-  const done = workspace.reactions.react(messageId, '👍', true);
+  const { workspace, place, tallies, client, hear, server } = await withOneMessage();
+  const done = workspace.reactions.react(place, '👍', true);
   expect(tallies()).toEqual([thumb]);
   expect(server.messagesOf(ROOM)[0]?.reactions).toBeUndefined();
   await client.drain();
@@ -29,19 +29,19 @@ test('[REA-5] an own reaction shows before the server has it, and once when it h
 });
 
 test('[REA-5] one that the server refuses goes again, and its caller hears why', async () => {
-  const { workspace, messageId, tallies, link } = await withOneMessage();
-  const done = workspace.reactions.react(messageId, '👍', true);
+  const { workspace, place, tallies, link } = await withOneMessage();
+  const done = workspace.reactions.react(place, '👍', true);
   link.named('messages.react')[0]?.refuse(new AppError('conflict', 'Too many different ones.'));
   await expect(done).rejects.toMatchObject({ code: 'conflict' });
   expect(tallies()).toEqual([]);
 });
 
 test('[REA-5] what is wanted while a call is under way follows it, the last wish only', async () => {
-  const { workspace, messageId, tallies, link, client, server } = await withOneMessage();
-  const first = workspace.reactions.react(messageId, '👍', true);
-  void workspace.reactions.react(messageId, '👍', false);
-  void workspace.reactions.react(messageId, '👍', true);
-  const last = workspace.reactions.react(messageId, '👍', false);
+  const { workspace, place, tallies, link, client, server } = await withOneMessage();
+  const first = workspace.reactions.react(place, '👍', true);
+  void workspace.reactions.react(place, '👍', false);
+  void workspace.reactions.react(place, '👍', true);
+  const last = workspace.reactions.react(place, '👍', false);
   expect(tallies()).toEqual([]);
   expect(link.named('messages.react').length).toBe(1);
   await client.drain();
@@ -51,8 +51,8 @@ test('[REA-5] what is wanted while a call is under way follows it, the last wish
 });
 
 test('[REA-5] a reaction of somebody else meanwhile is kept', async () => {
-  const { workspace, messageId, tallies, client, hear, server } = await withOneMessage();
-  void workspace.reactions.react(messageId, '👍', true);
+  const { workspace, place, messageId, tallies, client, hear, server } = await withOneMessage();
+  void workspace.reactions.react(place, '👍', true);
   server.handle('messages.react', { messageId, emoji: '👍', isOn: true }, YOU);
   hear();
   expect(tallies()).toEqual([{ emoji: '👍', count: 2, userIds: [YOU, ME] }]);

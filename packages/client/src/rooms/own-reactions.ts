@@ -3,13 +3,16 @@ import type { Message } from '@atrium/contract/messages';
 import type { ReactionTally } from '@atrium/contract/reactions';
 import type { Call } from '../transport/transport.ts';
 
+/** Which message, and of which room. */
+export type MessagePlace = Pick<Message, 'messageId' | 'roomId'>;
+
 export interface OwnReactionsDeps {
   readonly userId: UserId;
   readonly call: Call;
   /** A message as the server has it now. */
   readonly onAnswer: (message: Message) => void;
   /** What `shown` answers for this message may be another now. */
-  readonly onChange: (messageId: MessageId) => void;
+  readonly onChange: (message: MessagePlace) => void;
 }
 
 interface Wish {
@@ -37,18 +40,19 @@ export class OwnReactions {
   }
 
   /** Throws what the server says; what is shown is then what it was. */
-  react(messageId: MessageId, emoji: string, isOn: boolean): Promise<void> {
+  react(place: MessagePlace, emoji: string, isOn: boolean): Promise<void> {
+    const { messageId } = place;
     const known = this.#wishes.get(messageId)?.get(emoji);
     if (known) {
       known.isOn = isOn;
-      this.#changed(messageId);
+      this.#changed(place);
       return known.settled;
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const wish: Wish = { isOn, settled: promise };
     this.#wishesOf(messageId).set(emoji, wish);
-    this.#changed(messageId);
-    this.#fulfil(messageId, emoji, wish).then(resolve, reject);
+    this.#changed(place);
+    this.#fulfil(place, emoji, wish).then(resolve, reject);
     return promise;
   }
 
@@ -77,7 +81,8 @@ export class OwnReactions {
     return reactions.length > 0 ? { ...rest, reactions } : rest;
   }
 
-  async #fulfil(messageId: MessageId, emoji: string, wish: Wish): Promise<void> {
+  async #fulfil(place: MessagePlace, emoji: string, wish: Wish): Promise<void> {
+    const { messageId } = place;
     const { call, onAnswer, userId } = this.#deps;
     try {
       for (;;) {
@@ -92,7 +97,7 @@ export class OwnReactions {
       const wishes = this.#wishesOf(messageId);
       wishes.delete(emoji);
       if (wishes.size === 0) this.#wishes.delete(messageId);
-      this.#changed(messageId);
+      this.#changed(place);
     }
   }
 
@@ -102,9 +107,9 @@ export class OwnReactions {
     else if (known.delete(emoji) && known.size === 0) this.#counted.delete(messageId);
   }
 
-  #changed(messageId: MessageId): void {
-    this.#shown.delete(messageId);
-    this.#deps.onChange(messageId);
+  #changed(place: MessagePlace): void {
+    this.#shown.delete(place.messageId);
+    this.#deps.onChange(place);
   }
 
   #wishesOf(messageId: MessageId): Map<string, Wish> {

@@ -129,7 +129,7 @@ export class RandomWorld {
       const message = this.server.messagesOf(roomId).at(-1 - (n % 5));
       if (!message) return;
       const emoji = n % 2 === 0 ? '👍' : '🎉';
-      void client.workspace.reactions.react(message.messageId, emoji, n % 3 > 0).catch(ignoreRefusal);
+      void client.workspace.reactions.react(message, emoji, n % 3 > 0).catch(ignoreRefusal);
     },
     read: ({ client, roomId, n }: Place) => client.workspace.markRead(roomId, n),
     loadOlder: ({ client, roomId }: Place) => {

@@ -31,7 +31,7 @@ export class MessageAnnouncer {
   /** Those of another node it tells itself. */
   posted(roomId: RoomId, messages: readonly Message[], isOwn = true): void {
     const announcer = isOwn ? this.#announcer : this.#here;
-    const senders = new Set(messages.map(({ senderId }) => senderId));
+    const senders = new Set(peopleOf(messages));
     const users = [...senders].flatMap((userId) => this.#senders.get(userId) ?? []);
     const tell = (known: UserProfile[]): void =>
       announcer.toRoom(roomId, 'message:posted', { roomId, messages: [...messages], users: known });
@@ -44,7 +44,8 @@ export class MessageAnnouncer {
     const { roomId } = message;
     // Who made the change was heard of just now; the others came with earlier news.
     const users = peopleOf([message]).flatMap((userId) => this.#senders.get(userId) ?? []);
-    const named = message.reactions === undefined ? {} : { users };
+    const isPlain = message.reactions === undefined && message.mentions === undefined;
+    const named = isPlain ? {} : { users };
     this.#announcer.toRoom(roomId, 'message:changed', { roomId, messages: [message], ...named });
   }
 }

@@ -53,6 +53,11 @@ export class MessageHistory implements RoomLogs {
     return this.#withCursor(roomId, newestFitting(messages));
   }
 
+  /** Messages after a place up to another, ascending, in their latest form as far as this process can know. */
+  between(roomId: RoomId, { after, to }: { after: number; to: number }): Promise<Message[]> {
+    return this.#before(roomId, { seq: to + 1, createdAt: undefined }, to - after);
+  }
+
   async since(roomId: RoomId, place: Place): Promise<News> {
     const end = await this.#endOf(roomId);
     const lastSeq = end.seq - 1;
@@ -165,7 +170,7 @@ function newestFitting(messages: Message[]): Message[] {
 /** The last message of a room as a list shows it. */
 function previewed(message: Message | undefined): Message | undefined {
   if (!message) return undefined;
-  const { results: _, reactions: __, ...rest } = message;
+  const { results: _, reactions: __, mentions: ___, everyone: ____, ...rest } = message;
   const { content } = rest;
   if (content.kind === 'text') return { ...rest, content: { ...content, text: cut(content.text) } };
   if (content.kind === 'code') return { ...rest, content: { ...content, source: cut(content.source) } };

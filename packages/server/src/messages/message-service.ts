@@ -13,6 +13,7 @@ import type { MessageAnnouncer } from './message-announcer.ts';
 import type { MessageChanges } from './message-changes.ts';
 import { identityOf } from './message-item.ts';
 import { mayDelete, mayEdit } from './message-policy.ts';
+import type { Mentioned, MessageMentions } from './message-mentions.ts';
 import type { MessageReactions } from './message-reactions.ts';
 import { withoutStaleResults, withResult, type RunOfBlock } from './message-results.ts';
 import type { MessageHistory } from './message-history.ts';
@@ -23,6 +24,7 @@ export interface MessageServiceDeps {
   readonly history: MessageHistory;
   readonly changes: MessageChanges;
   readonly reactions: MessageReactions;
+  readonly mentions: MessageMentions;
   readonly messages: Pick<MessageRepository, 'find'>;
   readonly memberships: MembershipService;
   readonly profiles: ProfileSource;
@@ -46,8 +48,9 @@ export class MessageService {
   async post(input: ParsedInput<'messages.post'>, sender: UserProfile): Promise<Message> {
     const { roomId, content, replyTo, retryAfterSeq } = input;
     if (replyTo !== undefined) await this.#assertAnswerable(roomId, replyTo);
+    const mentioned = await this.#mentioned(roomId, content);
     this.#deps.announcer.willHearOf(sender);
-    const draft = this.#draft(sender.userId, input);
+    const draft = this.#draft(sender.userId, input, mentioned);
     const { entry, isNew } = await this.#deps.log.append(roomId, draft, retryAfterSeq);
     // An edited message no longer shows what was first sent, so it cannot be held against a repeat.
     const mayCompare = !isNew && entry.change === undefined;
@@ -78,13 +81,15 @@ export class MessageService {
   }
 
   /** Throws `forbidden` for a message of somebody else, `conflict` for a deleted one. */
-  edit(messageId: MessageId, content: NewContent, userId: UserId): Promise<Message> {
+  async edit(messageId: MessageId, content: NewContent, userId: UserId): Promise<Message> {
+    const mentioned = await this.#mentioned(placeOf(messageId).roomId, content);
     const editedAt = new Date(this.#deps.now()).toISOString();
     return this.#deps.changes.apply(messageId, (message) => {
       if (!mayEdit(message, userId)) throw new AppError('forbidden', 'Only its writer edits a message.');
       if (message.content.kind === 'deleted') throw new AppError('conflict', 'This message was deleted.');
       if (isDeepStrictEqual(message.content, content)) return undefined;
-      return { ...withoutStaleResults(message, content), content, editedAt };
+      const { mentions: _, everyone: __, ...rest } = withoutStaleResults(message, content);
+      return { ...rest, ...mentioned, content, editedAt };
     });
   }
 
@@ -96,8 +101,7 @@ export class MessageService {
       if (!mayDelete(message, { userId: actor.userId, role }))
         throw new AppError('forbidden', 'Only its writer or the owner of the room deletes a message.');
       if (message.content.kind === 'deleted') return undefined;
-      const { editedAt: _, results: __, reactions: ___, ...rest } = message;
-      return { ...rest, content: { kind: 'deleted' } };
+      return tombstoneOf(message);
     });
   }
 
@@ -109,12 +113,22 @@ export class MessageService {
     return changes.apply(messageId, transform, writes);
   }
 
+  async #mentioned(roomId: RoomId, content: NewContent): Promise<Omit<Mentioned, 'people'>> {
+    const { people, ...mentioned } = await this.#deps.mentions.of(roomId, content);
+    for (const person of people) this.#deps.announcer.willHearOf(person);
+    return mentioned;
+  }
+
   async #assertAnswerable(roomId: RoomId, replyTo: MessageId): Promise<void> {
     const isHere = placeOf(replyTo).roomId === roomId && (await this.#deps.messages.find(replyTo));
     if (!isHere) throw new AppError('not-found', 'The message that this one answers is not in this room.');
   }
 
-  #draft(senderId: UserId, input: ParsedInput<'messages.post'>): Draft<Message> {
+  #draft(
+    senderId: UserId,
+    input: ParsedInput<'messages.post'>,
+    mentioned: Pick<Message, 'mentions' | 'everyone'>,
+  ): Draft<Message> {
     const { now } = this.#deps;
     const { roomId, clientMessageId, content, replyTo } = input;
     return {
@@ -128,9 +142,24 @@ export class MessageService {
         createdAt: laterThan(previous?.createdAt, now()),
         content,
         ...(replyTo && { replyTo }),
+        ...mentioned,
       }),
     };
   }
+}
+
+/** The place, and nothing of what was there. */
+function tombstoneOf({
+  messageId,
+  roomId,
+  seq,
+  senderId,
+  clientMessageId,
+  createdAt,
+  replyTo,
+}: Message): Message {
+  const place = { messageId, roomId, seq, senderId, clientMessageId, createdAt };
+  return { ...place, ...(replyTo && { replyTo }), content: { kind: 'deleted' } };
 }
 
 /** Now, but at least a millisecond after what came before: the order in time is the order in the log. */

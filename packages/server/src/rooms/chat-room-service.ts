@@ -14,7 +14,7 @@ import type { CursorCodec } from '../storage/cursor.ts';
 import type { Key } from '../storage/store.ts';
 import type { MembershipRepository } from './membership-repository.ts';
 import type { MembershipService } from './membership-service.ts';
-import type { RoomLogs } from './room-logs.ts';
+import type { RoomLogs, UnreadMentions } from './room-logs.ts';
 import type { RoomRepository, StoredRoom } from './room-repository.ts';
 
 const INVITATION_BYTES = 16;
@@ -26,6 +26,7 @@ export interface ChatRoomServiceDeps {
   readonly memberships: MembershipService;
   readonly membershipPages: MembershipRepository;
   readonly logs: RoomLogs;
+  readonly unreadMentions: UnreadMentions;
   readonly profiles: ProfileSource;
   readonly passwords: PasswordHasher;
   readonly announcer: Announcer;
@@ -85,7 +86,15 @@ export class ChatRoomService {
     const stored = await this.#deps.rooms.findMany(memberships.map(({ roomId }) => roomId));
     const listings = await this.#listings(stored, new Map(memberships.map((one) => [one.roomId, one])));
     listings.sort((a, b) => (activityOf(a) < activityOf(b) ? 1 : -1));
-    return { rooms: listings, users: await this.#senders(listings) };
+    const unread = listings.map(({ room, membership, lastSeq }) => {
+      return { roomId: room.roomId, readSeq: membership.readSeq, lastSeq };
+    });
+    const [mentions, users] = await Promise.all([
+      this.#deps.unreadMentions.unread(unread, userId),
+      this.#senders(listings),
+    ]);
+    const rooms = listings.map((one) => ({ ...one, mentionSeqs: mentions.get(one.room.roomId) ?? [] }));
+    return { rooms, users };
   }
 
   async browse(input: ParsedInput<'rooms.browse'>, userId: UserId): Promise<Output<'rooms.browse'>> {

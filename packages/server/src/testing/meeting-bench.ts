@@ -32,13 +32,18 @@ export async function startMeetingBench(opened: OpenedStore, options: { mails?: 
   const announcer = new RecordingAnnouncer();
   const people = ['Ada', 'Bob', 'Eve'].map((displayName) => personCalled(displayName));
   const [ada, bob, eve] = people as [UserProfile, UserProfile, UserProfile];
+  const names = { byUsernames: () => Promise.resolve([]) };
   const profiles = {
     profiles: (ids: readonly string[]) => Promise.resolve(people.filter((one) => ids.includes(one.userId))),
   };
   const passwords = new PasswordHasher({ cost: { memoryCost: 8, timeCost: 1, parallelism: 1 } });
   const cursors = new CursorCodec(Buffer.alloc(32, 1));
   const members = buildMemberships({ store, log, now });
-  const features = buildFeatures({ store, profiles, passwords, cursors, log, now }, members, announcer);
+  const features = buildFeatures(
+    { store, profiles, names, passwords, cursors, log, now },
+    members,
+    announcer,
+  );
   const { memberships } = members;
   const meetings = buildMeetings({
     store,

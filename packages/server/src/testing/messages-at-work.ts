@@ -27,6 +27,7 @@ export async function openMessages(people: readonly UserProfile[]) {
   const world = {
     state,
     store: opened.store,
+    meter: opened.meter,
     features: start(),
     close: () => opened.close(),
     /** Another process at the same store. */
@@ -58,6 +59,10 @@ function startFeatures(store: Store, people: readonly UserProfile[], now: () => 
   const deps = {
     store,
     profiles: { profiles },
+    names: {
+      byUsernames: (names: readonly string[]) =>
+        Promise.resolve(names.flatMap((name) => people.find(({ username }) => username === name) ?? [])),
+    },
     passwords: new PasswordHasher({ cost: { memoryCost: 8, timeCost: 1, parallelism: 1 } }),
     cursors: new CursorCodec(Buffer.alloc(32, 1)),
     log: createLog({ level: 'silent' }),

@@ -19,8 +19,8 @@ export function useReacting(userId: UserId): Reacting {
   const client = useClient();
   const [choosingFor, setChoosingFor] = useState<Message>();
   const onReact = useCallback(
-    ({ messageId }: Message, emoji: string, isOn: boolean) => {
-      client.react(messageId, emoji, isOn).catch((error: unknown) => showToast(refusalOf(error).message));
+    (message: Message, emoji: string, isOn: boolean) => {
+      client.react(message, emoji, isOn).catch((error: unknown) => showToast(refusalOf(error).message));
     },
     [client],
   );

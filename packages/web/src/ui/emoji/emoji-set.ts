@@ -7,6 +7,9 @@ export interface Emoji {
   readonly words: readonly string[];
 }
 
+/** Says that a sign is meant in colour, behind one that always is: Unicode's own list has none there. */
+const NEEDLESS = /^(\p{Emoji_Presentation})\uFE0F$/u;
+
 /** Parts of others (skin tones, letters of flags) have no group. */
 const listed = compact.filter(
   ({ group, order }) => group !== undefined && group !== 2 && order !== undefined,
@@ -16,7 +19,7 @@ const listed = compact.filter(
 export const EMOJI: readonly Emoji[] = listed
   .toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0))
   .map(({ unicode, label, tags = [] }) => ({
-    unicode,
+    unicode: unicode.replace(NEEDLESS, '$1'),
     name: label,
     words: [...label.toLowerCase().split(/[^\p{L}\p{N}]+/u), ...tags],
   }));

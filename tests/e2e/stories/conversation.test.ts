@@ -1,0 +1,41 @@
+import { expect } from 'vitest';
+import { inspectLightAndDark } from '../fixtures/accessibility.ts';
+import { test } from '../fixtures/story.ts';
+
+test('[REA-8] people react with emoji, by mouse and by keyboard', async ({ story }) => {
+  const alice = await story.person('Alice Able');
+  const bob = await story.person('Bob Baker');
+  const { roomId } = (await alice.createRoom({ name: 'Lunch' })).listing.room;
+  await bob.joinRoom('Lunch');
+  await alice.post(roomId, 'client-m01', { kind: 'text', text: 'm01 Soup at noon?' });
+  await Promise.all([alice.goToRoom(roomId), bob.goToRoom(roomId)]);
+
+  await bob.message('m01').hover();
+  await bob.button('React', bob.message('m01')).click();
+  await bob.field('Search emoji').fill('thumbs u');
+  await bob.page.keyboard.press('Enter');
+  await bob.button('👍 1: You').waitFor();
+
+  // Without a mouse: the message, the search field, the second emoji that it finds.
+  await alice.button('👍 1: Bob Baker').waitFor();
+  await alice.message('m01').focus();
+  await alice.page.keyboard.press('+');
+  await expect.poll(() => alice.hasFocus(alice.field('Search emoji'))).toBe(true);
+  await alice.page.keyboard.type('party pop');
+  await alice.page.getByRole('option', { name: 'party popper' }).waitFor();
+  await inspectLightAndDark(alice, 'emoji-to-choose');
+  await alice.page.keyboard.press('Enter');
+  await alice.button('🎉 1: You').waitFor();
+  await alice.button('👍 1: Bob Baker').click();
+  await bob.button('👍 2: You and Alice Able').waitFor();
+  await bob.button('🎉 1: Alice Able').waitFor();
+  await inspectLightAndDark(bob, 'reactions');
+  await bob.page.setViewportSize({ width: 380, height: 700 });
+  await inspectLightAndDark(bob, 'reactions-narrow');
+
+  await alice.button('👍 2: You and Bob Baker').click();
+  await bob.button('👍 1: You').click();
+  await alice.button(/^👍/).waitFor({ state: 'detached' });
+  const [stored] = await alice.stored(roomId);
+  expect(stored?.reactions).toMatchObject([{ emoji: '🎉', count: 1 }]);
+});
