@@ -72,7 +72,7 @@ export class Workspace {
     const { userId, call, notifier, clock, random } = deps;
     this.#deps = deps;
     this.users = new UserDirectory(notifier);
-    this.rooms = new RoomDirectory({ notifier, unsent: (roomId) => this.outbox.countsOf(roomId) });
+    this.rooms = new RoomDirectory({ userId, notifier, unsent: (roomId) => this.outbox.countsOf(roomId) });
     this.outbox = new Outbox({
       ...deps,
       inFlight: deps.postsInFlight,
@@ -282,6 +282,7 @@ export class Workspace {
 
   async #list(): Promise<void> {
     const newsBefore = this.#membershipNews;
+    this.rooms.asked();
     const { rooms, users } = await this.#deps.call('rooms.list', {});
     if (newsBefore !== this.#membershipNews) {
       this.#listing.request();

@@ -39,3 +39,29 @@ test('[REA-8] people react with emoji, by mouse and by keyboard', async ({ story
   const [stored] = await alice.stored(roomId);
   expect(stored?.reactions).toMatchObject([{ emoji: '🎉', count: 1 }]);
 });
+
+test('[MEN-7, MEN-8] people are mentioned by name and see where', async ({ story }) => {
+  const alice = await story.person('Alice Able');
+  const bob = await story.person('Bob Baker');
+  const { roomId } = (await alice.createRoom({ name: 'Planning' })).listing.room;
+  const { roomId: other } = (await bob.createRoom({ name: 'Quiet corner' })).listing.room;
+  await bob.joinRoom('Planning');
+  await Promise.all([alice.goToRoom(roomId), bob.goToRoom(other)]);
+
+  // By keyboard alone: what is typed, the one that is offered, the rest.
+  await alice.composer.focus();
+  await alice.page.keyboard.type('Please look, @bak');
+  await alice.page.getByRole('option', { name: '@bob-baker Bob Baker' }).waitFor();
+  await inspectLightAndDark(alice, 'mention-to-choose');
+  await alice.page.keyboard.press('Tab');
+  await alice.page.keyboard.type('and @room');
+  await alice.page.keyboard.press('Escape');
+  await alice.page.keyboard.press('Enter');
+  await alice.message('Please look').getByText('@Bob Baker', { exact: true }).waitFor();
+
+  await bob.room('Planning').getByText('1 unread, 1 for you').waitFor();
+  await bob.room('Planning').click();
+  await bob.message('Please look').getByText('@room', { exact: true }).waitFor();
+  await inspectLightAndDark(bob, 'mentioned');
+  await bob.room('Planning').getByText('unread').waitFor({ state: 'detached' });
+});

@@ -1,6 +1,7 @@
 import { AppError } from '@atrium/contract/errors';
 import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
+import { mentions } from '@atrium/contract/mention-names';
 import type { Message } from '@atrium/contract/messages';
 import type { Input, Output, ParsedInput, SocketOperationName } from '@atrium/contract/operations';
 import type { ReactionTally } from '@atrium/contract/reactions';
@@ -97,7 +98,12 @@ export class ModelServer {
   readonly #handlers: Handlers = {
     'rooms.list': (_input, userId) => {
       const mine = [...this.#rooms.values()].filter(({ members }) => members.has(userId));
-      const rooms = mine.map((stored) => this.#listing(stored, userId));
+      const rooms = mine.map((stored) => {
+        const { members, messages } = stored;
+        const unread = messages.slice(members.get(userId)!.readSeq).slice(-LIMITS.mentionWindow);
+        const mentionSeqs = unread.filter((one) => mentions(one, userId)).map(({ seq }) => seq);
+        return { ...this.#listing(stored, userId), mentionSeqs };
+      });
       return { rooms, users: [] };
     },
     'rooms.sync': (input, userId) => this.#sync(input, userId),
@@ -181,7 +187,8 @@ export class ModelServer {
     const seq = stored.messages.length + 1;
     const messageId = messageIdOf(roomId, seq);
     const createdAt = instant(this.#moment++);
-    const message = { messageId, roomId, seq, senderId, clientMessageId, createdAt, content };
+    const place = { messageId, roomId, seq, senderId, clientMessageId, createdAt };
+    const message: Message = { ...place, content, ...everyoneIn(content) };
     stored.messages.push(message);
     const users = [sampleUser(senderId)];
     this.#tell(stored, { name: 'message:posted', payload: { roomId, messages: [message], users } });
@@ -193,8 +200,12 @@ export class ModelServer {
     const stored = this.#room(roomId, userId);
     const change = ++stored.lastChange;
     const changedAt = instant(this.#moment++);
-    const { reactions, ...message }: Message = { ...stored.messages[seq - 1]!, ...part, change, changedAt };
-    if (reactions && reactions.length > 0) Object.assign(message, { reactions });
+    const {
+      reactions,
+      everyone: _,
+      ...message
+    }: Message = { ...stored.messages[seq - 1]!, ...part, change, changedAt };
+    Object.assign(message, everyoneIn(message.content), reactions?.length && { reactions });
     stored.messages[seq - 1] = message;
     this.#tell(stored, { name: 'message:changed', payload: { roomId, messages: [message] } });
     return message;
@@ -215,6 +226,12 @@ export class ModelServer {
   #tell({ members }: ModelRoom, event: ServerEvent): void {
     for (const userId of members.keys()) this.#announce(userId, structuredClone(event));
   }
+}
+
+/** The model knows `@room` alone. */
+function everyoneIn(content: Message['content']): Pick<Message, 'everyone'> {
+  const isMeant = content.kind === 'text' && content.text.includes('@room');
+  return isMeant ? { everyone: 'room' } : {};
 }
 
 function reacted(

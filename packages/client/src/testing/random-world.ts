@@ -113,11 +113,18 @@ export class RandomWorld {
 
   readonly #steps = {
     post: ({ client, roomId, n }: Place) => {
-      this.posted.set(client.workspace.post(roomId, text(`words ${n}`)), client.userId);
+      this.posted.set(
+        client.workspace.post(roomId, text(`words ${n}${n % 3 === 0 ? ' @room' : ''}`)),
+        client.userId,
+      );
     },
     edit: ({ client, roomId, n }: Place) => {
       this.#change(roomId, n, (messageId) => {
-        this.server.handle('messages.edit', { messageId, content: text(`edit ${n}`) }, client.userId);
+        this.server.handle(
+          'messages.edit',
+          { messageId, content: text(`edit ${n}${n % 3 === 0 ? ' @room' : ''}`) },
+          client.userId,
+        );
       });
     },
     delete: ({ client, roomId, n }: Place) => {

@@ -1,5 +1,6 @@
 import { MessageCircle } from 'lucide-react';
 import type { RoomView, Timeline } from '@atrium/client/state';
+import type { Message } from '@atrium/contract/messages';
 import { TimelineView } from '../features/timeline/timeline-view.tsx';
 import { useClient } from '../lib/client-context.ts';
 import { Button } from '../ui/button.tsx';
@@ -13,11 +14,12 @@ interface RoomMessagesProps {
   readonly timeline: Timeline;
   readonly editingKey: string | undefined;
   readonly onEdit: (key: string | undefined) => void;
+  readonly onAnswer: (message: Message) => void;
   readonly onLeave: () => void;
 }
 
 /** The timeline, or what stands in its place while there is nothing to show. */
-export function RoomMessages({ view, timeline, editingKey, onEdit, onLeave }: RoomMessagesProps) {
+export function RoomMessages({ view, timeline, editingKey, onEdit, onAnswer, onLeave }: RoomMessagesProps) {
   const client = useClient();
   const { room, membership } = view;
   if (timeline.entries.length > 0) {
@@ -29,6 +31,7 @@ export function RoomMessages({ view, timeline, editingKey, onEdit, onLeave }: Ro
         isRoomOwner={membership.role === 'owner'}
         editingKey={editingKey}
         onEdit={onEdit}
+        onAnswer={onAnswer}
         onLeave={onLeave}
       />
     );

@@ -1,4 +1,4 @@
-import { Copy, Pencil, SmilePlus, Trash2 } from 'lucide-react';
+import { Copy, CornerUpLeft, Pencil, SmilePlus, Trash2 } from 'lucide-react';
 import type { Message } from '@atrium/contract/messages';
 import { IconButton } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toasts.ts';
@@ -7,6 +7,8 @@ export interface MessageHandlers {
   /** Undefined closes the editor. */
   readonly onEdit: (key: string | undefined) => void;
   readonly onDelete: (message: Message) => void;
+  /** The next message written answers this one. */
+  readonly onAnswer: (message: Message) => void;
 }
 
 interface MessageActionsProps extends MessageHandlers {
@@ -20,7 +22,7 @@ interface MessageActionsProps extends MessageHandlers {
 
 /** Hidden until its message is hovered or has the focus; then the Tab key reaches it. */
 export function MessageActions(props: MessageActionsProps) {
-  const { rowKey, message, isOwn, canDelete, onEdit, onDelete, onChooseEmoji } = props;
+  const { rowKey, message, isOwn, canDelete, onEdit, onDelete, onAnswer, onChooseEmoji } = props;
   const { kind } = message.content;
   if (kind === 'deleted' || kind === 'meeting') return null;
   return (
@@ -33,6 +35,12 @@ export function MessageActions(props: MessageActionsProps) {
         data-react
         icon={<SmilePlus size={16} aria-hidden />}
         onClick={() => onChooseEmoji(message)}
+      />
+      <IconButton
+        label="Answer"
+        data-answer
+        icon={<CornerUpLeft size={16} aria-hidden />}
+        onClick={() => onAnswer(message)}
       />
       <IconButton
         label="Copy text"

@@ -23,6 +23,7 @@ export interface TimelineViewProps {
   readonly isRoomOwner: boolean;
   readonly editingKey: string | undefined;
   readonly onEdit: (key: string | undefined) => void;
+  readonly onAnswer: (message: Message) => void;
   /** Escape in the list: back to writing. */
   readonly onLeave: () => void;
 }
@@ -138,7 +139,7 @@ interface RowWiring extends ReactionHandlers {
 function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
   const { tabStopKey, onLoadOlder, onJump, onReact, onChooseEmoji } = wiring;
   const messages = useMessagesById(props.timeline);
-  const { userId, isRoomOwner, editingKey, onEdit } = props;
+  const { userId, isRoomOwner, editingKey, onEdit, onAnswer } = props;
   const today = new Date(useNow(MINUTE_MS)).setHours(0, 0, 0, 0);
   const { deletingIds, onDelete } = useDeletions();
   return useCallback(
@@ -164,6 +165,7 @@ function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
           today={today}
           onEdit={onEdit}
           onDelete={onDelete}
+          onAnswer={onAnswer}
           onLoadOlder={onLoadOlder}
           userId={userId}
           onReact={onReact}
@@ -181,6 +183,7 @@ function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
       messages,
       onEdit,
       onDelete,
+      onAnswer,
       onLoadOlder,
       onJump,
       onReact,

@@ -41,6 +41,9 @@ function EmojiGrid({ onPick }: Pick<EmojiDialogProps, 'onPick'>) {
   const found = useMemo(() => shownFor(query), [query]);
   const chosen = Math.min(place, found.length - 1);
   const list = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  // The dialog itself gives the focus to what comes first in it.
+  useEffect(() => search.current?.focus(), []);
   useEffect(() => {
     list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
@@ -55,6 +58,7 @@ function EmojiGrid({ onPick }: Pick<EmojiDialogProps, 'onPick'>) {
   return (
     <div className="flex flex-col gap-3">
       <input
+        ref={search}
         type="search"
         role="combobox"
         aria-label="Search emoji"
