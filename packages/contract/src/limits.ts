@@ -6,6 +6,8 @@ export const LIMITS = {
   previewLength: 300,
   clientMessageIdLength: 64,
   emojiLength: 40,
+  /** Earlier texts of an edited message that can be read. */
+  versionsKept: 20,
   /** People whom one message names; the first so many are mentioned. */
   mentionsPerMessage: 50,
   /** Of the newest so many messages of a room mentions are counted. */

@@ -61,6 +61,8 @@ export const message = z
     changedAt: z.iso.datetime().optional(),
     /** When its text was last edited; absent if never. */
     editedAt: z.iso.datetime().optional(),
+    /** How often it was edited since earlier texts are kept: of the latest `LIMITS.versionsKept` edits. */
+    edits: z.int().positive().optional(),
     /** The message of the same room that it answers. */
     replyTo: messageId.optional(),
     /** The latest result of each of its code blocks that was run, ascending by `block`; absent if none was. */
@@ -74,6 +76,12 @@ export const message = z
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof message>;
+
+/** What a message said before an edit, since when. */
+const messageVersion = z
+  .object({ content: newContent, writtenAt: z.iso.datetime() })
+  .meta({ id: 'MessageVersion' });
+export type MessageVersion = z.infer<typeof messageVersion>;
 
 /** Ascending by `seq`, without a hole inside. `users` holds everybody whom they name. */
 const messagePage = z.object({ messages: z.array(message), users: z.array(userProfile) });
@@ -141,6 +149,17 @@ export const messageOperations = defineOperations({
     input: z.object({ messageId }),
     output: z.object({ message }),
     errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
+  },
+  'messages.versions': {
+    summary: 'What an edited message said before, oldest first.',
+    method: 'GET',
+    path: '/api/messages/:messageId/versions',
+    access: 'member',
+    rate: 'read',
+    socket: true,
+    input: z.object({ messageId }),
+    output: z.object({ versions: z.array(messageVersion) }),
+    errors: ['unauthenticated', 'forbidden', 'not-found'],
   },
   'messages.react': {
     summary: 'Put an emoji on a message, or take yours away. Twice is once.',

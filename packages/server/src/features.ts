@@ -12,6 +12,7 @@ import { MessageMentions } from './messages/message-mentions.ts';
 import { MessageReactions } from './messages/message-reactions.ts';
 import { MessageRepository } from './messages/message-repository.ts';
 import { MessageService } from './messages/message-service.ts';
+import { MessageVersions } from './messages/message-versions.ts';
 import type { Log } from './observability/log.ts';
 import { ChatRoomService } from './rooms/chat-room-service.ts';
 import { MembershipRepository } from './rooms/membership-repository.ts';
@@ -113,6 +114,7 @@ function buildMessages(
     changes,
     reactions: new MessageReactions({ store }),
     mentions: new MessageMentions({ names, memberships }),
+    versions: new MessageVersions({ store }),
     messages,
     memberships,
     profiles,

@@ -76,6 +76,7 @@ export function toMessage(item: Item): Message {
     message.changedAt = item['changedAt'] as string;
   }
   if (item['editedAt'] !== undefined) message.editedAt = item['editedAt'] as string;
+  if (item['edits'] !== undefined) message.edits = item['edits'] as number;
   if (item['replyTo'] !== undefined) message.replyTo = item['replyTo'] as MessageId;
   if (item['results'] !== undefined) message.results = item['results'] as unknown as BlockResult[];
   if (item['mentions'] !== undefined) message.mentions = item['mentions'] as unknown as Mention[];

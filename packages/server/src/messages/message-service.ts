@@ -3,7 +3,7 @@ import type { UserProfile } from '@atrium/contract/accounts';
 import { AppError } from '@atrium/contract/errors';
 import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
 import { peopleOf } from '@atrium/contract/message-people';
-import type { Message, NewContent } from '@atrium/contract/messages';
+import type { Message, MessageVersion, NewContent } from '@atrium/contract/messages';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
 import type { DenseLog, Draft } from '../storage/log.ts';
 import type { Write } from '../storage/store.ts';
@@ -15,6 +15,7 @@ import { identityOf } from './message-item.ts';
 import { mayDelete, mayEdit } from './message-policy.ts';
 import type { Mentioned, MessageMentions } from './message-mentions.ts';
 import type { MessageReactions } from './message-reactions.ts';
+import type { MessageVersions } from './message-versions.ts';
 import { withoutStaleResults, withResult, type RunOfBlock } from './message-results.ts';
 import type { MessageHistory } from './message-history.ts';
 import type { MessageRepository } from './message-repository.ts';
@@ -25,6 +26,7 @@ export interface MessageServiceDeps {
   readonly changes: MessageChanges;
   readonly reactions: MessageReactions;
   readonly mentions: MessageMentions;
+  readonly versions: MessageVersions;
   readonly messages: Pick<MessageRepository, 'find'>;
   readonly memberships: MembershipService;
   readonly profiles: ProfileSource;
@@ -84,25 +86,37 @@ export class MessageService {
   async edit(messageId: MessageId, content: NewContent, userId: UserId): Promise<Message> {
     const mentioned = await this.#mentioned(placeOf(messageId).roomId, content);
     const editedAt = new Date(this.#deps.now()).toISOString();
-    return this.#deps.changes.apply(messageId, (message) => {
+    const { changes, versions } = this.#deps;
+    let kept: Write[] = [];
+    const transform = (message: Message): Message | undefined => {
       if (!mayEdit(message, userId)) throw new AppError('forbidden', 'Only its writer edits a message.');
       if (message.content.kind === 'deleted') throw new AppError('conflict', 'This message was deleted.');
       if (isDeepStrictEqual(message.content, content)) return undefined;
+      kept = [versions.kept(message)];
       const { mentions: _, everyone: __, ...rest } = withoutStaleResults(message, content);
-      return { ...rest, ...mentioned, content, editedAt };
-    });
+      return { ...rest, ...mentioned, content, editedAt, edits: (message.edits ?? 0) + 1 };
+    };
+    return changes.apply(messageId, transform, () => kept);
+  }
+
+  /** What a message said before its edits, oldest first. Throws `not-found`. */
+  async versions(messageId: MessageId): Promise<MessageVersion[]> {
+    return this.#deps.versions.of(await this.find(messageId));
   }
 
   /** Leaves a tombstone. Deleting twice changes nothing. */
   async delete(messageId: MessageId, actor: { userId: UserId; roomId: RoomId }): Promise<Message> {
-    const { changes, memberships } = this.#deps;
+    const { changes, memberships, versions } = this.#deps;
+    let removal: Write[] = [];
     const role = (await memberships.find(actor.roomId, actor.userId))?.role;
-    return changes.apply(messageId, (message) => {
+    const transform = (message: Message): Message | undefined => {
       if (!mayDelete(message, { userId: actor.userId, role }))
         throw new AppError('forbidden', 'Only its writer or the owner of the room deletes a message.');
       if (message.content.kind === 'deleted') return undefined;
+      removal = versions.removal(message);
       return tombstoneOf(message);
-    });
+    };
+    return changes.apply(messageId, transform, () => removal);
   }
 
   /** Throws `conflict` for a deleted message and for more different emoji than a message carries. */
