@@ -69,6 +69,8 @@ export interface AtriumClient {
   react(message: MessagePlace, emoji: string, isOn: boolean): Promise<void>;
   /** Loads the next older page, or fills the newest gap. */
   loadOlder(roomId: RoomId): Promise<void>;
+  /** Loads a message of a loaded timeline with what stands around it. */
+  loadAround(roomId: RoomId, seq: number): Promise<void>;
   loadMoreMembers(roomId: RoomId): Promise<void>;
   /** Sent to the server at most every few seconds; shown at once. */
   markRead(roomId: RoomId, readSeq: number): void;

@@ -169,6 +169,10 @@ export class ComposedClient implements AtriumClient {
     return this.#workspace().timelines.get(roomId).loadOlder();
   }
 
+  loadAround(roomId: RoomId, seq: number): Promise<void> {
+    return this.#workspace().timelines.get(roomId).loadAround(seq);
+  }
+
   loadMoreMembers(roomId: RoomId): Promise<void> {
     return this.#workspace().members(roomId).loadMore();
   }

@@ -110,7 +110,7 @@ export const messageOperations = defineOperations({
     errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
   },
   'messages.page': {
-    summary: 'A page of history, newest first page without `before`, older ones by cursor.',
+    summary: 'A page of history: the newest, older ones by cursor, or what stands around a message.',
     method: 'GET',
     path: '/api/rooms/:roomId/messages',
     access: 'member',
@@ -120,6 +120,8 @@ export const messageOperations = defineOperations({
       roomId,
       /** Opaque; from the page that is next newer, or made by `rooms.sync`. */
       before: z.string().max(500).optional(),
+      /** The place of a message: the page has it in its middle. Without `before`. */
+      around: z.coerce.number().int().positive().optional(),
       limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
     }),
     output: messagePage.extend({

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { inspectLightAndDark } from '../fixtures/accessibility.ts';
+import { inspect, inspectLightAndDark } from '../fixtures/accessibility.ts';
 import { test } from '../fixtures/story.ts';
 
 test('[REA-8] people react with emoji, by mouse and by keyboard', async ({ story }) => {
@@ -29,7 +29,6 @@ test('[REA-8] people react with emoji, by mouse and by keyboard', async ({ story
   await alice.button('👍 1: Bob Baker').click();
   await bob.button('👍 2: You and Alice Able').waitFor();
   await bob.button('🎉 1: Alice Able').waitFor();
-  await inspectLightAndDark(bob, 'reactions');
   await bob.page.setViewportSize({ width: 380, height: 700 });
   await inspectLightAndDark(bob, 'reactions-narrow');
 
@@ -52,7 +51,7 @@ test('[MEN-7, MEN-8] people are mentioned by name and see where', async ({ story
   await alice.composer.focus();
   await alice.page.keyboard.type('Please look, @bak');
   await alice.page.getByRole('option', { name: '@bob-baker Bob Baker' }).waitFor();
-  await inspectLightAndDark(alice, 'mention-to-choose');
+  await inspect(alice, 'mention-to-choose');
   await alice.page.keyboard.press('Tab');
   await alice.page.keyboard.type('and @room');
   await alice.page.keyboard.press('Escape');
@@ -64,4 +63,54 @@ test('[MEN-7, MEN-8] people are mentioned by name and see where', async ({ story
   await bob.message('Please look').getByText('@room', { exact: true }).waitFor();
   await inspectLightAndDark(bob, 'mentioned');
   await bob.room('Planning').getByText('unread').waitFor({ state: 'detached' });
+});
+
+test('[MSG-16, WEB-30] messages are answered and edited, and earlier texts can be read', async ({
+  story,
+}) => {
+  const alice = await story.person('Alice Able');
+  const { roomId } = (await alice.createRoom({ name: 'Drafts' })).listing.room;
+  await alice.post(roomId, 'client-m01', { kind: 'text', text: 'm01 Which day?' });
+  await alice.goToRoom(roomId);
+
+  // Without a mouse.
+  await alice.message('m01').focus();
+  await alice.page.keyboard.press('a');
+  await alice.page.getByText('Answering Alice Able: m01 Which day?').waitFor();
+  await expect.poll(() => alice.hasFocus(alice.composer)).toBe(true);
+  await alice.page.keyboard.type('m02 Monday');
+  await alice.page.keyboard.press('Enter');
+  await alice.message('m02').getByText('In reply to').waitFor();
+  await expect.poll(async () => (await alice.stored(roomId))[1]?.replyTo).toBe(`${roomId}#0000000001`);
+  await alice.page.keyboard.press('ArrowUp');
+  await alice.field('Edit message').fill('m02 Tuesday');
+  await alice.page.keyboard.press('Enter');
+  await alice.button('edited', alice.message('m02 Tuesday')).click();
+  await alice.dialog('Earlier texts').getByText('m02 Monday').waitFor();
+  await inspectLightAndDark(alice, 'earlier-texts');
+  await alice.page.keyboard.press('Escape');
+  await alice.say('/topic What we write');
+  await alice.page.getByText('What we write', { exact: true }).first().waitFor();
+});
+
+test('[PIN-2] the address of a message opens its room there', async ({ story }) => {
+  const alice = await story.person('Alice Able');
+  const { roomId } = (await alice.createRoom({ name: 'History' })).listing.room;
+  const count = 240;
+  for (let at = 1; at <= count; at += 8)
+    await Promise.all(
+      Array.from({ length: 8 }, (_, step) => {
+        return alice.post(roomId, `client-${at + step}`, { kind: 'text', text: `m${at + step}.` });
+      }),
+    );
+  const target = (await alice.pageAround(roomId, 30)).find(({ seq }) => seq === 30);
+  const text = target?.content.kind === 'text' ? target.content.text : 'nothing';
+  await alice.goTo(`/rooms/${roomId}#m30`);
+  await expect.poll(() => alice.hasFocus(alice.message(text))).toBe(true);
+  // Its own address is the one that it is found by.
+  await alice.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await alice.message(text).hover();
+  await alice.button('Copy link', alice.message(text)).click();
+  const copied = await alice.page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(new RegExp(`/rooms/${roomId}#m30$`));
 });

@@ -8,7 +8,7 @@ import type { Notifier } from '../observable/notifier.ts';
 import { View } from '../observable/view.ts';
 import type { Failure, Timeline } from '../state.ts';
 import type { Call } from '../transport/transport.ts';
-import { loadOlderPage } from './older-pages.ts';
+import { loadOlderPage, loadPageAround, type OlderPagesDeps } from './older-pages.ts';
 import type { OwnReactions } from './own-reactions.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import { RoomReplica } from './room-replica.ts';
@@ -131,6 +131,13 @@ export class RoomTimeline {
     return this.#loadingOlder;
   }
 
+  /** Once the timeline is loaded. Throws `AppError`. */
+  async loadAround(seq: number): Promise<void> {
+    this.#isReadingHistory = true;
+    await loadPageAround(this.#replica.log, seq, this.#paging());
+    this.view.touch();
+  }
+
   /** Gives memory back while nobody looks. */
   shrink(keep: number): void {
     if (keep > 0) this.#replica.log.trim(keep);
@@ -207,23 +214,24 @@ export class RoomTimeline {
   }
 
   async #loadOlder(): Promise<void> {
-    const { roomId, call, users, onMet } = this.#deps;
     this.#isReadingHistory = true;
     this.#becomeOlder('loading');
     try {
-      await loadOlderPage(this.#replica.log, {
-        roomId,
-        call,
-        onPage: (page) => {
-          users.learn(page.users);
-          onMet(roomId, page.messages);
-        },
-      });
+      await loadOlderPage(this.#replica.log, this.#paging());
       this.#becomeOlder('still');
     } catch (error) {
       this.#becomeOlder('failed');
       throw error;
     }
+  }
+
+  #paging(): OlderPagesDeps {
+    const { roomId, call, users, onMet } = this.#deps;
+    const onPage: OlderPagesDeps['onPage'] = (page) => {
+      users.learn(page.users);
+      onMet(roomId, page.messages);
+    };
+    return { roomId, call, onPage };
   }
 
   #becomeOlder(older: 'still' | 'loading' | 'failed'): void {

@@ -63,7 +63,14 @@ export class MessageService {
   }
 
   async page(input: ParsedInput<'messages.page'>): Promise<Output<'messages.page'>> {
-    const page = await this.#deps.history.page(input.roomId, input.before, input.limit);
+    const { roomId, before, around, limit } = input;
+    if (before !== undefined && around !== undefined)
+      throw new AppError('invalid', 'A page is before a cursor or around a message.');
+    const { history } = this.#deps;
+    const page =
+      around === undefined
+        ? await history.page(roomId, before, limit)
+        : await history.around(roomId, around, limit);
     return { ...page, users: await this.#deps.profiles.profiles(peopleOf(page.messages)) };
   }
 

@@ -1,7 +1,8 @@
-import { Copy, CornerUpLeft, Pencil, SmilePlus, Trash2 } from 'lucide-react';
+import { Copy, CornerUpLeft, Link, Pencil, SmilePlus, Trash2 } from 'lucide-react';
 import type { Message } from '@atrium/contract/messages';
 import { IconButton } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toasts.ts';
+import { linkTo } from './use-permalink.ts';
 
 export interface MessageHandlers {
   /** Undefined closes the editor. */
@@ -47,6 +48,11 @@ export function MessageActions(props: MessageActionsProps) {
         icon={<Copy size={16} aria-hidden />}
         onClick={() => void copyMessage(message)}
       />
+      <IconButton
+        label="Copy link"
+        icon={<Link size={16} aria-hidden />}
+        onClick={() => void copyLink(message)}
+      />
       {isOwn && (
         <IconButton label="Edit" icon={<Pencil size={16} aria-hidden />} onClick={() => onEdit(rowKey)} />
       )}
@@ -65,4 +71,9 @@ async function copyMessage({ content }: Message): Promise<void> {
   if (content.kind === 'deleted' || content.kind === 'meeting') return;
   await navigator.clipboard.writeText(content.kind === 'code' ? content.source : content.text);
   showToast('Copied.');
+}
+
+async function copyLink(message: Message): Promise<void> {
+  await navigator.clipboard.writeText(linkTo(message));
+  showToast('Link copied.');
 }

@@ -4,6 +4,7 @@ import type { Content, Message } from '@atrium/contract/messages';
 import { useUser } from '../../lib/client-context.ts';
 import { clockFace, fullTime, timeOfDay } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { EditedMark } from './edited-mark.tsx';
 import { MessageActions, type MessageHandlers } from './message-actions.tsx';
 import { MessageBody } from './message-body.tsx';
 import { MessageEditor } from './message-editor.tsx';
@@ -52,15 +53,6 @@ export function MessageRow(props: MessageRowProps) {
 }
 
 const DELETED: Content = { kind: 'deleted' };
-
-function EditedMark({ message }: { readonly message: Message }) {
-  if (message.editedAt === undefined || message.content.kind === 'deleted') return null;
-  return (
-    <span className="text-xs text-soft" title={fullTime(Date.parse(message.editedAt))}>
-      edited
-    </span>
-  );
-}
 
 interface RowFrameProps {
   readonly startsGroup: boolean;

@@ -10,6 +10,7 @@ import { countNewAfter, isEditable, timelineRows, type TimelineRow } from './tim
 import { OlderMark, TimelineRowView } from './timeline-row.tsx';
 import { useDeletions } from './use-deletions.ts';
 import { useOlderMessages } from './use-older-messages.ts';
+import { usePermalink } from './use-permalink.ts';
 import { useReacting } from './use-reacting.tsx';
 import { useReadMarking, useUnreadLine } from './use-reading.ts';
 import { useRowFocus } from './use-row-focus.ts';
@@ -55,6 +56,7 @@ export function TimelineView(props: TimelineViewProps) {
     if (rows.some((row) => row.key === key && isEditable(row.entry, userId))) onEdit(key);
   };
   const focus = useRowFocus({ rows, scroll, activeKey: tabStopKey, setActiveKey, onLeave, onEdit: editOwn });
+  usePermalink(timeline, focus.goTo);
   const { picker, ...reacting } = useReacting(userId);
   const rowProps = useRowProps(props, {
     tabStopKey,

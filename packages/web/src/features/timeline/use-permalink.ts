@@ -1,0 +1,42 @@
+import { useLocation } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import type { Timeline } from '@atrium/client/state';
+import type { MessageId } from '@atrium/contract/ids';
+import type { Message } from '@atrium/contract/messages';
+import { useClient } from '../../lib/client-context.ts';
+import { refusalOf } from '../../lib/failure.ts';
+import { showToast } from '../../ui/toasts.ts';
+
+const PLACE = /^m([1-9][0-9]{0,9})$/;
+
+/** The address of a message, for others to open. */
+export function linkTo({ roomId, seq }: Pick<Message, 'roomId' | 'seq'>): string {
+  return `${location.origin}/rooms/${roomId}#m${seq}`;
+}
+
+/** Opens the room at the message that the address names: loads what stands around it if need be, and goes there once. */
+export function usePermalink(
+  { roomId, status, entries }: Timeline,
+  goTo: (messageId: MessageId) => void,
+): void {
+  const client = useClient();
+  const hash = useLocation({ select: (place) => place.hash });
+  const seq = Number(PLACE.exec(hash)?.[1] ?? 0);
+  const [doneFor, setDoneFor] = useState<string>();
+  const entry = entries.find((one) => one.kind === 'message' && one.message.seq === seq);
+  const messageId = entry?.kind === 'message' ? entry.message.messageId : undefined;
+  const isWanted = seq > 0 && doneFor !== hash && status === 'ready';
+  const isMissing = isWanted && messageId === undefined;
+  useEffect(() => {
+    if (!isWanted || messageId === undefined) return;
+    setDoneFor(hash);
+    goTo(messageId);
+  }, [isWanted, messageId, hash, goTo]);
+  useEffect(() => {
+    if (!isMissing) return;
+    client.loadAround(roomId, seq).catch((error: unknown) => {
+      setDoneFor(hash);
+      showToast(`That message did not load. ${refusalOf(error).message}`);
+    });
+  }, [client, isMissing, roomId, seq, hash]);
+}
