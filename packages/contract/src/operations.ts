@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { accessTokenOperations } from './access-tokens.ts';
 import { accountOperations } from './accounts.ts';
 import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
@@ -14,6 +15,7 @@ import { runOperations } from './runs.ts';
 /** Everything a client may ask. Together with `events` this is the whole protocol. */
 export const operations = {
   ...accountOperations,
+  ...accessTokenOperations,
   ...roomOperations,
   ...messageOperations,
   ...runOperations,
