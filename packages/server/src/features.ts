@@ -5,7 +5,7 @@ import type { PasswordHasher } from './accounts/password-hasher.ts';
 import type { Announcer } from './announcer.ts';
 import { MessageAnnouncer } from './messages/message-announcer.ts';
 import { MessageChanges } from './messages/message-changes.ts';
-import { MentionLedgers } from './messages/mention-ledgers.ts';
+import { MentionLedgers, type MentionLedgersDeps } from './messages/mention-ledgers.ts';
 import { MessageHistory } from './messages/message-history.ts';
 import { messageLogSchema } from './messages/message-item.ts';
 import { MessageMentions } from './messages/message-mentions.ts';
@@ -82,10 +82,8 @@ function buildMessages(
   const heads = new RoomHeads({ rooms, late: members.late });
   const tell = new MessageAnnouncer({ announcer, here, profiles });
   const queue = new CommitQueue({ store });
-  const ledgers = new MentionLedgers({
-    read: (roomId, range) => history.between(roomId, range),
-    isExclusive: store.isExclusive,
-  });
+  const read: MentionLedgersDeps['read'] = (roomId, range) => history.between(roomId, range);
+  const ledgers = new MentionLedgers({ read, isExclusive: store.isExclusive });
   const log = buildRoomLog({ store, queue, messages, heads, tell, ledgers, now });
   const onChanged = (message: Message): void => {
     log.replace(message.roomId, message.seq, message);

@@ -23,6 +23,8 @@ export function form<Name extends MeetingOperationName>(name: Name, input: Input
 
 export type MeetingBench = Awaited<ReturnType<typeof startMeetingBench>>;
 
+const NO_NAMES = { byUsernames: () => Promise.resolve([]) };
+
 /** Meetings on a real store with a clock that stands: Ada owns a room, Bob is in it, Eve is not. */
 export async function startMeetingBench(opened: OpenedStore, options: { mails?: MeetingMails } = {}) {
   const clock = { now: BEGIN };
@@ -32,18 +34,14 @@ export async function startMeetingBench(opened: OpenedStore, options: { mails?: 
   const announcer = new RecordingAnnouncer();
   const people = ['Ada', 'Bob', 'Eve'].map((displayName) => personCalled(displayName));
   const [ada, bob, eve] = people as [UserProfile, UserProfile, UserProfile];
-  const names = { byUsernames: () => Promise.resolve([]) };
   const profiles = {
     profiles: (ids: readonly string[]) => Promise.resolve(people.filter((one) => ids.includes(one.userId))),
   };
   const passwords = new PasswordHasher({ cost: { memoryCost: 8, timeCost: 1, parallelism: 1 } });
   const cursors = new CursorCodec(Buffer.alloc(32, 1));
   const members = buildMemberships({ store, log, now });
-  const features = buildFeatures(
-    { store, profiles, names, passwords, cursors, log, now },
-    members,
-    announcer,
-  );
+  const deps = { store, profiles, names: NO_NAMES, passwords, cursors, log, now };
+  const features = buildFeatures(deps, members, announcer);
   const { memberships } = members;
   const meetings = buildMeetings({
     store,

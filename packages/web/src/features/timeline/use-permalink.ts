@@ -1,5 +1,5 @@
 import { useLocation } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Timeline } from '@atrium/client/state';
 import type { MessageId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
@@ -22,21 +22,19 @@ export function usePermalink(
   const client = useClient();
   const hash = useLocation({ select: (place) => place.hash });
   const seq = Number(PLACE.exec(hash)?.[1] ?? 0);
-  const [doneFor, setDoneFor] = useState<string>();
   const entry = entries.find((one) => one.kind === 'message' && one.message.seq === seq);
   const messageId = entry?.kind === 'message' ? entry.message.messageId : undefined;
-  const isWanted = seq > 0 && doneFor !== hash && status === 'ready';
-  const isMissing = isWanted && messageId === undefined;
+  const doneFor = useRef('');
   useEffect(() => {
-    if (!isWanted || messageId === undefined) return;
-    setDoneFor(hash);
-    goTo(messageId);
-  }, [isWanted, messageId, hash, goTo]);
-  useEffect(() => {
-    if (!isMissing) return;
+    if (seq === 0 || status !== 'ready' || doneFor.current === hash) return;
+    if (messageId !== undefined) {
+      doneFor.current = hash;
+      goTo(messageId);
+      return;
+    }
     client.loadAround(roomId, seq).catch((error: unknown) => {
-      setDoneFor(hash);
+      doneFor.current = hash;
       showToast(`That message did not load. ${refusalOf(error).message}`);
     });
-  }, [client, isMissing, roomId, seq, hash]);
+  }, [client, roomId, seq, hash, status, messageId, goTo]);
 }

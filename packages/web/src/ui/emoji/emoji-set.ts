@@ -16,7 +16,7 @@ const listed = compact.filter(
 );
 
 /** In the order of Unicode: faces, people, animals, food, … */
-export const EMOJI: readonly Emoji[] = listed
+const EMOJI: readonly Emoji[] = listed
   .toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0))
   .map(({ unicode, label, tags = [] }) => ({
     unicode: unicode.replace(NEEDLESS, '$1'),
