@@ -199,7 +199,7 @@ function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secre
   const here = gateway.announcer;
   const announcer = new EverywhereAnnouncer({ here, nodes });
   const features = buildFeatures(
-    { store, profiles: accounts, passwords, cursors, here, log, now },
+    { store, profiles: accounts, names: accounts, passwords, cursors, here, log, now },
     members,
     announcer,
   );

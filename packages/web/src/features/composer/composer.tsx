@@ -2,11 +2,13 @@ import { Play, SendHorizontal, SquareCode } from 'lucide-react';
 import { useImperativeHandle, useRef, type Ref, type RefObject } from 'react';
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
+import type { Message } from '@atrium/contract/messages';
 import { useAutosize } from '../../lib/autosize.ts';
 import { useLatest } from '../../lib/hooks.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CodeOffer } from './code-offer.tsx';
 import { LanguageSelect } from './language-select.tsx';
+import { ReplyingTo } from './replying-to.tsx';
 import { optionId, SuggestionList } from './suggestion-list.tsx';
 import { TypingLine } from './typing-line.tsx';
 import { useComposer, type ComposerState } from './use-composer.ts';
@@ -28,6 +30,10 @@ export interface ComposerProps {
   readonly onEditLast: () => void;
   /** `/meet`, with what stands behind it. */
   readonly onMeet: (title: string | undefined) => void;
+  /** The message that the next one answers. */
+  readonly replyTo: Message | undefined;
+  /** It was answered, or shall not be. */
+  readonly onReplied: () => void;
   readonly ref: Ref<ComposerHandle>;
 }
 
@@ -47,6 +53,7 @@ export function Composer(props: ComposerProps) {
   return (
     <section aria-label="Write a message" className="shrink-0 px-4 pb-1">
       {offer !== undefined && <CodeOffer onAccept={composer.acceptOffer} onDismiss={composer.dismissOffer} />}
+      {props.replyTo !== undefined && <ReplyingTo message={props.replyTo} onCancel={props.onReplied} />}
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -66,15 +73,7 @@ export function Composer(props: ComposerProps) {
           {composer.canRun && <RunsToggle runs={composer.runs} onToggle={composer.toggleRuns} />}
           <span className="flex-1" />
           <CharactersLeft left={left} />
-          <button
-            type="submit"
-            aria-label={composer.runs ? 'Send and run' : 'Send'}
-            title={isCode ? 'Send (Ctrl+Enter)' : 'Send (Enter)'}
-            disabled={!composer.canSend}
-            className="grid size-8 place-items-center rounded-lg bg-accent text-on-accent disabled:bg-sunken disabled:text-soft"
-          >
-            <SendHorizontal size={16} aria-hidden />
-          </button>
+          <SendButton {...composer} />
         </div>
       </form>
       <div className="flex items-center justify-between gap-3 px-1">
@@ -86,6 +85,20 @@ export function Composer(props: ComposerProps) {
         </span>
       </div>
     </section>
+  );
+}
+
+function SendButton({ runs, isCode, canSend }: Pick<ComposerState, 'runs' | 'isCode' | 'canSend'>) {
+  return (
+    <button
+      type="submit"
+      aria-label={runs ? 'Send and run' : 'Send'}
+      title={isCode ? 'Send (Ctrl+Enter)' : 'Send (Enter)'}
+      disabled={!canSend}
+      className="grid size-8 place-items-center rounded-lg bg-accent text-on-accent disabled:bg-sunken disabled:text-soft"
+    >
+      <SendHorizontal size={16} aria-hidden />
+    </button>
   );
 }
 
