@@ -62,7 +62,14 @@ function run({ host, engine }: Machine, job: Job): GuestEnd {
   const main = job.files[0]?.name ?? 'main.lua';
   const exit = (code: number): never => host.exit({ kind: 'exited', exitCode: code & 0xff });
   for (const argument of [exit, main, job.isCompileOnly]) engine.global.pushValue(argument);
-  return endOf(host, [...engine.global.runSync(3)] as [string, string | undefined]);
+  try {
+    return endOf(host, [...engine.global.runSync(3)] as [string, string | undefined]);
+  } catch (error) {
+    // Where nothing is left, saying so in Lua may fail for want of memory itself.
+    if (error instanceof Error && error.message.startsWith('not enough memory'))
+      return { kind: 'out-of-memory' };
+    throw error;
+  }
 }
 
 /** What lua-start.lua says of the program. */
