@@ -22,6 +22,10 @@ test('a broken link is found', () => {
   expect(brokenLinks(page('<img src="nowhere.png">'))).toEqual(['docs/planted.md: nowhere.png']);
   expect(brokenLinks(page('## A part\n[a](#another-part)'))).toEqual(['docs/planted.md: #another-part']);
   expect(brokenLinks(page('[a](behaviour.md#nothing)'))).toEqual(['docs/planted.md: behaviour.md#nothing']);
+  const inCode = '```sh\n# A comment\n```\n[a](#a-comment)';
+  expect(brokenLinks(page(inCode))).toEqual(['docs/planted.md: #a-comment']);
+  const twice = '# Part\n# Part\n[a](#part) [b](#part-1) [c](#part-2)';
+  expect(brokenLinks(page(twice))).toEqual(['docs/planted.md: #part-2']);
   const fine =
     '# `A` part, here\n[a](#a-part-here) [b](behaviour.md#rooms-room) ![c](../package.json) `[d](nowhere)`';
   expect(brokenLinks(page(fine))).toEqual([]);
@@ -74,7 +78,7 @@ function textOf(file: string): string {
 
 /** Of this repository; other sites may be down without it being our fault. */
 function brokenLinks({ path, text }: Page): string[] {
-  const prose = text.replaceAll(/^```.*?^```/gms, '').replaceAll(/`[^`\n]*`/g, '');
+  const prose = withoutCode(text).replaceAll(/`[^`\n]*`/g, '');
   const links = [...prose.matchAll(/\]\(([^)\s]+)[^)]*\)|(?:src|href)="([^"]+)"/g)].map(
     ([, inText, inTag]) => inText ?? inTag ?? '',
   );
@@ -90,15 +94,23 @@ function leadsSomewhere(link: string, { path, text }: Page): boolean {
   return headingsOf(file === '' ? text : textOf(target)).includes(part);
 }
 
-/** The names that GitHub gives to headings. */
+/** The names that GitHub gives to headings: of several alike, the later ones are numbered. What stands in code is none. */
 function headingsOf(text: string): string[] {
-  return [...text.matchAll(/^#+ +(.+)$/gm)].map(([, heading = '']) =>
-    heading
+  const seen = new Map<string, number>();
+  return [...withoutCode(text).matchAll(/^#+ +(.+)$/gm)].map(([, heading = '']) => {
+    const name = heading
       .trim()
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+      .replaceAll(' ', '-');
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return before === 0 ? name : `${name}-${before}`;
+  });
+}
+
+function withoutCode(text: string): string {
+  return text.replaceAll(/^```.*?^```/gms, '');
 }
 
 function unknownCommands({ path, text }: Page, scripts: Readonly<Record<string, string>>): string[] {
