@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent, SourceFile } from './code-runner.ts';
 import type { EmbeddedRunner } from './embedded-runner.ts';
-import { liveProcesses } from './testing/live-processes.ts';
+import { killProcess, liveProcesses } from './testing/live-processes.ts';
 import { ranOf, requestFor, runProgram, type Program, type Ran } from './testing/run-program.ts';
 import { openTestRunner } from './testing/test-runner.ts';
 import { until } from './testing/until.ts';
@@ -351,7 +351,7 @@ describe('processes that wait', () => {
     const program = `${warm.directory}/guest/main.js`;
     const isUp = (language: string) => liveProcesses(`${program}\0${language}`).length > 0;
     await until(() => warm.report().warm.every(({ language }) => isUp(language)));
-    for (const pid of liveProcesses(program)) process.kill(pid, 'SIGKILL');
+    for (const pid of liveProcesses(program)) killProcess(pid);
     await until(() => warm.report().warm.length === 0);
     const ran = await runProgram(warm, { language: 'javascript', code: 'console.log(1)' });
     expect(ran).toMatchObject({ stdout: '1\n', end: done });

@@ -13,3 +13,12 @@ export function liveProcesses(word: string): number[] {
     }
   });
 }
+
+/** `kill -9`. A process that ended since it was listed, for example because its parent was killed first, counts as killed. */
+export function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
