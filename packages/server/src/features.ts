@@ -20,6 +20,7 @@ import { MembershipRepository } from './rooms/membership-repository.ts';
 import { MembershipService } from './rooms/membership-service.ts';
 import { RoomAdministration } from './rooms/room-administration.ts';
 import { RoomAudit } from './rooms/room-audit.ts';
+import { RoomDeedWriter } from './rooms/room-deed-writer.ts';
 import { RoomHeads } from './rooms/room-heads.ts';
 import { RoomRepository } from './rooms/room-repository.ts';
 import { removalOfOutputs } from './runs/run-output-repository.ts';
@@ -73,7 +74,7 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
     now,
   });
   const roomAdministration = new RoomAdministration({
-    store,
+    deeds: new RoomDeedWriter({ store, memberships }),
     rooms,
     memberships,
     bans: new BanRepository(store),

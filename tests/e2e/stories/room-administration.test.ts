@@ -38,8 +38,10 @@ test('[ADM-3, ADM-4, ADM-8, ADM-10] an owner bans somebody, lets them in again, 
   const { alice, bob, carol, roomId } = await threeInARoom(story);
   await manage(alice);
   const dialog = alice.dialog('Manage Workshop');
+  const search = alice.field('Search members');
+  await expect.poll(() => alice.hasFocus(search)).toBe(true);
   await inspect(alice, 'administration-members-light-1280');
-  await alice.field('Search members').fill('carol');
+  await search.fill('carol');
   await expect
     .poll(() => dialog.getByRole('list', { name: 'Members' }).getByRole('listitem').count())
     .toBe(1);

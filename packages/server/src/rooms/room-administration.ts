@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@atrium/contract/errors';
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
@@ -8,19 +7,17 @@ import type { Membership, Role, Room } from '@atrium/contract/rooms';
 import type { ProfileSource } from '../accounts/account-service.ts';
 import type { Announcer } from '../announcer.ts';
 import type { CursorCodec } from '../storage/cursor.ts';
-import { TransactionCancelled } from '../storage/errors.ts';
-import type { Key, Store, Write } from '../storage/store.ts';
+import type { Key } from '../storage/store.ts';
 import { announceLeft } from './announce-left.ts';
 import { banWrite, unbanWrite, type BanRepository } from './ban-repository.ts';
 import { removalWrite, roleWrite, sameRoleWrite } from './membership-repository.ts';
 import type { MembershipService } from './membership-service.ts';
 import type { RoomAudit } from './room-audit.ts';
+import type { RoomDeedWriter } from './room-deed-writer.ts';
 import { roomChangeWrites, type RoomRepository } from './room-repository.ts';
 
-const ATTEMPTS = 6;
-
 export interface RoomAdministrationDeps {
-  readonly store: Store;
+  readonly deeds: RoomDeedWriter;
   readonly rooms: RoomRepository;
   readonly memberships: MembershipService;
   readonly bans: BanRepository;
@@ -47,20 +44,21 @@ export class RoomAdministration {
     this.#deps = deps;
   }
 
-  /** Throws `conflict` when the name is taken. */
+  /** Throws `forbidden`, `conflict` when the name is taken. */
   async update(
     { roomId, name, topic }: { roomId: RoomId; name?: string | undefined; topic?: string | undefined },
     by: UserId,
   ): Promise<{ room: Room }> {
-    const { rooms, audit, announcer } = this.#deps;
-    const room = await this.#attempt(async () => {
+    const { rooms, audit, announcer, deeds: writer } = this.#deps;
+    const room = await writer.attempt(async () => {
+      const actor = await writer.actor(roomId, by, 'editSettings');
       const from = (await rooms.find(roomId))?.room;
       if (!from) throw new AppError('not-found', 'There is no such room.');
       const to = { ...from, name: name ?? from.name, topic: topic ?? from.topic, version: from.version + 1 };
       const deeds = deedsBetween(from, to);
       if (deeds.length === 0) return from;
       const writes = deeds.map((deed) => audit.entry(roomId, by, deed));
-      if (!(await this.#written([...roomChangeWrites(from, to), ...writes]))) {
+      if (!(await writer.written([sameRoleWrite(actor), ...roomChangeWrites(from, to), ...writes]))) {
         await this.#refuseTakenName(to);
         return undefined;
       }
@@ -76,7 +74,7 @@ export class RoomAdministration {
     by: UserId,
   ): Promise<Output<'rooms.setRole'>> {
     if (userId === by) throw new AppError('forbidden', 'Nobody changes their own role.');
-    await this.#attempt(async () => {
+    await this.#deps.deeds.attempt(async () => {
       const [actor, other] = await this.#both({ roomId, userId }, by);
       if (!other) throw notAMember();
       if (!mayGiveRole(actor.role, other.role, role)) throw notYours(other.role);
@@ -84,7 +82,7 @@ export class RoomAdministration {
       const deed: RoomDeed = { kind: 'roleSet', otherId: userId, from: other.role, to: role };
       const done = this.#deps.audit.entry(roomId, by, deed);
       const writes = [sameRoleWrite(actor), roleWrite(other, role), done];
-      return (await this.#written(writes)) ? other : undefined;
+      return (await this.#deps.deeds.written(writes)) ? other : undefined;
     });
     const { roleVersion = 0, role: now } = (await this.#announceRole({ roomId, userId })) ?? { role };
     return { role: now, roleVersion };
@@ -94,13 +92,15 @@ export class RoomAdministration {
   async removeMember({ roomId, userId }: About, by: UserId): Promise<void> {
     if (userId === by) throw new AppError('forbidden', 'To go yourself, leave the room.');
     const { memberships, audit, announcer } = this.#deps;
-    await this.#attempt(async () => {
+    await this.#deps.deeds.attempt(async () => {
       const [actor, other] = await this.#both({ roomId, userId }, by);
       if (!other) return memberships.removeBy(roomId, userId, () => Promise.resolve(true));
       if (!mayManage(actor.role, other.role)) throw notYours(other.role);
       const deed = audit.entry(roomId, by, { kind: 'removed', otherId: userId });
       const writes = [sameRoleWrite(actor), removalWrite(roomId, userId, other.role), deed];
-      return (await memberships.removeBy(roomId, userId, () => this.#written(writes))) || undefined;
+      return (
+        (await memberships.removeBy(roomId, userId, () => this.#deps.deeds.written(writes))) || undefined
+      );
     });
     announceLeft(announcer, roomId, userId);
   }
@@ -111,7 +111,7 @@ export class RoomAdministration {
     const { memberships, bans, audit, announcer, profiles, now } = this.#deps;
     if ((await profiles.profiles([userId])).length === 0)
       throw new AppError('not-found', 'There is no such person.');
-    await this.#attempt(async () => {
+    await this.#deps.deeds.attempt(async () => {
       const [actor, other] = await this.#both({ roomId, userId }, by);
       if (other && !mayManage(actor.role, other.role)) throw notYours(other.role);
       if (await bans.find(roomId, userId))
@@ -123,32 +123,36 @@ export class RoomAdministration {
         banWrite(roomId, { userId, bannedBy: by, bannedAt }),
         audit.entry(roomId, by, { kind: 'banned', otherId: userId }),
       ];
-      return (await memberships.removeBy(roomId, userId, () => this.#written(writes))) || undefined;
+      return (
+        (await memberships.removeBy(roomId, userId, () => this.#deps.deeds.written(writes))) || undefined
+      );
     });
     announceLeft(announcer, roomId, userId);
   }
 
-  /** Lifting a ban that is not there changes nothing. */
+  /** Lifting a ban that is not there changes nothing. Throws `forbidden`. */
   async unban({ roomId, userId }: About, by: UserId): Promise<void> {
-    const { bans, audit } = this.#deps;
-    await this.#attempt(async () => {
+    const { bans, audit, deeds } = this.#deps;
+    await deeds.attempt(async () => {
+      const actor = await deeds.actor(roomId, by, 'removeMembers');
       if (!(await bans.find(roomId, userId))) return true;
       const deed = audit.entry(roomId, by, { kind: 'unbanned', otherId: userId });
-      return (await this.#written([unbanWrite(roomId, userId), deed])) || undefined;
+      const writes = [sameRoleWrite(actor), unbanWrite(roomId, userId), deed];
+      return (await deeds.written(writes)) || undefined;
     });
   }
 
   /** There is one owner at every moment. Throws `forbidden`, `not-found` (not a member). */
   async handOver({ roomId, userId }: About, by: UserId): Promise<void> {
     if (userId === by) throw new AppError('forbidden', 'You own this room already.');
-    await this.#attempt(async () => {
+    await this.#deps.deeds.attempt(async () => {
       const [actor, other] = await this.#both({ roomId, userId }, by);
       if (actor.role !== 'owner') throw new AppError('forbidden', 'Only the owner of a room hands it over.');
       if (!other) throw notAMember();
       if (other.role === 'guest') throw new AppError('forbidden', 'A guest cannot own a room.');
       const deed = this.#deps.audit.entry(roomId, by, { kind: 'handedOver', otherId: userId });
       const writes = [roleWrite(actor, 'admin'), roleWrite(other, 'owner'), deed];
-      return (await this.#written(writes)) || undefined;
+      return (await this.#deps.deeds.written(writes)) || undefined;
     });
     await this.#announceRole({ roomId, userId: by });
     await this.#announceRole({ roomId, userId });
@@ -185,35 +189,8 @@ export class RoomAdministration {
 
   /** Who acts and whom it concerns, as they are stored. */
   async #both({ roomId, userId }: About, by: UserId): Promise<[Membership, Membership | undefined]> {
-    const { memberships } = this.#deps;
-    const [actor, other] = await Promise.all([
-      memberships.findStored(roomId, by),
-      memberships.findStored(roomId, userId),
-    ]);
-    if (!actor) throw new AppError('not-found', 'There is no such room, or you are not in it.');
-    return [actor, other];
-  }
-
-  /** Looks again as long as others change the same; `once` answers nothing then. */
-  async #attempt<T>(once: () => Promise<T | undefined>): Promise<T> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      // oxlint-disable-next-line no-await-in-loop -- each attempt follows from the last
-      const done = await once();
-      if (done !== undefined) return done;
-      // oxlint-disable-next-line no-await-in-loop
-      await sleep(Math.random() * 10 * 2 ** attempt);
-    }
-    throw new AppError('conflict', 'Others are changing this at the same moment. Try again.');
-  }
-
-  async #written(writes: readonly Write[]): Promise<boolean> {
-    try {
-      await this.#deps.store.transact(writes);
-      return true;
-    } catch (error) {
-      if (error instanceof TransactionCancelled) return false;
-      throw error;
-    }
+    const { deeds, memberships } = this.#deps;
+    return Promise.all([deeds.actor(roomId, by), memberships.findStored(roomId, userId)]);
   }
 
   async #refuseTakenName({ name, roomId }: Room): Promise<void> {

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useState, type ReactNode, type RefObject } from 'react';
 
 interface ModalProps {
   readonly title: string;
@@ -9,6 +9,8 @@ interface ModalProps {
   readonly placement?: 'centre' | 'side' | 'full';
   /** There is nothing in it that takes the focus: it must do so itself, to be scrolled with the keyboard. */
   readonly isReading?: boolean;
+  /** What has the focus first; otherwise the first that can take it. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
   /** After it has closed and faded. */
   readonly onClosed: () => void;
   readonly children: (close: () => void) => ReactNode;
@@ -33,6 +35,7 @@ export function Modal({
   description,
   placement = 'centre',
   isReading = false,
+  initialFocus,
   onClosed,
   children,
 }: ModalProps) {
@@ -48,6 +51,7 @@ export function Modal({
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[#000]/40 transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Dialog.Popup
+          {...(initialFocus && { initialFocus })}
           className={`fixed z-50 flex flex-col overflow-hidden border border-line bg-paper text-ink shadow-2xl transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0 ${PLACE[placement]}`}
         >
           <header className="flex items-start gap-3 px-5 pt-4 pb-2">

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type RefObject } from 'react';
 import type { RoomView } from '@atrium/client/state';
 import type { Member } from '@atrium/contract/rooms';
 import { useClient } from '../../../lib/client-context.ts';
@@ -11,12 +11,17 @@ import { ConfirmDeed, type PlannedDeed } from './confirm-deed.tsx';
 import { ManagedMember } from './managed-member.tsx';
 import { useDeed } from './use-deed.ts';
 
+interface ManagedMembersProps {
+  readonly view: RoomView;
+  readonly search: RefObject<HTMLInputElement | null>;
+}
+
 /** The members with what may be done with each; a dangerous deed is asked about in place of the list. */
-export function ManagedMembers({ view }: { readonly view: RoomView }) {
+export function ManagedMembers({ view, search }: ManagedMembersProps) {
   const client = useClient();
   const { roomId } = view.room;
   const list = useReadable(client.members(roomId));
-  const [search, setSearch] = useState('');
+  const [wanted, setWanted] = useState('');
   const [planned, setPlanned] = useState<PlannedDeed>();
   const { failure, isBusy, run } = useDeed();
 
@@ -35,10 +40,15 @@ export function ManagedMembers({ view }: { readonly view: RoomView }) {
       />
     );
   }
-  const found = membersInOrder(list.members, list.present).filter((member) => isFound(member, search));
+  const found = membersInOrder(list.members, list.present).filter((member) => isFound(member, wanted));
   return (
     <div className="flex flex-col gap-3">
-      <TextField label="Search members" value={search} onChange={(event) => setSearch(event.target.value)} />
+      <TextField
+        ref={search}
+        label="Search members"
+        value={wanted}
+        onChange={(event) => setWanted(event.target.value)}
+      />
       <FormError message={failure} />
       {list.status === 'loading' && <Skeleton label="Loading members" lines={4} />}
       {list.status === 'ready' && found.length === 0 && (

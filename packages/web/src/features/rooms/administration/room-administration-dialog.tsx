@@ -1,4 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs';
+import { useRef, type RefObject } from 'react';
 import type { RoomView } from '@atrium/client/state';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { Room } from '@atrium/contract/rooms';
@@ -22,11 +23,12 @@ const TAB =
 export function RoomAdministrationDialog({ room, onClosed }: RoomAdministrationDialogProps) {
   const list = useReadable(useClient().rooms);
   const view = list.rooms.find((one) => one.room.roomId === room.roomId);
+  const search = useRef<HTMLInputElement>(null);
   return (
-    <Modal title={`Manage ${view?.room.name ?? room.name}`} onClosed={onClosed}>
+    <Modal title={`Manage ${view?.room.name ?? room.name}`} initialFocus={search} onClosed={onClosed}>
       {() =>
         view !== undefined && mayInRoom(view.membership.role, 'removeMembers') ? (
-          <AdministrationTabs view={view} />
+          <AdministrationTabs view={view} search={search} />
         ) : (
           <p className="text-soft">You are not an administrator of this room any more.</p>
         )
@@ -35,7 +37,12 @@ export function RoomAdministrationDialog({ room, onClosed }: RoomAdministrationD
   );
 }
 
-function AdministrationTabs({ view }: { readonly view: RoomView }) {
+interface AdministrationTabsProps {
+  readonly view: RoomView;
+  readonly search: RefObject<HTMLInputElement | null>;
+}
+
+function AdministrationTabs({ view, search }: AdministrationTabsProps) {
   const { roomId } = view.room;
   return (
     <Tabs.Root defaultValue="members" className="flex flex-col gap-4">
@@ -58,7 +65,7 @@ function AdministrationTabs({ view }: { readonly view: RoomView }) {
         </Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="members">
-        <ManagedMembers view={view} />
+        <ManagedMembers view={view} search={search} />
       </Tabs.Panel>
       <Tabs.Panel value="bans">
         <BanList roomId={roomId} />

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { UserProfile } from '@atrium/contract/accounts';
+import type { RoomId } from '@atrium/contract/ids';
+import type { OpenedStore } from '../storage/open-store.ts';
+import { RoomBench, outcomeOf } from '../testing/room-bench.ts';
+
+let opened: OpenedStore;
+let bench: RoomBench;
+let features: RoomBench['features'];
+let owner: UserProfile;
+let roomId: RoomId;
+let name: string;
+
+beforeAll(async () => {
+  opened = await RoomBench.openStore();
+});
+afterAll(() => opened.close());
+beforeEach(async () => {
+  bench = await RoomBench.open(opened);
+  ({ features, owner, roomId, name } = bench);
+});
+
+describe('settings', () => {
+  it('[ADM-7] a room takes a new name, and leaves the old one to others', async () => {
+    const { roomAdministration, chatRoomService } = features;
+    const next = `${name} II`;
+    const { room } = await roomAdministration.update({ roomId, name: next }, owner.userId);
+    expect(room).toMatchObject({ name: next, version: 2 });
+    const bob = bench.person('Bob');
+    const by = (one: string) => ({ by: { kind: 'name', name: one, password: 'open sesame' } as const });
+    expect(await outcomeOf(chatRoomService.join(by(name), bob))).toBe('not-found');
+    expect(await outcomeOf(chatRoomService.join(by(next), bob))).toBe('ok');
+    const again = chatRoomService.create({ name, topic: '', visibility: 'public' }, bob);
+    expect(await outcomeOf(again)).toBe('ok');
+    expect(await outcomeOf(roomAdministration.update({ roomId, name }, owner.userId))).toBe('conflict');
+    const { listing } = await bench.joinBy(bob, 'code');
+    expect(listing.room.name).toBe(next);
+  });
+
+  it('[ADM-7] of rooms that take one name at once, one gets it', async () => {
+    const { roomAdministration, chatRoomService } = features;
+    const others = await Promise.all(
+      [1, 2, 3].map((at) =>
+        chatRoomService.create({ name: `${name} ${at}`, topic: '', visibility: 'public' }, owner),
+      ),
+    );
+    const wanted = `${name} wanted`;
+    const outcomes = await Promise.all(
+      others.map(({ listing }) =>
+        outcomeOf(roomAdministration.update({ roomId: listing.room.roomId, name: wanted }, owner.userId)),
+      ),
+    );
+    expect(outcomes.toSorted()).toEqual(['conflict', 'conflict', 'ok']);
+  });
+
+  it('[ADM-7] another spelling of the same name is no other name', async () => {
+    const { roomAdministration } = features;
+    const { room } = await roomAdministration.update({ roomId, name: name.toUpperCase() }, owner.userId);
+    expect(room.name).toBe(name.toUpperCase());
+    expect(await outcomeOf(roomAdministration.update({ roomId, name }, owner.userId))).toBe('ok');
+  });
+});
