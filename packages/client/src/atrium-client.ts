@@ -1,5 +1,5 @@
 import type { Input, Output } from '@atrium/contract/operations';
-import type { RoomId, MessageId, RunId } from '@atrium/contract/ids';
+import type { RoomId, MessageId, RunId, UserId } from '@atrium/contract/ids';
 import type { NewContent } from '@atrium/contract/messages';
 import type { OutputPart } from '@atrium/contract/run-result';
 import type { RunnerReport } from '@atrium/contract/runs';
@@ -52,6 +52,8 @@ export interface AtriumClient {
 
   createRoom(input: Input<'rooms.create'>): Promise<Output<'rooms.create'>>;
   joinRoom(by: Input<'rooms.join'>['by']): Promise<RoomId>;
+  /** The conversation with these people; it begins if there is none. */
+  startDirect(userIds: readonly UserId[]): Promise<RoomId>;
   leaveRoom(roomId: RoomId): Promise<void>;
   /** Owners only. */
   setTopic(roomId: RoomId, topic: string): Promise<void>;

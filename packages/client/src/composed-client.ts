@@ -1,5 +1,5 @@
 import { AppError } from '@atrium/contract/errors';
-import type { MessageId, RoomId, RunId } from '@atrium/contract/ids';
+import type { MessageId, RoomId, RunId, UserId } from '@atrium/contract/ids';
 import type { NewContent } from '@atrium/contract/messages';
 import type { Input, Output } from '@atrium/contract/operations';
 import type { OutputPart } from '@atrium/contract/run-result';
@@ -118,6 +118,14 @@ export class ComposedClient implements AtriumClient {
   async joinRoom(by: Input<'rooms.join'>['by']): Promise<RoomId> {
     const { listing } = await this.#deps.keeper.ask('rooms.join', { by });
     this.#deps.keeper.workspace?.entered(listing);
+    return listing.room.roomId;
+  }
+
+  async startDirect(userIds: readonly UserId[]): Promise<RoomId> {
+    const { keeper } = this.#deps;
+    const { listing, users } = await keeper.ask('rooms.startDirect', { userIds: [...userIds] });
+    keeper.workspace?.users.learn(users);
+    keeper.workspace?.entered(listing);
     return listing.room.roomId;
   }
 

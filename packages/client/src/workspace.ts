@@ -71,8 +71,13 @@ export class Workspace {
   constructor(deps: WorkspaceDeps) {
     const { userId, call, notifier, clock, random } = deps;
     this.#deps = deps;
-    this.users = new UserDirectory(notifier);
-    this.rooms = new RoomDirectory({ userId, notifier, unsent: (roomId) => this.outbox.countsOf(roomId) });
+    this.users = new UserDirectory(notifier, () => this.rooms.namesChanged());
+    this.rooms = new RoomDirectory({
+      userId,
+      notifier,
+      unsent: (roomId) => this.outbox.countsOf(roomId),
+      nameOf: (id) => this.users.nameOf(id),
+    });
     this.outbox = new Outbox({
       ...deps,
       inFlight: deps.postsInFlight,
@@ -233,7 +238,10 @@ export class Workspace {
         this.users.learn(change.joined);
         this.#members.get(change.roomId)?.membersChanged(change);
       },
-      'presence:changed': (change) => this.#members.get(change.roomId)?.presenceChanged(change),
+      'presence:changed': (change) => {
+        this.rooms.presenceChanged(change);
+        this.#members.get(change.roomId)?.presenceChanged(change);
+      },
       'typing:changed': ({ roomId, userIds }) => {
         for (const userId of userIds) this.timelines.find(roomId)?.typing.typed(userId);
       },
@@ -275,8 +283,10 @@ export class Workspace {
   /** Such news may overtake each other, so the list is asked for what is true. */
   #membershipChanged(change: Events['membership:changed']): void {
     const newsBefore = this.#membershipNews;
-    if (change.kind === 'joined') this.entered(change.listing);
-    else this.left(change.roomId);
+    if (change.kind === 'joined') {
+      this.users.learn(change.users ?? []);
+      this.entered(change.listing);
+    } else this.left(change.roomId);
     if (this.#membershipNews !== newsBefore && this.#isConnected) this.#listing.request();
   }
 

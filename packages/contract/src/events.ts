@@ -33,7 +33,12 @@ export const events = {
   'room:changed': z.object({ room }),
   /** To all tabs of one person: a room was entered, or left; or their role in it is another one now. */
   'membership:changed': z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('joined'), listing: roomListing }),
+    z.object({
+      kind: z.literal('joined'),
+      listing: roomListing,
+      /** Of a direct conversation: who they are. */
+      users: z.array(userProfile).optional(),
+    }),
     z.object({ kind: z.literal('left'), roomId }),
   ]),
   /** To all tabs of one person: the read marker moved. */

@@ -16,6 +16,8 @@ export const LIMITS = {
   reactionKinds: 20,
   /** People named behind one of them; more are counted. */
   reactionNames: 50,
+  /** People of a conversation without a room. */
+  directPeople: 9,
   roomNameLength: 80,
   roomTopicLength: 250,
   roomPasswordLength: 128,
@@ -29,7 +31,7 @@ export const LIMITS = {
   pageSize: 100,
   /** `rooms.sync` sends at most this many missed messages; beyond it only the newest page. */
   syncMessages: 500,
-  /** Most rooms that one person may belong to. */
+  /** Most rooms that one person may belong to, and most direct conversations. */
   roomsPerUser: 500,
   /** Largest body of one call, bytes; operations may name another for HTTP. */
   requestBytes: 128 * 1024,

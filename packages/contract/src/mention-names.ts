@@ -1,4 +1,4 @@
-import type { UserId } from './ids.ts';
+import { isDirect, type UserId } from './ids.ts';
 import type { Message } from './messages.ts';
 
 /** `@` and a user name, not in the middle of a word: the name ends with a letter or a digit. */
@@ -9,9 +9,10 @@ export function namesIn(text: string): string[] {
   return [...new Set([...text.matchAll(MENTION)].map(([, name = '']) => name.toLowerCase()))];
 }
 
-/** Whether a message is meant for this person by name, or for everybody. One's own never is. */
+/** Whether a message is meant for this person: by name, for everybody, or between people. One's own never is. */
 export function mentions(message: Message, userId: UserId): boolean {
   if (message.senderId === userId) return false;
+  if (isDirect(message.roomId)) return message.content.kind !== 'deleted';
   return (
     message.everyone !== undefined ||
     (message.mentions?.some((mention) => mention.userId === userId) ?? false)

@@ -5,6 +5,7 @@ import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
 import { previewOperations } from './preview.ts';
+import { directMessageOperations } from './direct-messages.ts';
 import { documentOperations } from './project-documents.ts';
 import { treeOperations } from './project-tree.ts';
 import { projectOperations } from './projects.ts';
@@ -19,6 +20,7 @@ export const operations = {
   ...accessTokenOperations,
   ...roomOperations,
   ...roomAdministrationOperations,
+  ...directMessageOperations,
   ...messageOperations,
   ...runOperations,
   ...callOperations,

@@ -24,6 +24,8 @@ export const room = z
     hasPassword: z.boolean(),
     createdBy: userId,
     createdAt: z.iso.datetime(),
+    /** Of a direct conversation alone: between whom it was begun, ascending. It has no name; who is in it are its members. */
+    directUserIds: z.array(userId).max(LIMITS.directPeople).optional(),
     /** Grows with every change of this object; a client keeps the highest. */
     version: z.int().positive(),
   })
@@ -61,6 +63,8 @@ export const roomListing = z
      * the list of rooms tells them.
      */
     mentionSeqs: z.array(z.int().positive()).optional(),
+    /** Of direct conversations: who of them is connected now. */
+    presentUserIds: z.array(userId).optional(),
   })
   .meta({ id: 'RoomListing' });
 export type RoomListing = z.infer<typeof roomListing>;
@@ -76,7 +80,7 @@ export const member = z
 export type Member = z.infer<typeof member>;
 
 /** Answer of whatever brings a person into a room. */
-const joined = z.object({ listing: roomListing });
+export const joined = z.object({ listing: roomListing });
 
 const cursor = z.string().max(500).optional();
 const limit = z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50);

@@ -10,6 +10,7 @@ const SCOPE_TO_WRITE: Readonly<Record<Area, TokenScope | 'person'>> = {
   tokens: 'person',
   push: 'person',
   rooms: 'write:chat',
+  people: 'write:chat',
   messages: 'write:chat',
   reminders: 'write:meetings',
   meetings: 'write:meetings',

@@ -29,6 +29,7 @@ import { Metrics } from './observability/metrics.ts';
 import { connectProjects } from './project-connections.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { roomAdministrationOperations } from './rooms/room-administration-operations.ts';
+import { directMessageOperations } from './rooms/direct-message-operations.ts';
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
 import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
 import { runOperations } from './runs/run-operations.ts';
@@ -276,6 +277,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
       ...accessTokenHandlers(accessTokens),
       ...roomOperations(features, announcer),
       ...roomAdministrationOperations(features.roomAdministration),
+      ...directMessageOperations(features.directMessages),
       ...messageOperations(features.messageService),
       ...runOperations(runs, runRouter),
       ...meetings.handlers,

@@ -63,6 +63,8 @@ const INPUTS = {
   'rooms.bans': { roomId: ROOM },
   'rooms.handOver': { roomId: ROOM, userId: USER },
   'rooms.audit': { roomId: ROOM },
+  'rooms.startDirect': { userIds: [USER] },
+  'people.find': { username: 'grace' },
   'messages.post': { roomId: ROOM, clientMessageId: 'abcdefgh', content: { kind: 'text', text: 'hi' } },
   'messages.page': { roomId: ROOM },
   'messages.edit': { messageId: MESSAGE, content: { kind: 'text', text: 'hi' } },

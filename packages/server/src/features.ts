@@ -16,11 +16,13 @@ import { MessageVersions } from './messages/message-versions.ts';
 import type { Log } from './observability/log.ts';
 import { BanRepository } from './rooms/ban-repository.ts';
 import { ChatRoomService } from './rooms/chat-room-service.ts';
+import { DirectMessageService } from './rooms/direct-message-service.ts';
 import { MembershipRepository } from './rooms/membership-repository.ts';
 import { MembershipService } from './rooms/membership-service.ts';
 import { RoomAdministration } from './rooms/room-administration.ts';
 import { RoomAudit } from './rooms/room-audit.ts';
 import { RoomDeedWriter } from './rooms/room-deed-writer.ts';
+import { RoomEntrance } from './rooms/room-entrance.ts';
 import { RoomHeads } from './rooms/room-heads.ts';
 import { RoomRepository } from './rooms/room-repository.ts';
 import { removalOfOutputs } from './runs/run-output-repository.ts';
@@ -57,14 +59,25 @@ type Members = ReturnType<typeof buildMemberships>;
 
 /** Rooms and their messages, put together. */
 export function buildFeatures(deps: FeatureDeps, members: Members, announcer: Announcer) {
-  const { store, profiles, passwords, cursors, now } = deps;
+  const { store, profiles, names, passwords, cursors, now } = deps;
   const { memberships, repository: membershipPages } = members;
   const rooms = new RoomRepository(store);
   const messages = buildMessages({ ...deps, rooms }, members, announcer);
+  const entrance = new RoomEntrance({ memberships, logs: messages.history, announcer, now });
+  const directMessages = new DirectMessageService({
+    rooms,
+    memberships,
+    entrance,
+    profiles,
+    names,
+    announcer,
+    now,
+  });
   const chatRoomService = new ChatRoomService({
     rooms,
     memberships,
     membershipPages,
+    entrance,
     logs: messages.history,
     unreadMentions: messages.ledgers,
     profiles,
@@ -84,7 +97,7 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
     cursors,
     now,
   });
-  return { ...messages, chatRoomService, roomAdministration };
+  return { ...messages, chatRoomService, roomAdministration, directMessages };
 }
 
 function buildMessages(

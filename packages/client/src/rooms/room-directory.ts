@@ -1,4 +1,5 @@
-import type { RoomId, UserId } from '@atrium/contract/ids';
+import { isDirect, type RoomId, type UserId } from '@atrium/contract/ids';
+import type { Events } from '@atrium/contract/events';
 import type { Message } from '@atrium/contract/messages';
 import type { Membership, Room, RoomListing } from '@atrium/contract/rooms';
 import type { Notifier } from '../observable/notifier.ts';
@@ -16,6 +17,8 @@ export interface RoomDirectoryDeps {
   readonly userId: UserId;
   readonly notifier: Notifier;
   readonly unsent: (roomId: RoomId) => UnsentCounts;
+  /** What a person is called; direct conversations bear the names of the others. */
+  readonly nameOf: (userId: UserId) => string | undefined;
 }
 
 interface Row {
@@ -31,11 +34,15 @@ interface Row {
 export class RoomDirectory {
   readonly view: View<RoomList>;
   readonly #unsent: (roomId: RoomId) => UnsentCounts;
+  readonly #nameOf: RoomDirectoryDeps['nameOf'];
+  readonly #userId: UserId;
   readonly #rows = new Map<RoomId, Row>();
   readonly #mentions: UnreadMentions;
   #isReady = false;
 
-  constructor({ userId, notifier, unsent }: RoomDirectoryDeps) {
+  constructor({ userId, notifier, unsent, nameOf }: RoomDirectoryDeps) {
+    this.#userId = userId;
+    this.#nameOf = nameOf;
     this.#mentions = new UnreadMentions(userId);
     this.#unsent = unsent;
     this.view = new View<RoomList>({ notifier, compute: () => this.#compute() });
@@ -97,6 +104,18 @@ export class RoomDirectory {
     this.#set({ ...held, membership: { ...held.membership, readSeq } });
   }
 
+  presenceChanged({ roomId, here, gone }: Events['presence:changed']): void {
+    const held = this.get(roomId);
+    if (!held || !isDirect(roomId)) return;
+    const stay = (held.presentUserIds ?? []).filter((userId) => !gone.includes(userId));
+    this.#set({ ...held, presentUserIds: [...new Set([...stay, ...here])] });
+  }
+
+  /** People are called otherwise now, or became known. */
+  namesChanged(): void {
+    for (const roomId of this.#rows.keys()) if (isDirect(roomId)) this.unsentChanged(roomId);
+  }
+
   /** What is shown of the room beside its listing has changed. */
   unsentChanged(roomId: RoomId): void {
     const row = this.#rows.get(roomId);
@@ -111,17 +130,31 @@ export class RoomDirectory {
   }
 
   #compute(): RoomList {
-    const rooms = [...this.#rows.values()].map((row) => (row.view ??= this.#viewOf(row.listing)));
+    const rows = [...this.#rows.values()].filter(({ listing }) => this.#isShown(listing));
+    const rooms = rows.map((row) => (row.view ??= this.#viewOf(row.listing)));
     rooms.sort((a, b) => compare(activityOf(b), activityOf(a)) || compare(a.room.roomId, b.room.roomId));
     return { status: this.#isReady ? 'ready' : 'loading', rooms };
+  }
+
+  /** Whom nobody has written to yet has not been written to. */
+  #isShown({ room, lastSeq }: RoomListing): boolean {
+    return !isDirect(room.roomId) || lastSeq > 0 || room.createdBy === this.#userId;
+  }
+
+  #named(room: Room): Room {
+    if (!isDirect(room.roomId)) return room;
+    const others = (room.directUserIds ?? []).filter((userId) => userId !== this.#userId);
+    const names = (others.length > 0 ? others : [this.#userId]).map((id) => this.#nameOf(id) ?? 'Somebody');
+    return { ...room, name: names.join(', ') };
   }
 
   #viewOf(listing: RoomListing): RoomView {
     const unread = Math.max(0, listing.lastSeq - listing.membership.readSeq);
     const { lastSeq, membership } = listing;
-    const { roomId } = listing.room;
+    const room = this.#named(listing.room);
+    const { roomId } = room;
     const mentions = this.#mentions.count(roomId, { readSeq: membership.readSeq, lastSeq });
-    return { ...listing, unread, mentions, ...this.#unsent(roomId) };
+    return { ...listing, room, unread, mentions, ...this.#unsent(roomId) };
   }
 }
 
@@ -140,6 +173,9 @@ function merged(held: RoomListing, other: RoomListing): RoomListing {
     },
     lastSeq: Math.max(held.lastSeq, other.lastSeq),
     ...(lastMessage && { lastMessage }),
+    ...((other.presentUserIds ?? held.presentUserIds) && {
+      presentUserIds: other.presentUserIds ?? held.presentUserIds,
+    }),
   };
 }
 

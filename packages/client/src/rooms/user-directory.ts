@@ -9,8 +9,15 @@ export class UserDirectory {
   readonly view: View<Users>;
   readonly #users = new Map<UserId, UserProfile>();
 
-  constructor(notifier: Notifier) {
+  readonly #onLearnt: () => void;
+
+  constructor(notifier: Notifier, onLearnt: () => void = () => undefined) {
+    this.#onLearnt = onLearnt;
     this.view = new View<Users>({ notifier, compute: () => new Map(this.#users) });
+  }
+
+  nameOf(userId: UserId): string | undefined {
+    return this.#users.get(userId)?.displayName;
   }
 
   learn(profiles: readonly UserProfile[]): void {
@@ -19,6 +26,7 @@ export class UserDirectory {
     for (const { userId, username, displayName } of news)
       this.#users.set(userId, { userId, username, displayName });
     this.view.touch();
+    this.#onLearnt();
   }
 }
 

@@ -1,6 +1,6 @@
 import { LIMITS } from '@atrium/contract/limits';
 import { mentions } from '@atrium/contract/mention-names';
-import type { RoomId, UserId } from '@atrium/contract/ids';
+import { isDirect, type RoomId, type UserId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import { RecentMap } from '../recent-map.ts';
 
@@ -116,6 +116,7 @@ export class MentionLedgers {
 
 function mark({ marks, heard }: Ledger, message: Message): void {
   heard?.set(message.seq, message);
-  if (message.mentions !== undefined || message.everyone !== undefined) marks.set(message.seq, message);
+  const isMarked = message.mentions !== undefined || message.everyone !== undefined;
+  if (isMarked || isDirect(message.roomId)) marks.set(message.seq, message);
   else marks.delete(message.seq);
 }

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { UserProfile } from '@atrium/contract/accounts';
 import { AppError } from '@atrium/contract/errors';
-import type { RoomId, UserId } from '@atrium/contract/ids';
+import { isDirect, type RoomId, type UserId } from '@atrium/contract/ids';
 import { peopleOf } from '@atrium/contract/message-people';
-import { LIMITS } from '@atrium/contract/limits';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
 import type { Membership, RoomListing } from '@atrium/contract/rooms';
 import type { Announcer } from '../announcer.ts';
@@ -15,6 +14,7 @@ import type { Key } from '../storage/store.ts';
 import { announceLeft } from './announce-left.ts';
 import type { MembershipRepository } from './membership-repository.ts';
 import type { MembershipService } from './membership-service.ts';
+import type { RoomEntrance } from './room-entrance.ts';
 import type { RoomLogs, UnreadMentions } from './room-logs.ts';
 import type { RoomRepository, StoredRoom } from './room-repository.ts';
 
@@ -26,6 +26,7 @@ export interface ChatRoomServiceDeps {
   readonly rooms: RoomRepository;
   readonly memberships: MembershipService;
   readonly membershipPages: MembershipRepository;
+  readonly entrance: RoomEntrance;
   readonly logs: RoomLogs;
   readonly unreadMentions: UnreadMentions;
   readonly profiles: ProfileSource;
@@ -49,7 +50,7 @@ export class ChatRoomService {
     const isPrivate = input.visibility === 'private';
     if (input.password !== undefined && !isPrivate)
       throw new AppError('invalid', 'A public room has no password.');
-    await this.#refuseTooManyRooms(user.userId);
+    await this.#deps.entrance.refuseTooManyRooms(user.userId);
     const createdAt = new Date(now()).toISOString();
     const stored: StoredRoom = {
       room: {
@@ -78,7 +79,7 @@ export class ChatRoomService {
     if (!(await rooms.create(stored, membership)))
       throw new AppError('conflict', 'A room of that name exists already.');
     const listing: RoomListing = { room: stored.room, membership, lastSeq: 0 };
-    this.#announceEntry(listing, user);
+    this.#deps.entrance.announceEntry(listing, user);
     return { listing, ...(stored.invitationCode && { invitationCode: stored.invitationCode }) };
   }
 
@@ -92,7 +93,7 @@ export class ChatRoomService {
     });
     const [mentions, users] = await Promise.all([
       this.#deps.unreadMentions.unread(unread, userId),
-      this.#senders(listings),
+      this.#people(listings),
     ]);
     const rooms = listings.map((one) => ({ ...one, mentionSeqs: mentions.get(one.room.roomId) ?? [] }));
     return { rooms, users };
@@ -115,51 +116,27 @@ export class ChatRoomService {
 
   /** Entering a room one is in already changes nothing. Throws `not-found`, `forbidden`. */
   async join({ by }: ParsedInput<'rooms.join'>, user: UserProfile): Promise<Output<'rooms.join'>> {
-    const { memberships, now } = this.#deps;
+    const { memberships } = this.#deps;
     const stored = by.kind === 'code' ? await this.#byCode(by.code) : await this.#byName(by);
     const { roomId } = stored.room;
-    const known = await memberships.find(roomId, user.userId);
-    if (known) return this.#alreadyIn(stored, known);
-    if (by.kind === 'name') await this.#refuseWrongPassword(stored, by.password);
-    await this.#refuseTooManyRooms(user.userId);
-    const joinedAt = new Date(now()).toISOString();
-    const lastSeq =
-      (await this.#deps.logs.ends([{ roomId, hint: stored.lastSeqHint }])).get(roomId)?.lastSeq ?? 0;
-    const membership: Membership = {
-      roomId,
-      userId: user.userId,
-      role: 'member',
-      joinedAt,
-      readSeq: lastSeq,
-    };
-    const entry = await memberships.add(membership);
-    if (entry === 'banned') throw new AppError('forbidden', 'You were banned from this room.');
-    const isNew = entry === 'added';
-    const current = isNew ? membership : await this.#membership(roomId, user.userId);
-    if (!isNew) return this.#alreadyIn(stored, current);
-    const listing = await this.#listing(stored, current);
-    // Whoever has left again meanwhile must not be brought to the room's news.
-    if (await memberships.find(roomId, user.userId)) this.#announceEntry(listing, user);
-    return { listing };
-  }
-
-  /** An earlier attempt may have got this far and no further: the person's sockets may not hear the room yet. */
-  async #alreadyIn(stored: StoredRoom, membership: Membership): Promise<{ listing: RoomListing }> {
-    const listing = await this.#listing(stored, membership);
-    const { roomId, userId } = membership;
-    if (await this.#deps.memberships.find(roomId, userId)) this.#deps.announcer.enterRoom(userId, roomId);
-    return { listing };
+    const isIn = (await memberships.find(roomId, user.userId)) !== undefined;
+    if (!isIn && by.kind === 'name') await this.#refuseWrongPassword(stored, by.password);
+    const entrance = await this.#deps.entrance.enter(stored, user, { role: 'member' });
+    if (entrance.kind !== 'in') throw new AppError('forbidden', 'You were banned from this room.');
+    return { listing: entrance.listing };
   }
 
   async leave(roomId: RoomId, userId: UserId): Promise<void> {
-    const { memberships, announcer } = this.#deps;
+    const { memberships, announcer, rooms } = this.#deps;
+    if (isDirect(roomId) && ((await rooms.find(roomId))?.room.directUserIds?.length ?? 0) <= 2)
+      throw new AppError('forbidden', 'A conversation between two is not left.');
     if (!(await memberships.leave(roomId, userId)))
       throw new AppError('forbidden', 'You own this room. Hand it over before you leave.');
     announceLeft(announcer, roomId, userId);
   }
 
   async members(input: ParsedInput<'rooms.members'>): Promise<Output<'rooms.members'>> {
-    const { membershipPages, profiles, announcer, cursors } = this.#deps;
+    const { membershipPages, profiles, cursors } = this.#deps;
     const { roomId, cursor, limit } = input;
     const scope = `rooms.members:${roomId}`;
     const start = cursor === undefined ? undefined : (cursors.decode(scope, cursor) as Key);
@@ -171,7 +148,7 @@ export class ChatRoomService {
         const user = byId.get(userId);
         return user ? [{ user, role, joinedAt, ...(roleVersion && { roleVersion }) }] : [];
       }),
-      presentUserIds: announcer.presentIn(roomId, PRESENT_SHOWN),
+      presentUserIds: this.#presentIn(roomId),
       ...(page.next && { cursor: cursors.encode(scope, page.next) }),
     };
   }
@@ -233,26 +210,6 @@ export class ChatRoomService {
     if (!isRight) throw new AppError('forbidden', 'That is not the password of this room.');
   }
 
-  async #refuseTooManyRooms(userId: UserId): Promise<void> {
-    const mine = await this.#deps.memberships.ofUser(userId);
-    if (mine.length >= LIMITS.roomsPerUser)
-      throw new AppError('forbidden', `You are in ${LIMITS.roomsPerUser} rooms already. Leave one first.`);
-  }
-
-  #announceEntry(listing: RoomListing, user: UserProfile): void {
-    const { announcer } = this.#deps;
-    const { roomId } = listing.room;
-    const profile = { userId: user.userId, username: user.username, displayName: user.displayName };
-    announcer.toRoom(roomId, 'members:changed', { roomId, joined: [profile], leftUserIds: [] });
-    announcer.enterRoom(user.userId, roomId);
-    announcer.toUser(user.userId, 'membership:changed', { kind: 'joined', listing });
-  }
-
-  async #listing(stored: StoredRoom, membership: Membership): Promise<RoomListing> {
-    const [listing] = await this.#listings([stored], new Map([[stored.room.roomId, membership]]));
-    return listing!;
-  }
-
   async #listings(
     stored: readonly StoredRoom[],
     memberships: ReadonlyMap<RoomId, Membership>,
@@ -262,13 +219,22 @@ export class ChatRoomService {
     return stored.map(({ room }) => {
       const { lastSeq, lastMessage } = ends.get(room.roomId)!;
       const membership = memberships.get(room.roomId)!;
-      return { room, membership, lastSeq, ...(lastMessage && { lastMessage }) };
+      const present = isDirect(room.roomId) && { presentUserIds: this.#presentIn(room.roomId) };
+      return { room, membership, lastSeq, ...(lastMessage && { lastMessage }), ...present };
     });
   }
 
-  #senders(listings: readonly RoomListing[]): Promise<UserProfile[]> {
-    const ids = new Set(listings.flatMap(({ lastMessage }) => lastMessage?.senderId ?? []));
-    return this.#deps.profiles.profiles([...ids]);
+  #presentIn(roomId: RoomId): UserId[] {
+    return this.#deps.announcer.presentIn(roomId, PRESENT_SHOWN);
+  }
+
+  /** Who said the last word in each, and between whom the direct ones are. */
+  #people(listings: readonly RoomListing[]): Promise<UserProfile[]> {
+    const ids = listings.flatMap(({ room, lastMessage }) => [
+      ...(room.directUserIds ?? []),
+      ...(lastMessage ? [lastMessage.senderId] : []),
+    ]);
+    return this.#deps.profiles.profiles([...new Set(ids)]);
   }
 }
 

@@ -12,8 +12,8 @@ const BY_USER = 'UserIdIndex';
 const EVERYONE = 'everyone';
 const FIRST_USER = 'usr_';
 
-/** How an attempt to enter ends. */
-export type Entry = 'added' | 'present' | 'banned';
+/** How an attempt to enter ends; `refused`: what was to be written beside it did not hold. */
+export type Entry = 'added' | 'present' | 'banned' | 'refused';
 
 /** A stretch of a listing; `next` is where the following one begins. */
 export interface Stretch<T> {
@@ -34,13 +34,14 @@ export class MembershipRepository {
   }
 
   /** Nobody gets in who is banned, however the two race. */
-  async add(membership: Membership): Promise<Entry> {
+  async add(membership: Membership, alongside: readonly Write[] = []): Promise<Entry> {
     const { roomId, userId } = membership;
     try {
-      await this.#store.transact([{ put: membershipPut(membership) }, unlessBanned(roomId, userId)]);
+      const writes = [{ put: membershipPut(membership) }, unlessBanned(roomId, userId), ...alongside];
+      await this.#store.transact(writes);
       return 'added';
     } catch (error) {
-      if (error instanceof TransactionCancelled) return error.failed.includes(1) ? 'banned' : 'present';
+      if (error instanceof TransactionCancelled) return whyNot(error.failed);
       if (!(error instanceof StorageError) || error.outcome === 'not-applied') throw error;
       const stored = await this.find(roomId, userId);
       if (stored?.joinedAt !== membership.joinedAt) throw error;
@@ -113,6 +114,11 @@ export class MembershipRepository {
     });
     return { entries: items.map((item) => item['roomId'] as RoomId), next: lastKey };
   }
+}
+
+function whyNot(failed: readonly number[]): Entry {
+  if (failed.includes(1)) return 'banned';
+  return failed.includes(0) ? 'present' : 'refused';
 }
 
 /** Takes a member out who has the role that was seen; without one, who is no member. */

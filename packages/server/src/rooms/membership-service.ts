@@ -1,7 +1,7 @@
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Membership } from '@atrium/contract/rooms';
 import { RecentMap } from '../recent-map.ts';
-import type { Store } from '../storage/store.ts';
+import type { Store, Write } from '../storage/store.ts';
 import type { WriteBehind } from '../storage/write-behind.ts';
 import { readMarkerUpdate, type Entry, type MembershipRepository } from './membership-repository.ts';
 
@@ -63,9 +63,9 @@ export class MembershipService {
     return stored.map((membership) => this.#withLatestMarker(membership));
   }
 
-  async add(membership: Membership): Promise<Entry> {
+  async add(membership: Membership, alongside: readonly Write[] = []): Promise<Entry> {
     const key = keyOf(membership.roomId, membership.userId);
-    const entry = await this.#orForget(key, this.#repository.add(membership));
+    const entry = await this.#orForget(key, this.#repository.add(membership, alongside));
     if (entry === 'added') this.#remember(key, membership);
     else this.#remembered.delete(key);
     return entry;

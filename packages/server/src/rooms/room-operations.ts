@@ -1,3 +1,4 @@
+import type { directMessageOperations } from '@atrium/contract/direct-messages';
 import { AppError } from '@atrium/contract/errors';
 import type { roomAdministrationOperations } from '@atrium/contract/room-administration';
 import { mayInRoom } from '@atrium/contract/room-permissions';
@@ -10,7 +11,7 @@ import type { RoomAdministration } from './room-administration.ts';
 
 type RoomOperationName = Exclude<
   Extract<OperationName, `rooms.${string}`>,
-  keyof typeof roomAdministrationOperations
+  keyof typeof roomAdministrationOperations | keyof typeof directMessageOperations
 >;
 
 export function roomOperations(

@@ -47,6 +47,18 @@ export class RoomRepository {
     }
   }
 
+  /** Writes a direct conversation and all who are in it. Answers false if it is there already. */
+  async createDirect(stored: StoredRoom, members: readonly Membership[]): Promise<boolean> {
+    const puts = members.map((membership) => ({ put: membershipPut(membership) }));
+    try {
+      await this.#store.transact([newItem(toItem(stored)), ...puts]);
+      return true;
+    } catch (error) {
+      if (error instanceof TransactionCancelled) return false;
+      throw error;
+    }
+  }
+
   async find(roomId: RoomId): Promise<StoredRoom | undefined> {
     const item = await this.#store.get({ table: TABLE, key: { roomId } });
     return item && fromItem(item);
@@ -151,9 +163,11 @@ function codeKey(code: string): Key {
 }
 
 function toItem({ room, passwordHash, invitationCode, lastSeqHint, lastChange }: StoredRoom): Item {
-  const { hasPassword: _, ...rest } = room;
+  const { hasPassword: _, name, ...rest } = room;
   return {
     ...rest,
+    // An index takes no empty keys.
+    ...(name !== '' && { name }),
     passwordHash,
     invitationCode,
     lastSeq: lastSeqHint,
@@ -167,12 +181,13 @@ function fromItem(item: Item): StoredRoom {
   return {
     room: {
       roomId: item['roomId'] as RoomId,
-      name: item['name'] as string,
+      name: (item['name'] ?? '') as string,
       topic: item['topic'] as string,
       visibility: item['visibility'] as Room['visibility'],
       hasPassword: passwordHash !== undefined,
       createdBy: item['createdBy'] as UserId,
       createdAt: item['createdAt'] as string,
+      ...(item['directUserIds'] !== undefined && { directUserIds: item['directUserIds'] as UserId[] }),
       version: item['version'] as number,
     },
     passwordHash,

@@ -23,6 +23,13 @@ const RoomAdministrationDialog = lazy(async () => ({
     .RoomAdministrationDialog,
 }));
 
+const NewMessageDialog = lazy(async () => ({
+  default: (await import('../features/people/new-message-dialog.tsx')).NewMessageDialog,
+}));
+const PersonCard = lazy(async () => ({
+  default: (await import('../features/people/person-card.tsx')).PersonCard,
+}));
+
 interface DialogChunkProps {
   readonly dialog: OpenDialog;
   readonly onGoToRoom: (roomId: RoomId) => void;
@@ -40,6 +47,12 @@ const DIALOGS: {
     <CreateRoomDialog onCreated={onGoToRoom} onClosed={onClosed} />
   ),
   'join-room': (_, { onGoToRoom, onClosed }) => <JoinRoomDialog onJoined={onGoToRoom} onClosed={onClosed} />,
+  'new-message': (_, { onGoToRoom, onClosed }) => (
+    <NewMessageDialog onStarted={onGoToRoom} onClosed={onClosed} />
+  ),
+  person: ({ userId }, { onGoToRoom, onClosed }) => (
+    <PersonCard userId={userId} onStarted={onGoToRoom} onClosed={onClosed} />
+  ),
   invite: ({ room }, { onClosed }) => <InviteDialog room={room} onClosed={onClosed} />,
   'manage-room': ({ room }, { onClosed }) => <RoomAdministrationDialog room={room} onClosed={onClosed} />,
   'leave-room': ({ room }, { onLeft, onClosed }) => (

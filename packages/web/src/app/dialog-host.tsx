@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
-import type { RoomId } from '@atrium/contract/ids';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import { whenIdle } from '../lib/idle.ts';
+import { PersonCardContext } from '../lib/person-card.ts';
 import { DialogContext, type OpenDialog } from './dialogs.ts';
 
 const loadDialogs = () => import('./dialog-chunk.tsx');
@@ -16,9 +17,10 @@ export function DialogHost({ children }: { readonly children: ReactNode }) {
     (roomId: RoomId) => void navigate({ to: '/rooms/$roomId', params: { roomId } }),
     [navigate],
   );
+  const showPerson = useCallback((userId: UserId) => setDialog({ kind: 'person', userId }), []);
   return (
     <DialogContext value={setDialog}>
-      {children}
+      <PersonCardContext value={showPerson}>{children}</PersonCardContext>
       {dialog !== undefined && (
         <Suspense>
           <DialogChunk

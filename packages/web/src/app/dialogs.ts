@@ -1,5 +1,5 @@
 import { createContext, use } from 'react';
-import type { MeetingId } from '@atrium/contract/ids';
+import type { MeetingId, UserId } from '@atrium/contract/ids';
 import type { Room } from '@atrium/contract/rooms';
 import type { ScheduleStart } from '../features/meetings/schedule-dialog.tsx';
 
@@ -14,6 +14,8 @@ export type OpenDialog =
   | MeetingDialog
   | { readonly kind: 'create-room' }
   | { readonly kind: 'join-room' }
+  | { readonly kind: 'new-message' }
+  | { readonly kind: 'person'; readonly userId: UserId }
   | { readonly kind: 'invite'; readonly room: Room }
   | { readonly kind: 'manage-room'; readonly room: Room }
   | { readonly kind: 'leave-room'; readonly room: Room }

@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import type { RoomId } from '@atrium/contract/ids';
+import { isDirect, type RoomId, type UserId } from '@atrium/contract/ids';
+import type { RoomView, Users } from '@atrium/client/state';
 import type { PaletteItem } from '../features/palette/palette-ranking.ts';
 import { useAccount, useClient } from '../lib/client-context.ts';
 import { useReadable } from '../lib/readable.ts';
@@ -15,6 +16,7 @@ import { useSignOut } from './use-sign-out.ts';
 export function usePaletteItems(): readonly PaletteItem[] {
   const client = useClient();
   const { rooms } = useReadable(client.rooms);
+  const users = useReadable(client.users);
   const navigate = useNavigate();
   const open = useDialogs();
   const signOut = useSignOut();
@@ -23,7 +25,7 @@ export function usePaletteItems(): readonly PaletteItem[] {
   return useMemo(() => {
     const roomItems = rooms.map(({ room, unread }): PaletteItem => ({
       id: room.roomId,
-      group: 'Rooms',
+      group: isDirect(room.roomId) ? 'Direct messages' : 'Rooms',
       label: room.name,
       keywords: room.topic,
       note: unread > 0 ? `${unread} unread` : '',
@@ -31,6 +33,7 @@ export function usePaletteItems(): readonly PaletteItem[] {
     }));
     return [
       ...roomItems,
+      action('New message', 'direct write to person people group', () => open({ kind: 'new-message' })),
       ...projectItems(
         currentRoomId,
         (to) => void navigate({ to: '/rooms/$roomId/projects', params: { roomId: to } }),
@@ -55,8 +58,33 @@ export function usePaletteItems(): readonly PaletteItem[] {
         : []),
       { ...action('Keyboard help', 'shortcuts keys', () => open({ kind: 'keyboard-help' })), note: 'Ctrl+/' },
       action('Sign out', 'log out leave', signOut),
+      ...personItems(users, rooms, (userId) => open({ kind: 'person', userId })),
     ];
-  }, [rooms, navigate, open, signOut, isAdministrator, currentRoomId]);
+  }, [rooms, users, navigate, open, signOut, isAdministrator, currentRoomId]);
+}
+
+/** Everybody one has come across and does not write with yet. */
+function personItems(
+  users: Users,
+  rooms: readonly RoomView[],
+  show: (userId: UserId) => void,
+): PaletteItem[] {
+  const known = new Set(
+    rooms.flatMap(({ room }) => (room.directUserIds?.length === 2 ? room.directUserIds : [])),
+  );
+  return [...users.values()]
+    .filter(({ userId }) => !known.has(userId))
+    .map(({ userId, displayName, username }) => {
+      const run = () => show(userId);
+      return {
+        id: userId,
+        group: 'People',
+        label: displayName,
+        keywords: username,
+        note: `@${username}`,
+        run,
+      };
+    });
 }
 
 /** Of the room that one is in. */

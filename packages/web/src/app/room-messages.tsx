@@ -1,4 +1,5 @@
 import { MessageCircle } from 'lucide-react';
+import { isDirect } from '@atrium/contract/ids';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { RoomView, Timeline } from '@atrium/client/state';
 import type { Message } from '@atrium/contract/messages';
@@ -55,15 +56,20 @@ export function RoomMessages({ view, timeline, editingKey, onEdit, onAnswer, onL
   return <EmptyRoom view={view} />;
 }
 
+const FOR_ROOMS =
+  'Say what this room is for, or paste some code. Messages take Markdown; three backticks begin a code block.';
+const FOR_PEOPLE = 'Nobody else reads what is written here. Everybody in it is told of each message.';
+
 function EmptyRoom({ view }: { readonly view: RoomView }) {
   const open = useDialogs();
   const { room, membership } = view;
   return (
     <EmptyState
       icon={<MessageCircle size={28} />}
-      title={`This is the beginning of ${room.name}`}
-      text="Say what this room is for, or paste some code. Messages take Markdown; three backticks begin a code block."
+      title={isDirect(room.roomId) ? `You and ${room.name}` : `This is the beginning of ${room.name}`}
+      text={isDirect(room.roomId) ? FOR_PEOPLE : FOR_ROOMS}
       actions={
+        !isDirect(room.roomId) &&
         mayInRoom(membership.role, 'invite') && (
           <Button onClick={() => open({ kind: 'invite', room })}>Invite people</Button>
         )

@@ -56,7 +56,7 @@ export function Sidebar({ currentRoomId, isListShown }: SidebarProps) {
         </Link>
       </div>
       <div data-region="rooms" className="min-h-0 flex-1 overflow-y-auto">
-        <RoomList currentRoomId={currentRoomId} />
+        <RoomList currentRoomId={currentRoomId} onNewMessage={() => open({ kind: 'new-message' })} />
         <NoRoomsNote />
       </div>
       <div className="border-t border-line p-2">

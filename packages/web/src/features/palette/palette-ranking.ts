@@ -1,6 +1,6 @@
 export interface PaletteItem {
   readonly id: string;
-  readonly group: 'Rooms' | 'Actions';
+  readonly group: 'Rooms' | 'Direct messages' | 'People' | 'Actions';
   readonly label: string;
   /** Other words it is found by. */
   readonly keywords: string;

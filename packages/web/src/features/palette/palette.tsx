@@ -18,8 +18,8 @@ export function Palette({ items, onClosed }: PaletteProps) {
   return (
     <SearchDialog
       title="Go to a room or run an action"
-      label="Search rooms and actions"
-      placeholder="Go to a room or run an action"
+      label="Search rooms, people and actions"
+      placeholder="Go to a room or a person, or run an action"
       find={find}
       nothing={(query) => (query === '' ? undefined : 'Nothing is called that.')}
       renderEntry={(group, choose) => (

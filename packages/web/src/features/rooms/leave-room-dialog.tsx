@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { isDirect } from '@atrium/contract/ids';
 import type { Room } from '@atrium/contract/rooms';
 import { useClient } from '../../lib/client-context.ts';
 import { refusalOf } from '../../lib/failure.ts';
@@ -32,19 +33,22 @@ export function LeaveRoomDialog({ room, onLeft, onClosed }: LeaveRoomDialogProps
       {(close) => (
         <div className="flex flex-col gap-4">
           <FormError message={failure} />
-          <p className="text-soft">
-            {room.visibility === 'private'
-              ? 'It is private: to come back you need its code or password.'
-              : 'You can come back at any time.'}
-          </p>
+          <p className="text-soft">{wordsFor(room)}</p>
           <div className="flex justify-end gap-2">
             <Button onClick={close}>Stay</Button>
             <Button variant="danger" isBusy={isBusy} onClick={() => void leave(close)}>
-              Leave room
+              {isDirect(room.roomId) ? 'Leave conversation' : 'Leave room'}
             </Button>
           </div>
         </div>
       )}
     </Modal>
   );
+}
+
+function wordsFor({ roomId, visibility }: Room): string {
+  if (isDirect(roomId)) return 'You come back by beginning a conversation with the same people.';
+  return visibility === 'private'
+    ? 'It is private: to come back you need an invitation, its code or its password.'
+    : 'You can come back at any time.';
 }

@@ -1,8 +1,10 @@
 import { LogOut, ShieldCheck, UserPlus } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
+import { isDirect } from '@atrium/contract/ids';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { Member } from '@atrium/contract/rooms';
 import { useClient } from '../../lib/client-context.ts';
+import { usePersonCard } from '../../lib/person-card.ts';
 import { useReadable } from '../../lib/readable.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -20,9 +22,10 @@ export function MembersPanel({ view, onInvite, onManage, onLeave }: MembersPanel
   const client = useClient();
   const { room, membership } = view;
   const list = useReadable(client.members(room.roomId));
+  const isPersonal = isDirect(room.roomId);
   return (
     <div className="flex min-h-full flex-col gap-3">
-      {mayInRoom(membership.role, 'invite') && (
+      {!isPersonal && mayInRoom(membership.role, 'invite') && (
         <Button onClick={onInvite}>
           <UserPlus size={16} aria-hidden />
           Invite people
@@ -56,14 +59,19 @@ export function MembersPanel({ view, onInvite, onManage, onLeave }: MembersPanel
           Show more
         </Button>
       )}
-      {membership.role !== 'owner' && (
+      {mayLeave(view) && (
         <Button variant="quiet" className="mt-auto text-danger" onClick={onLeave}>
           <LogOut size={16} aria-hidden />
-          Leave room
+          {isPersonal ? 'Leave conversation' : 'Leave room'}
         </Button>
       )}
     </div>
   );
+}
+
+/** The owner hands the room over first; two people keep their conversation. */
+function mayLeave({ room, membership }: RoomView): boolean {
+  return room.directUserIds ? room.directUserIds.length > 2 : membership.role !== 'owner';
 }
 
 interface MemberRowProps {
@@ -73,20 +81,27 @@ interface MemberRowProps {
 }
 
 function MemberRow({ member: { user, role }, isHere, isSelf }: MemberRowProps) {
+  const showPerson = usePersonCard();
   return (
-    <li className="flex items-center gap-3 rounded-lg px-1 py-1">
-      <Avatar id={user.userId} name={user.displayName} size={32} isHere={isHere} />
-      <span className="min-w-0 flex-1">
-        <span className="flex items-baseline gap-1.5">
-          <span className="truncate font-medium">{user.displayName}</span>
-          {isSelf && <span className="text-xs text-soft">you</span>}
-          {role !== 'member' && <span className="text-xs text-accent">{role}</span>}
+    <li>
+      <button
+        type="button"
+        onClick={() => showPerson(user.userId)}
+        className="flex w-full items-center gap-3 rounded-lg px-1 py-1 text-left hover:bg-sunken"
+      >
+        <Avatar id={user.userId} name={user.displayName} size={32} isHere={isHere} />
+        <span className="min-w-0 flex-1">
+          <span className="flex items-baseline gap-1.5">
+            <span className="truncate font-medium">{user.displayName}</span>
+            {isSelf && <span className="text-xs text-soft">you</span>}
+            {role !== 'member' && <span className="text-xs text-accent">{role}</span>}
+          </span>
+          <span className="block truncate text-xs text-soft">
+            @{user.username}
+            {isHere ? ', here now' : ''}
+          </span>
         </span>
-        <span className="block truncate text-xs text-soft">
-          @{user.username}
-          {isHere ? ', here now' : ''}
-        </span>
-      </span>
+      </button>
     </li>
   );
 }

@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, FolderGit2, Hash, Lock, NotebookPen, Users, Video } from 'lucide-react';
+import { ArrowLeft, FolderGit2, NotebookPen, Users, Video } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
+import { isDirect, type RoomId } from '@atrium/contract/ids';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { RoomFace } from './room-face.tsx';
 
 const FACES = 4;
 
@@ -19,7 +21,6 @@ interface RoomHeaderProps {
 export function RoomHeader(props: RoomHeaderProps) {
   const { view, isMembersOpen, onToggleMembers, isPadOpen, onTogglePad, onMeet } = props;
   const { room } = view;
-  const Icon = room.visibility === 'private' ? Lock : Hash;
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-2 border-b border-line px-3 md:px-4">
       <Link
@@ -31,7 +32,7 @@ export function RoomHeader(props: RoomHeaderProps) {
       </Link>
       <div className="min-w-0 flex-1">
         <h1 className="flex items-center gap-1.5 font-semibold">
-          <Icon size={16} aria-hidden className="shrink-0 text-soft" />
+          <RoomFace view={view} size={26} className="text-soft" />
           <span className="truncate">{room.name}</span>
         </h1>
         {room.topic !== '' && (
@@ -49,15 +50,7 @@ export function RoomHeader(props: RoomHeaderProps) {
         <Video size={18} aria-hidden />
         <span className="max-md:sr-only">Meet now</span>
       </button>
-      <Link
-        to="/rooms/$roomId/projects"
-        params={{ roomId: room.roomId }}
-        title="Projects"
-        className="flex min-h-9 min-w-9 shrink-0 items-center justify-center gap-2 rounded-lg px-2 text-sm text-soft hover:bg-sunken hover:text-ink"
-      >
-        <FolderGit2 size={18} aria-hidden />
-        <span className="max-md:sr-only">Projects</span>
-      </Link>
+      {!isDirect(room.roomId) && <ProjectsLink roomId={room.roomId} />}
       <button
         type="button"
         title="Scratch pad (Ctrl+.)"
@@ -80,6 +73,20 @@ export function RoomHeader(props: RoomHeaderProps) {
         <span className="sr-only">Members</span>
       </button>
     </header>
+  );
+}
+
+function ProjectsLink({ roomId }: { readonly roomId: RoomId }) {
+  return (
+    <Link
+      to="/rooms/$roomId/projects"
+      params={{ roomId }}
+      title="Projects"
+      className="flex min-h-9 min-w-9 shrink-0 items-center justify-center gap-2 rounded-lg px-2 text-sm text-soft hover:bg-sunken hover:text-ink"
+    >
+      <FolderGit2 size={18} aria-hidden />
+      <span className="max-md:sr-only">Projects</span>
+    </Link>
   );
 }
 

@@ -1,5 +1,18 @@
 import type { RoomView } from '@atrium/client/state';
-import type { RoomId } from '@atrium/contract/ids';
+import { isDirect, type RoomId } from '@atrium/contract/ids';
+
+export interface RoomSections {
+  readonly rooms: readonly RoomView[];
+  readonly direct: readonly RoomView[];
+}
+
+/** As the list shows them, from top to bottom. */
+export function sectionsOf(all: readonly RoomView[]): RoomSections {
+  return {
+    rooms: all.filter(({ room }) => !isDirect(room.roomId)),
+    direct: all.filter(({ room }) => isDirect(room.roomId)),
+  };
+}
 
 interface Step {
   readonly from: RoomId | undefined;
@@ -8,10 +21,9 @@ interface Step {
 }
 
 /** The room above or below in the list, round the end; undefined when there is none to go to. */
-export function neighbourRoom(
-  rooms: readonly RoomView[],
-  { from, by, onlyUnread }: Step,
-): RoomId | undefined {
+export function neighbourRoom(all: readonly RoomView[], { from, by, onlyUnread }: Step): RoomId | undefined {
+  const sections = sectionsOf(all);
+  const rooms = [...sections.rooms, ...sections.direct];
   const count = rooms.length;
   const start = rooms.findIndex(({ room }) => room.roomId === from);
   for (let step = 1; step <= count; step += 1) {

@@ -1,10 +1,13 @@
 import { Link } from '@tanstack/react-router';
-import { Clock, Hash, Lock, Pencil, TriangleAlert } from 'lucide-react';
+import { Clock, Pencil, TriangleAlert } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { RoomView } from '@atrium/client/state';
-import type { RoomId } from '@atrium/contract/ids';
+import { isDirect, type RoomId } from '@atrium/contract/ids';
+import type { Room } from '@atrium/contract/rooms';
 import { previewOf } from '../../lib/message-preview.ts';
 import { briefTime } from '../../lib/time.ts';
+import { othersIn } from './others-in.ts';
+import { RoomFace } from './room-face.tsx';
 
 const MOST_SHOWN = 99;
 
@@ -21,7 +24,6 @@ interface RoomRowProps {
 export const RoomRow = memo(function RoomRow(props: RoomRowProps) {
   const { view, isCurrent, isTabStop, now, onFocus } = props;
   const { room, lastMessage, unread } = view;
-  const Icon = room.visibility === 'private' ? Lock : Hash;
   return (
     <li>
       <Link
@@ -32,12 +34,13 @@ export const RoomRow = memo(function RoomRow(props: RoomRowProps) {
         onFocus={() => onFocus(room.roomId)}
         className={`flex gap-2.5 rounded-lg px-2.5 py-2 focus-visible:outline-offset-[-2px] ${isCurrent ? 'bg-tint' : 'hover:bg-sunken'}`}
       >
-        <Icon size={16} aria-hidden className={`mt-1 shrink-0 ${isCurrent ? 'text-accent' : 'text-soft'}`} />
-        {room.visibility === 'private' && <span className="sr-only">Private: </span>}
+        <RoomFace view={view} size={28} className={`mt-1 ${isCurrent ? 'text-accent' : 'text-soft'}`} />
+        {isClosed(room) && <span className="sr-only">Private: </span>}
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2">
             <span className={`min-w-0 flex-1 truncate ${unread > 0 ? 'font-bold' : 'font-medium'}`}>
               {room.name}
+              {isSomebodyHere(view) && <span className="sr-only">, here now</span>}
             </span>
             {lastMessage !== undefined && (
               <span className="shrink-0 text-xs text-soft tabular-nums">
@@ -51,6 +54,15 @@ export const RoomRow = memo(function RoomRow(props: RoomRowProps) {
     </li>
   );
 });
+
+function isClosed({ roomId, visibility }: Room): boolean {
+  return visibility === 'private' && !isDirect(roomId);
+}
+
+/** Of those one writes with; of rooms the header tells it. */
+function isSomebodyHere(view: RoomView): boolean {
+  return othersIn(view).some((userId) => view.presentUserIds?.includes(userId));
+}
 
 function RoomSecondLine({ view, senderName, isCurrent, hasDraft }: RoomRowProps) {
   const { lastMessage, unread, mentions, failed, pending } = view;

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { MessageId, UserId } from '@atrium/contract/ids';
 import type { Content, Message } from '@atrium/contract/messages';
 import { useUser } from '../../lib/client-context.ts';
+import { usePersonCard } from '../../lib/person-card.ts';
 import { clockFace, fullTime, timeOfDay } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { EditedMark } from './edited-mark.tsx';
@@ -56,7 +57,7 @@ const DELETED: Content = { kind: 'deleted' };
 
 interface RowFrameProps {
   readonly startsGroup: boolean;
-  readonly senderId: string;
+  readonly senderId: UserId | undefined;
   readonly name: string;
   readonly instant: number;
   readonly aside: ReactNode;
@@ -65,11 +66,12 @@ interface RowFrameProps {
 
 /** Avatar, name and time of a group's first line; the bare text of the others, in the same columns. */
 export function RowFrame({ startsGroup, senderId, name, instant, aside, children }: RowFrameProps) {
+  const showPerson = usePersonCard();
   return (
     <div className={`relative flex gap-3 px-4 ${startsGroup ? 'pt-2 pb-0.5' : 'py-0.5'}`}>
       <div className="w-9 shrink-0 text-center">
         {startsGroup ? (
-          <Avatar id={senderId} name={name} />
+          <Avatar id={senderId ?? ''} name={name} />
         ) : (
           <span className="text-[0.6875rem] leading-6 text-soft opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100">
             <Time instant={instant} text={clockFace(instant)} />
@@ -79,7 +81,14 @@ export function RowFrame({ startsGroup, senderId, name, instant, aside, children
       <div className="min-w-0 flex-1">
         {startsGroup ? (
           <p className="flex items-baseline gap-2 leading-5">
-            <span className="truncate font-semibold">{name}</span>
+            <button
+              type="button"
+              tabIndex={-1}
+              onClick={() => senderId !== undefined && showPerson(senderId)}
+              className="truncate font-semibold hover:underline"
+            >
+              {name}
+            </button>
             <span className="shrink-0 text-xs text-soft">
               <Time instant={instant} text={timeOfDay(instant)} />
             </span>

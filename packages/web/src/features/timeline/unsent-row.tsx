@@ -23,7 +23,7 @@ export function UnsentRow({ entry, startsGroup, repliedTo, onJump }: UnsentRowPr
   return (
     <RowFrame
       startsGroup={startsGroup}
-      senderId={account?.userId ?? ''}
+      senderId={account?.userId}
       name={account?.displayName ?? 'You'}
       instant={entry.queuedAt}
       aside={<SendingMark status={entry.status} />}
