@@ -54,6 +54,8 @@ export interface AtriumClient {
   joinRoom(by: Input<'rooms.join'>['by']): Promise<RoomId>;
   /** The conversation with these people; it begins if there is none. */
   startDirect(userIds: readonly UserId[]): Promise<RoomId>;
+  /** By the secret of a link. */
+  acceptInvitation(roomId: RoomId, secret: string): Promise<RoomId>;
   leaveRoom(roomId: RoomId): Promise<void>;
   /** Owners only. */
   setTopic(roomId: RoomId, topic: string): Promise<void>;

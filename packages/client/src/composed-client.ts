@@ -129,6 +129,12 @@ export class ComposedClient implements AtriumClient {
     return listing.room.roomId;
   }
 
+  async acceptInvitation(roomId: RoomId, secret: string): Promise<RoomId> {
+    const { listing } = await this.#deps.keeper.ask('rooms.acceptInvitation', { roomId, secret });
+    this.#deps.keeper.workspace?.entered(listing);
+    return listing.room.roomId;
+  }
+
   async leaveRoom(roomId: RoomId): Promise<void> {
     await this.#deps.keeper.ask('rooms.leave', { roomId });
     this.#deps.keeper.workspace?.left(roomId);

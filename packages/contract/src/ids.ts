@@ -66,19 +66,6 @@ export type GuestId = z.infer<typeof guestId>;
 export type ProjectId = z.infer<typeof projectId>;
 export type FileId = z.infer<typeof fileId>;
 
-/** ULIDs begin with a digit below 8: a conversation between people is told from all rooms by its id alone. */
-const DIRECT = 'rm_Z';
-
-/** Whether a room is a conversation between people: without a name, roles or ways in. */
-export function isDirect(id: RoomId): boolean {
-  return id.startsWith(DIRECT);
-}
-
-/** `digest`: 25 characters of Crockford base 32. */
-export function directRoomIdOf(digest: string): RoomId {
-  return `${DIRECT}${digest}` as RoomId;
-}
-
 /** The message at place `seq` (1 is the first) of a room's log. */
 export function messageIdOf(room: RoomId, seq: number): MessageId {
   return `${room}#${String(seq).padStart(SEQ_DIGITS, '0')}` as MessageId;

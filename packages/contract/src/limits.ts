@@ -18,6 +18,10 @@ export const LIMITS = {
   reactionNames: 50,
   /** People of a conversation without a room. */
   directPeople: 9,
+  /** Longest life of a link into a room that ends by time, hours; people whom one lets in; links of a room that count. */
+  invitationHours: 30 * 24,
+  invitationUses: 1_000,
+  invitationsPerRoom: 50,
   roomNameLength: 80,
   roomTopicLength: 250,
   roomPasswordLength: 128,

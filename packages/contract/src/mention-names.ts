@@ -1,4 +1,5 @@
-import { isDirect, type UserId } from './ids.ts';
+import { isDirect } from './direct-room.ts';
+import type { UserId } from './ids.ts';
 import type { Message } from './messages.ts';
 
 /** `@` and a user name, not in the middle of a word: the name ends with a letter or a digit. */

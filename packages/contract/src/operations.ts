@@ -11,6 +11,7 @@ import { treeOperations } from './project-tree.ts';
 import { projectOperations } from './projects.ts';
 import { reminderOperations } from './reminders.ts';
 import { roomAdministrationOperations } from './room-administration.ts';
+import { roomInvitationOperations } from './room-invitations.ts';
 import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
 
@@ -20,6 +21,7 @@ export const operations = {
   ...accessTokenOperations,
   ...roomOperations,
   ...roomAdministrationOperations,
+  ...roomInvitationOperations,
   ...directMessageOperations,
   ...messageOperations,
   ...runOperations,

@@ -19,6 +19,11 @@ export const roomDeed = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('banned'), otherId: userId }),
   z.object({ kind: z.literal('unbanned'), otherId: userId }),
   z.object({ kind: z.literal('handedOver'), otherId: userId }),
+  z.object({ kind: z.literal('invitationMade'), role }),
+  z.object({ kind: z.literal('invitationRevoked'), role }),
+  /** By the link of `otherId`. */
+  z.object({ kind: z.literal('cameByInvitation'), otherId: userId, role }),
+  z.object({ kind: z.literal('added'), otherId: userId, role }),
 ]);
 export type RoomDeed = z.infer<typeof roomDeed>;
 

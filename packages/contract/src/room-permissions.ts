@@ -4,7 +4,7 @@ import type { Role } from './rooms.ts';
 export const ROOM_PERMISSIONS = [
   /** Write messages. */
   'send',
-  /** See and pass on the invitation of the room. */
+  /** Bring people in, make links that do, pass on the code of the room. */
   'invite',
   /** Delete messages of others. */
   'deleteMessages',
@@ -37,6 +37,12 @@ export function mayInRoom(role: Role, permission: RoomPermission): boolean {
 export function mayManage(role: Role, other: Role): boolean {
   if (other === 'owner') return false;
   return mayInRoom(role, other === 'admin' ? 'manageAdmins' : 'removeMembers');
+}
+
+/** Whether somebody may bring people into a room as `to`, at once or by a link. */
+export function mayInviteAs(role: Role, to: Role): boolean {
+  if (to === 'owner' || !mayInRoom(role, 'invite')) return false;
+  return to !== 'admin' || mayInRoom(role, 'manageAdmins');
 }
 
 /** Whether somebody may make of a person of the role `from` one of the role `to`. */

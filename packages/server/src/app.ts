@@ -30,6 +30,7 @@ import { connectProjects } from './project-connections.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { roomAdministrationOperations } from './rooms/room-administration-operations.ts';
 import { directMessageOperations } from './rooms/direct-message-operations.ts';
+import { roomInvitationOperations } from './rooms/room-invitation-operations.ts';
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
 import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
 import { runOperations } from './runs/run-operations.ts';
@@ -277,6 +278,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
       ...accessTokenHandlers(accessTokens),
       ...roomOperations(features, announcer),
       ...roomAdministrationOperations(features.roomAdministration),
+      ...roomInvitationOperations(features.roomInvitations),
       ...directMessageOperations(features.directMessages),
       ...messageOperations(features.messageService),
       ...runOperations(runs, runRouter),

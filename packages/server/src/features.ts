@@ -17,6 +17,7 @@ import type { Log } from './observability/log.ts';
 import { BanRepository } from './rooms/ban-repository.ts';
 import { ChatRoomService } from './rooms/chat-room-service.ts';
 import { DirectMessageService } from './rooms/direct-message-service.ts';
+import { InvitationRepository } from './rooms/invitation-repository.ts';
 import { MembershipRepository } from './rooms/membership-repository.ts';
 import { MembershipService } from './rooms/membership-service.ts';
 import { RoomAdministration } from './rooms/room-administration.ts';
@@ -24,6 +25,7 @@ import { RoomAudit } from './rooms/room-audit.ts';
 import { RoomDeedWriter } from './rooms/room-deed-writer.ts';
 import { RoomEntrance } from './rooms/room-entrance.ts';
 import { RoomHeads } from './rooms/room-heads.ts';
+import { RoomInvitationService } from './rooms/room-invitation-service.ts';
 import { RoomRepository } from './rooms/room-repository.ts';
 import { removalOfOutputs } from './runs/run-output-repository.ts';
 import { CommitQueue } from './storage/commit-queue.ts';
@@ -86,18 +88,14 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
     cursors,
     now,
   });
-  const roomAdministration = new RoomAdministration({
-    deeds: new RoomDeedWriter({ store, memberships }),
-    rooms,
-    memberships,
-    bans: new BanRepository(store),
-    audit: new RoomAudit({ store, now }),
-    profiles,
-    announcer,
-    cursors,
-    now,
-  });
-  return { ...messages, chatRoomService, roomAdministration, directMessages };
+  const deeds = new RoomDeedWriter({ store, memberships });
+  const audit = new RoomAudit({ store, now });
+  const bans = new BanRepository(store);
+  const parts = { deeds, rooms, memberships, bans, audit, profiles, announcer, cursors, entrance, now };
+  const roomAdministration = new RoomAdministration(parts);
+  const invitations = new InvitationRepository(store);
+  const roomInvitations = new RoomInvitationService({ ...parts, invitations });
+  return { ...messages, chatRoomService, roomAdministration, roomInvitations, directMessages };
 }
 
 function buildMessages(

@@ -1,6 +1,14 @@
+import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { inspect, inspectLightAndDark } from '../fixtures/accessibility.ts';
+import type { BrowserUser } from '../fixtures/browser-user.ts';
 import { test } from '../fixtures/story.ts';
+
+/** Its row in the list. */
+function conversation({ page }: BrowserUser, name: string): Locator {
+  const list = page.getByRole('region', { name: 'Direct messages' });
+  return list.getByRole('link').filter({ hasText: name });
+}
 
 test('[DM-2, DM-3, DM-4, DM-6, DM-7] two people write to each other, by keyboard and from cards, and a group forms', async ({
   story,
@@ -27,11 +35,11 @@ test('[DM-2, DM-3, DM-4, DM-6, DM-7] two people write to each other, by keyboard
   await inspect(alice, 'person-card-light-1280');
   await alice.page.keyboard.press('Enter');
   await alice.page.getByRole('heading', { name: 'Bob Baker', level: 1 }).waitFor();
-  expect(await bob.room('Alice Able').count()).toBe(0);
+  expect(await conversation(bob, 'Alice Able').count()).toBe(0);
   await alice.say('Just between us');
-  await bob.room('Alice Able').filter({ hasText: '1 unread, 1 for you' }).waitFor();
-  await bob.room('Alice Able').filter({ hasText: 'here now' }).waitFor();
-  await bob.room('Alice Able').click();
+  await conversation(bob, 'Alice Able').filter({ hasText: '1 unread, 1 for you' }).waitFor();
+  await conversation(bob, 'Alice Able').filter({ hasText: 'here now' }).waitFor();
+  await conversation(bob, 'Alice Able').click();
   await bob.message('Just between us').waitFor();
   await inspectLightAndDark(bob, 'direct-1440');
 
@@ -43,7 +51,7 @@ test('[DM-2, DM-3, DM-4, DM-6, DM-7] two people write to each other, by keyboard
   await alice.message('I hear you').waitFor();
 
   // A group on a narrow screen; somebody one has never met is found by the whole user name.
-  await carol.button('New message').click();
+  await carol.button('Message somebody').click();
   const dialog = carol.dialog('New message');
   for (const login of [alice.login, bob.login]) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other
@@ -51,15 +59,18 @@ test('[DM-2, DM-3, DM-4, DM-6, DM-7] two people write to each other, by keyboard
     // oxlint-disable-next-line no-await-in-loop
     await carol.button(`Find @${login}`, dialog).click();
     // oxlint-disable-next-line no-await-in-loop
-    await carol.button(/: take away$/).filter({ hasText: login === alice.login ? 'Alice' : 'Bob' }).waitFor();
+    await carol
+      .button(/: take away$/)
+      .filter({ hasText: login === alice.login ? 'Alice' : 'Bob' })
+      .waitFor();
   }
   await inspectLightAndDark(carol, 'new-message-380');
   await carol.button('Open conversation', dialog).click();
   await carol.say('Lunch?');
-  await alice.room('Carol Cook').filter({ hasText: '1 for you' }).click();
+  await conversation(alice, 'Carol Cook').filter({ hasText: '1 for you' }).click();
   await alice.message('Lunch?').waitFor();
   await inspect(alice, 'direct-group-light-1280');
   await alice.button('Leave conversation').click();
   await alice.dialog().getByRole('button', { name: 'Leave conversation' }).click();
-  await alice.room('Carol Cook').waitFor({ state: 'detached' });
+  await conversation(alice, 'Carol Cook').waitFor({ state: 'detached' });
 });

@@ -1,4 +1,4 @@
-import { directRoomIdOf } from '@atrium/contract/ids';
+import { directRoomIdOf } from '@atrium/contract/direct-room';
 import type { RoomListing } from '@atrium/contract/rooms';
 import { expect, test } from 'vitest';
 import { inTwoRooms, ME, YOU } from '../testing/in-two-rooms.ts';

@@ -1,4 +1,5 @@
-import { isDirect, type RoomId, type UserId } from '@atrium/contract/ids';
+import { isDirect } from '@atrium/contract/direct-room';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Events } from '@atrium/contract/events';
 import type { Message } from '@atrium/contract/messages';
 import type { Membership, Room, RoomListing } from '@atrium/contract/rooms';

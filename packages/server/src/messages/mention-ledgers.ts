@@ -1,6 +1,7 @@
 import { LIMITS } from '@atrium/contract/limits';
 import { mentions } from '@atrium/contract/mention-names';
-import { isDirect, type RoomId, type UserId } from '@atrium/contract/ids';
+import { isDirect } from '@atrium/contract/direct-room';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import { RecentMap } from '../recent-map.ts';
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { UserProfile } from '@atrium/contract/accounts';
 import { AppError } from '@atrium/contract/errors';
-import { isDirect, type RoomId, type UserId } from '@atrium/contract/ids';
+import { isDirect } from '@atrium/contract/direct-room';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import { peopleOf } from '@atrium/contract/message-people';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
 import type { Membership, RoomListing } from '@atrium/contract/rooms';

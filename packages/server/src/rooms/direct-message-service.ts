@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { UserProfile } from '@atrium/contract/accounts';
 import { AppError } from '@atrium/contract/errors';
-import { directRoomIdOf, type RoomId, type UserId } from '@atrium/contract/ids';
+import { directRoomIdOf } from '@atrium/contract/direct-room';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import type { Output } from '@atrium/contract/operations';
 import type { Membership } from '@atrium/contract/rooms';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { UserProfile } from '@atrium/contract/accounts';
-import { isDirect, type RoomId } from '@atrium/contract/ids';
+import { isDirect } from '@atrium/contract/direct-room';
+import type { RoomId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import { newUserId } from '../ids.ts';
 import type { OpenedStore } from '../storage/open-store.ts';

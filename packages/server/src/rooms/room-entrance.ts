@@ -1,6 +1,7 @@
 import type { UserProfile } from '@atrium/contract/accounts';
 import { AppError } from '@atrium/contract/errors';
-import { isDirect, type RoomId, type UserId } from '@atrium/contract/ids';
+import { isDirect } from '@atrium/contract/direct-room';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import type { Membership, Role, RoomListing } from '@atrium/contract/rooms';
 import type { Announcer } from '../announcer.ts';
@@ -58,7 +59,9 @@ export class RoomEntrance {
     const { announcer } = this.#deps;
     const { roomId } = listing.room;
     const joined = [{ userId, username, displayName }];
-    announcer.toRoom(roomId, 'members:changed', { roomId, joined, leftUserIds: [] });
+    const { role, roleVersion } = listing.membership;
+    const roles = roleVersion === undefined ? undefined : [{ userId, role, roleVersion }];
+    announcer.toRoom(roomId, 'members:changed', { roomId, joined, leftUserIds: [], ...(roles && { roles }) });
     announcer.enterRoom(userId, roomId);
     announcer.toUser(userId, 'membership:changed', { kind: 'joined', listing });
   }
@@ -84,7 +87,7 @@ export class RoomEntrance {
     const joinedAt = new Date(this.#deps.now()).toISOString();
     // What was said before counts as read.
     const readSeq = (await this.#ends(roomId, lastSeqHint)).lastSeq;
-    return { roomId, userId, role, joinedAt, readSeq };
+    return { roomId, userId, role, ...(role !== 'member' && { roleVersion: 1 }), joinedAt, readSeq };
   }
 
   async #listing({ room, lastSeqHint }: StoredRoom, membership: Membership): Promise<RoomListing> {

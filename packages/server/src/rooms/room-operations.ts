@@ -1,6 +1,7 @@
 import type { directMessageOperations } from '@atrium/contract/direct-messages';
 import { AppError } from '@atrium/contract/errors';
 import type { roomAdministrationOperations } from '@atrium/contract/room-administration';
+import type { roomInvitationOperations } from '@atrium/contract/room-invitations';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { OperationName } from '@atrium/contract/operations';
 import type { Announcer } from '../announcer.ts';
@@ -11,7 +12,9 @@ import type { RoomAdministration } from './room-administration.ts';
 
 type RoomOperationName = Exclude<
   Extract<OperationName, `rooms.${string}`>,
-  keyof typeof roomAdministrationOperations | keyof typeof directMessageOperations
+  | keyof typeof roomAdministrationOperations
+  | keyof typeof roomInvitationOperations
+  | keyof typeof directMessageOperations
 >;
 
 export function roomOperations(

@@ -39,6 +39,7 @@ function FirstSteps() {
               Create a room
             </Button>
             <Button onClick={() => open({ kind: 'join-room' })}>Join or browse rooms</Button>
+            <Button onClick={() => open({ kind: 'new-message' })}>Message somebody</Button>
           </>
         }
       />

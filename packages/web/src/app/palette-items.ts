@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { isDirect, type RoomId, type UserId } from '@atrium/contract/ids';
+import { isDirect } from '@atrium/contract/direct-room';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { RoomView, Users } from '@atrium/client/state';
 import type { PaletteItem } from '../features/palette/palette-ranking.ts';
 import { useAccount, useClient } from '../lib/client-context.ts';

@@ -1,5 +1,5 @@
 import { MessageCircle } from 'lucide-react';
-import { isDirect } from '@atrium/contract/ids';
+import { isDirect } from '@atrium/contract/direct-room';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { RoomView, Timeline } from '@atrium/client/state';
 import type { Message } from '@atrium/contract/messages';

@@ -75,6 +75,11 @@ const answerRoute = createRoute({
   path: '/answer/$token',
   component: lazyRouteComponent(() => import('./answer-page.tsx'), 'AnswerPage'),
 });
+const inviteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invite/$roomId',
+  component: lazyRouteComponent(() => import('./invite-page.tsx'), 'InvitePage'),
+});
 const joinRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/join/$code',
@@ -97,6 +102,7 @@ export const router = createRouter({
     ]),
     meetRoute,
     answerRoute,
+    inviteRoute,
   ]),
   defaultErrorComponent: Failure,
   // Data lives in the client, not in the routes: there is nothing to wait for.

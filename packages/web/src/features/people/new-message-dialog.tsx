@@ -5,7 +5,7 @@ import { LIMITS } from '@atrium/contract/limits';
 import { Button } from '../../ui/button.tsx';
 import { FormError } from '../../ui/field.tsx';
 import { Modal } from '../../ui/modal.tsx';
-import { PeoplePicker } from './people-picker.tsx';
+import { PeoplePicker } from '../../ui/people/people-picker.tsx';
 import { useStarting } from './use-starting.ts';
 
 interface NewMessageDialogProps {

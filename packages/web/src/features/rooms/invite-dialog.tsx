@@ -2,11 +2,14 @@ import { useEffect, useState } from 'react';
 import type { Room } from '@atrium/contract/rooms';
 import { useClient } from '../../lib/client-context.ts';
 import { refusalOf } from '../../lib/failure.ts';
+import { useSelected } from '../../lib/readable.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { FormError } from '../../ui/field.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { InvitationMaker } from './invitation-maker.tsx';
 import { InvitationNote } from './invitation-note.tsx';
+import { MemberAdder } from './member-adder.tsx';
 
 interface InviteDialogProps {
   readonly room: Room;
@@ -16,10 +19,26 @@ interface InviteDialogProps {
 export function InviteDialog({ room, onClosed }: InviteDialogProps) {
   return (
     <Modal title={`Invite people to ${room.name}`} onClosed={onClosed}>
-      {() =>
-        room.visibility === 'public' ? <PublicInvitation room={room} /> : <PrivateInvitation room={room} />
-      }
+      {() => <Ways room={room} />}
     </Modal>
+  );
+}
+
+function Ways({ room }: { readonly room: Room }) {
+  const role = useSelected(
+    useClient().rooms,
+    ({ rooms }) => rooms.find((one) => one.room.roomId === room.roomId)?.membership.role,
+  );
+  if (role === undefined) return <p className="text-soft">You are not in this room any more.</p>;
+  return (
+    <div className="flex flex-col gap-6">
+      <MemberAdder room={room} role={role} />
+      <InvitationMaker room={room} role={role} />
+      <section aria-label="Standing way" className="flex flex-col gap-3">
+        <h3 className="font-medium">{room.visibility === 'public' ? 'By its address' : 'By its code'}</h3>
+        {room.visibility === 'public' ? <PublicInvitation room={room} /> : <PrivateInvitation room={room} />}
+      </section>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { isDirect } from '@atrium/contract/ids';
+import { isDirect } from '@atrium/contract/direct-room';
 import type { Room } from '@atrium/contract/rooms';
 import { useClient } from '../../lib/client-context.ts';
 import { refusalOf } from '../../lib/failure.ts';

@@ -1,6 +1,6 @@
 import { LogOut, ShieldCheck, UserPlus } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
-import { isDirect } from '@atrium/contract/ids';
+import { isDirect } from '@atrium/contract/direct-room';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { Member } from '@atrium/contract/rooms';
 import { useClient } from '../../lib/client-context.ts';

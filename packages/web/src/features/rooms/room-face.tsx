@@ -1,6 +1,6 @@
 import { Hash, Lock, Users } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
-import { isDirect } from '@atrium/contract/ids';
+import { isDirect } from '@atrium/contract/direct-room';
 import { Avatar } from '../../ui/avatar.tsx';
 import { othersIn } from './others-in.ts';
 

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, FolderGit2, NotebookPen, Users, Video } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
-import { isDirect, type RoomId } from '@atrium/contract/ids';
+import { isDirect } from '@atrium/contract/direct-room';
+import type { RoomId } from '@atrium/contract/ids';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
 import { Avatar } from '../../ui/avatar.tsx';

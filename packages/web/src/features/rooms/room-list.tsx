@@ -23,6 +23,8 @@ export function RoomList({ currentRoomId, onNewMessage }: RoomListProps) {
   const list = useReadable(useClient().rooms);
   const renderRow = useRows(list.rooms, currentRoomId);
   if (list.status === 'loading') return <Skeleton label="Loading rooms" lines={6} />;
+  // The page says what to do first.
+  if (list.rooms.length === 0) return null;
   const { rooms, direct } = sectionsOf(list.rooms);
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- its links take the focus

@@ -1,5 +1,6 @@
 import type { RoomView } from '@atrium/client/state';
-import { isDirect, type RoomId } from '@atrium/contract/ids';
+import { isDirect } from '@atrium/contract/direct-room';
+import type { RoomId } from '@atrium/contract/ids';
 
 export interface RoomSections {
   readonly rooms: readonly RoomView[];

@@ -8,6 +8,7 @@ import { useReadable } from '../../../lib/readable.ts';
 import { Modal } from '../../../ui/modal.tsx';
 import { AuditList } from './audit-list.tsx';
 import { BanList } from './ban-list.tsx';
+import { InvitationList } from './invitation-list.tsx';
 import { ManagedMembers } from './managed-members.tsx';
 import { RoomSettingsForm } from './room-settings-form.tsx';
 
@@ -54,6 +55,9 @@ function AdministrationTabs({ view, search }: AdministrationTabsProps) {
         <Tabs.Tab value="members" className={TAB}>
           Members
         </Tabs.Tab>
+        <Tabs.Tab value="invitations" className={TAB}>
+          Links
+        </Tabs.Tab>
         <Tabs.Tab value="bans" className={TAB}>
           Bans
         </Tabs.Tab>
@@ -66,6 +70,9 @@ function AdministrationTabs({ view, search }: AdministrationTabsProps) {
       </Tabs.List>
       <Tabs.Panel value="members">
         <ManagedMembers view={view} search={search} />
+      </Tabs.Panel>
+      <Tabs.Panel value="invitations">
+        <InvitationList roomId={roomId} />
       </Tabs.Panel>
       <Tabs.Panel value="bans">
         <BanList roomId={roomId} />

@@ -1,22 +1,32 @@
 import type { RoomDeed } from '@atrium/contract/room-administration';
+import type { Role } from '@atrium/contract/rooms';
+
+type NameOf = (userId: string) => string;
+
+const MANY: Readonly<Record<Role, string>> = {
+  owner: 'owners',
+  admin: 'administrators',
+  member: 'members',
+  guest: 'guests',
+};
+
+const WORDS: {
+  readonly [Kind in RoomDeed['kind']]: (deed: Extract<RoomDeed, { kind: Kind }>, nameOf: NameOf) => string;
+} = {
+  renamed: ({ from, to }) => `renamed the room from “${from}” to “${to}”`,
+  topicSet: ({ to }) => (to === '' ? 'took the topic away' : `set the topic to “${to}”`),
+  roleSet: ({ otherId, from, to }, nameOf) => `made ${nameOf(otherId)} ${to} instead of ${from}`,
+  removed: ({ otherId }, nameOf) => `removed ${nameOf(otherId)}`,
+  banned: ({ otherId }, nameOf) => `banned ${nameOf(otherId)}`,
+  unbanned: ({ otherId }, nameOf) => `lifted the ban of ${nameOf(otherId)}`,
+  handedOver: ({ otherId }, nameOf) => `handed the room over to ${nameOf(otherId)}`,
+  invitationMade: ({ role }) => `made an invitation link for ${MANY[role]}`,
+  invitationRevoked: ({ role }) => `revoked an invitation link for ${MANY[role]}`,
+  cameByInvitation: ({ otherId, role }, nameOf) => `came in as ${role} by the link of ${nameOf(otherId)}`,
+  added: ({ otherId, role }, nameOf) => `brought ${nameOf(otherId)} in as ${role}`,
+};
 
 /** What somebody did, to follow their name. */
-export function wordsOfDeed(deed: RoomDeed, nameOf: (userId: string) => string): string {
-  switch (deed.kind) {
-    case 'renamed':
-      return `renamed the room from “${deed.from}” to “${deed.to}”`;
-    case 'topicSet':
-      return deed.to === '' ? 'took the topic away' : `set the topic to “${deed.to}”`;
-    case 'roleSet':
-      return `made ${nameOf(deed.otherId)} ${deed.to} instead of ${deed.from}`;
-    case 'removed':
-      return `removed ${nameOf(deed.otherId)}`;
-    case 'banned':
-      return `banned ${nameOf(deed.otherId)}`;
-    case 'unbanned':
-      return `lifted the ban of ${nameOf(deed.otherId)}`;
-    case 'handedOver':
-    default:
-      return `handed the room over to ${nameOf(deed.otherId)}`;
-  }
+export function wordsOfDeed(deed: RoomDeed, nameOf: NameOf): string {
+  return (WORDS[deed.kind] as (one: RoomDeed, nameOf: NameOf) => string)(deed, nameOf);
 }

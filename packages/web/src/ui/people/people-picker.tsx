@@ -4,9 +4,9 @@ import type { UserProfile } from '@atrium/contract/accounts';
 import { useAccount, useClient } from '../../lib/client-context.ts';
 import { refusalOf } from '../../lib/failure.ts';
 import { useReadable } from '../../lib/readable.ts';
-import { Avatar } from '../../ui/avatar.tsx';
-import { Button } from '../../ui/button.tsx';
-import { TextField } from '../../ui/field.tsx';
+import { Avatar } from '../avatar.tsx';
+import { Button } from '../button.tsx';
+import { TextField } from '../field.tsx';
 import { foundPeople, usernameIn } from './found-people.ts';
 
 interface PeoplePickerProps {
