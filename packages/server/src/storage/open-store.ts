@@ -4,6 +4,7 @@ import { ensureTables, missingTables, type TablesReport } from './create-tables.
 import { SILENT, type Diagnostics } from './diagnostics.ts';
 import { DynamoStore } from './dynamo-store.ts';
 import type { EngineHealth } from './embedded-engine.ts';
+import { RawItems } from './raw-items.ts';
 import { constantSigner, type Signer } from './signing.ts';
 import type { Store } from './store.ts';
 import type { AwsKeys, StoreConfig } from '../config.ts';
@@ -18,6 +19,8 @@ export type StoreHealth = EngineHealth | { readonly kind: 'remote' };
 
 export interface OpenedStore {
   readonly store: Store;
+  /** For the tools that move whole stores. */
+  readonly raw: RawItems;
   readonly meter: CapacityMeter;
   /** For a person, without secrets: `embedded engine in /srv/atrium/data`. */
   readonly description: string;
@@ -105,6 +108,7 @@ async function openEmbedded({ description, ...where }: EmbeddedPlace, common: Co
   });
   return {
     store: parts.store(true),
+    raw: parts.raw,
     meter: parts.meter,
     description,
     get origin() {
@@ -140,6 +144,7 @@ function openRemote({ origin, signer, description }: RemotePlace, common: Common
   });
   return {
     store: parts.store(false),
+    raw: parts.raw,
     meter: parts.meter,
     description,
     origin,
@@ -167,6 +172,7 @@ function assemble({ config, diagnostics = SILENT, meter: given, patience }: Comm
   return {
     meter,
     connection,
+    raw: new RawItems(connection, tablePrefix),
     tables: { connection, tablePrefix, diagnostics },
     store: (isExclusive: boolean): Store => new DynamoStore({ connection, tablePrefix, isExclusive }),
   };
