@@ -27,7 +27,7 @@ export function recordOf(line: string): ArchiveRecord {
   const parsed = parse(line);
   if (!Array.isArray(parsed) || parsed.length !== 2) throw unknownLine();
   const [name, content] = parsed as [unknown, unknown];
-  if (name === 'secret' && typeof content === 'string') return { kind: 'secret', secret: content };
+  if (name === 'secret' && isSecret(content)) return { kind: 'secret', secret: content };
   if (typeof name !== 'string' || !Object.hasOwn(TABLES, name)) throw unknownLine();
   const table = name as TableName;
   if (!isItemOf(table, content)) throw unknownLine();
@@ -58,6 +58,10 @@ function isItemOf(table: TableName, content: unknown): content is AttributeMap {
   if (typeof content !== 'object' || content === null) return false;
   const item = content as Record<string, { S?: unknown } | undefined>;
   return keyAttributes(tableDefinition(table)).every((name) => typeof item[name]?.S === 'string');
+}
+
+function isSecret(content: unknown): content is string {
+  return typeof content === 'string' && /^[\w-]{43,}$/.test(content);
 }
 
 function unknownLine(): ArchiveRefused {

@@ -6,14 +6,21 @@ import { headerBytes, type ArchiveHeader } from './archive-header.ts';
 import { lineOf, type ArchiveRecord, type Trailer } from './archive-record.ts';
 import type { Seal } from './archive-seal.ts';
 
-/** Characters of lines that make a chunk. */
+/** A megabyte packs well and is held easily. */
 const CHUNK_LENGTH = 1024 * 1024;
 const compress = promisify(zstdCompress);
+
+interface Making {
+  readonly sealOf: (headerHash: Buffer) => Seal;
+  /** Characters of lines that make a chunk. */
+  readonly chunkLength?: number;
+}
 
 /** Writes an archive from beginning to end; holds one chunk at a time. */
 export class ArchiveWriter {
   readonly #file: FileHandle;
   readonly #seal: Seal;
+  readonly #chunkLength: number;
   readonly #hash = createHash('sha256');
   readonly #counts: Record<string, number> = {};
   #lines: string[] = [];
@@ -22,19 +29,20 @@ export class ArchiveWriter {
   #bytes = 0;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(file: FileHandle, seal: Seal) {
+  private constructor(file: FileHandle, making: { seal: Seal; chunkLength: number }) {
     this.#file = file;
-    this.#seal = seal;
+    this.#seal = making.seal;
+    this.#chunkLength = making.chunkLength;
   }
 
   /** The file must not exist; only its owner may read it. */
   static async create(
     path: string,
     header: ArchiveHeader,
-    sealOf: (headerHash: Buffer) => Seal,
+    { sealOf, chunkLength = CHUNK_LENGTH }: Making,
   ): Promise<ArchiveWriter> {
     const { bytes, hash } = headerBytes(header);
-    const writer = new ArchiveWriter(await open(path, 'wx', 0o600), sealOf(hash));
+    const writer = new ArchiveWriter(await open(path, 'wx', 0o600), { seal: sealOf(hash), chunkLength });
     await writer.#write(bytes);
     return writer;
   }
@@ -55,7 +63,7 @@ export class ArchiveWriter {
     const line = lineOf(record);
     this.#lines.push(line);
     this.#length += line.length;
-    if (this.#length >= CHUNK_LENGTH) await this.#flush();
+    if (this.#length >= this.#chunkLength) await this.#flush();
   }
 
   /** The whole archive is on the disk when this resolves. */

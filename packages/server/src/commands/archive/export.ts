@@ -94,7 +94,8 @@ async function createArchive({ to, passphrase }: ExportCommand, isStill: boolean
     moment: isStill ? 'instant' : 'moving',
     compression: 'zstd',
   };
-  if (passphrase === undefined) return await ArchiveWriter.create(to, header, checksumSeal);
+  if (passphrase === undefined) return await ArchiveWriter.create(to, header, { sealOf: checksumSeal });
   const { key, encryption } = await newKey(passphrase);
-  return await ArchiveWriter.create(to, { ...header, encryption }, (hash) => encryptingSeal(hash, key));
+  const sealOf = (hash: Buffer) => encryptingSeal(hash, key);
+  return await ArchiveWriter.create(to, { ...header, encryption }, { sealOf });
 }
