@@ -86,8 +86,7 @@ async function runOf(by: Person, roomId: RoomId, source: Input<'runs.start'>['so
   const { runId } = (await by.transport.call('runs.start', input)) as { runId: string };
   const isOver = (): boolean =>
     by.events.some(
-      ({ name, payload }) =>
-        name === 'message:changed' && JSON.stringify(payload).includes(runId),
+      ({ name, payload }) => name === 'message:changed' && JSON.stringify(payload).includes(runId),
     );
   // oxlint-disable-next-line no-await-in-loop -- asked again and again
   while (!isOver()) await sleep(5);

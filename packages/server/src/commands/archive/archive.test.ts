@@ -25,7 +25,12 @@ const RECORDS: ArchiveRecord[] = [
   ...Array.from({ length: 40 }, (_, n): ArchiveRecord => ({
     kind: 'item',
     table: 'Users',
-    item: { userId: { S: `usr_${n}` }, n: { N: '12345678901234567890.5' }, b: { B: 'AAEC' }, set: { SS: ['ä'] } },
+    item: {
+      userId: { S: `usr_${n}` },
+      n: { N: '12345678901234567890.5' },
+      b: { B: 'AAEC' },
+      set: { SS: ['ä'] },
+    },
   })),
 ];
 let directory: string;
@@ -93,7 +98,11 @@ describe.each(['plain', 'closed'])('an archive, %s', (name) => {
         async (at, mask) => {
           const changed = Buffer.from(bytes);
           changed[at]! ^= mask;
-          expect(await reasonOf(changed, passphraseOf(name))).toBeOneOf(['altered', 'truncated', 'not-an-archive']);
+          expect(await reasonOf(changed, passphraseOf(name))).toBeOneOf([
+            'altered',
+            'truncated',
+            'not-an-archive',
+          ]);
         },
       ),
       { numRuns: name === 'plain' ? 600 : 12 },
@@ -103,7 +112,8 @@ describe.each(['plain', 'closed'])('an archive, %s', (name) => {
   test('[OPS-22] cut off anywhere it is refused as truncated', async () => {
     const bytes = await readFile(pathOf(name));
     const [first = 0, ...chunks] = chunksOf(bytes, sealBytes);
-    const cuts = name === 'plain' ? Array.from({ length: bytes.length - 16 }, (_, at) => at + 16) : [first, ...chunks];
+    const cuts =
+      name === 'plain' ? Array.from({ length: bytes.length - 16 }, (_, at) => at + 16) : [first, ...chunks];
     for (const at of cuts.filter((cut) => cut < bytes.length))
       // oxlint-disable-next-line no-await-in-loop -- the same file
       expect(await reasonOf(bytes.subarray(0, at), passphraseOf(name))).toBe('truncated');
@@ -141,12 +151,16 @@ test('[OPS-24] an archive of a newer version is refused as such, a file of somet
   const end = bytes.indexOf(0x0a, 15) + 1;
   const text = bytes.subarray(0, end).toString('utf8').replace('"version":1', '"version":2');
   const hash = createHash('sha256').update(text).digest();
-  expect(await reasonOf(Buffer.concat([Buffer.from(text), hash, bytes.subarray(end + 32)]))).toBe('newer-version');
+  expect(await reasonOf(Buffer.concat([Buffer.from(text), hash, bytes.subarray(end + 32)]))).toBe(
+    'newer-version',
+  );
   expect(await reasonOf(Buffer.from('PK\u0003\u0004 a zip'))).toBe('not-an-archive');
   expect(await reasonOf(Buffer.alloc(0))).toBe('not-an-archive');
 });
 
 test('[OPS-21] an export never replaces a file', async () => {
   await copyFile(pathOf('plain'), pathOf('kept'));
-  await expect(ArchiveWriter.create(pathOf('kept'), HEADER, { sealOf: checksumSeal })).rejects.toThrow('EEXIST');
+  await expect(ArchiveWriter.create(pathOf('kept'), HEADER, { sealOf: checksumSeal })).rejects.toThrow(
+    'EEXIST',
+  );
 });
