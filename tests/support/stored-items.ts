@@ -1,3 +1,4 @@
+import { releaseOfAtrium } from '../../packages/server/src/commands/archive/release.ts';
 import { ArchiveWriter } from '../../packages/server/src/commands/archive/archive-writer.ts';
 import { checksumSeal } from '../../packages/server/src/commands/archive/archive-seal.ts';
 import { ArchiveReader } from '../../packages/server/src/commands/archive/archive-reader.ts';
@@ -26,7 +27,7 @@ export async function storedItems(raw: RawItems): Promise<Map<string, AttributeM
 export async function exportTo(path: string, raw: RawItems, isStill: boolean, rcu?: number): Promise<void> {
   const header = {
     version: 1,
-    release: '0.1.0',
+    release: releaseOfAtrium(),
     createdAt: new Date().toISOString(),
     moment: isStill ? 'instant' : 'moving',
     compression: 'zstd',
