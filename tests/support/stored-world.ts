@@ -82,8 +82,7 @@ async function fillMessages({ ada, bob }: People, roomId: RoomId): Promise<Messa
 
 /** Until its end is stored. */
 async function runOf(by: Person, roomId: RoomId, source: Input<'runs.start'>['source']): Promise<void> {
-  const input = { roomId, source } as never as RunSource;
-  const { runId } = (await by.transport.call('runs.start', input)) as { runId: string };
+  const { runId } = await by.transport.call('runs.start', { roomId, source });
   const isOver = (): boolean =>
     by.events.some(
       ({ name, payload }) => name === 'message:changed' && JSON.stringify(payload).includes(runId),

@@ -15,6 +15,8 @@ export type Created =
   | { kind: 'taken'; field: 'email' | 'username' };
 
 const TABLE = 'Users';
+/** Of every account: the one partition of the list of all. */
+const DIRECTORY = 'all';
 /** Exists once the first account does; its condition makes exactly one account the first. */
 const FIRST_ACCOUNT = 'first-account';
 /** Places in the transaction that creates an account. */
@@ -176,7 +178,7 @@ export function publicAccount(stored: StoredAccount): Account {
 function creationOf(account: StoredAccount, isFirst: boolean): Write[] {
   const { userId } = account;
   const items: Item[] = [
-    { ...account },
+    { ...account, directory: DIRECTORY },
     { userId: emailReservation(account.email), reservedFor: userId },
     { userId: usernameReservation(account.username), reservedFor: userId },
   ];

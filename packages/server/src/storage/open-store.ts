@@ -6,6 +6,7 @@ import { DynamoStore } from './dynamo-store.ts';
 import type { EngineHealth } from './embedded-engine.ts';
 import { RawItems } from './raw-items.ts';
 import { constantSigner, type Signer } from './signing.ts';
+import type { Shapes } from './shapes.ts';
 import type { Store } from './store.ts';
 import type { AwsKeys, StoreConfig } from '../config.ts';
 
@@ -43,6 +44,8 @@ export interface OpenStoreOptions {
   /** How long and how often is tried; for tests. */
   retryBudget?: number | undefined;
   patience?: Patience | undefined;
+  /** Shapes of stored items that are known; for tests. */
+  shapes?: Shapes | undefined;
   /** The embedded engine stays at one address: it is for other processes too. */
   keepsPort?: boolean | undefined;
 }
@@ -165,7 +168,7 @@ type Link = Pick<ConnectionOptions, 'signer' | 'connections' | 'keepAliveMs' | '
   endpoint: Endpoint;
 };
 
-function assemble({ config, diagnostics = SILENT, meter: given, patience }: Common, link: Link) {
+function assemble({ config, diagnostics = SILENT, meter: given, patience, shapes }: Common, link: Link) {
   const { tablePrefix } = config;
   const meter = given ?? new PrometheusCapacityMeter({ tablePrefix });
   const connection = new DynamoConnection({ ...link, meter, diagnostics, patience });
@@ -174,7 +177,7 @@ function assemble({ config, diagnostics = SILENT, meter: given, patience }: Comm
     connection,
     raw: new RawItems(connection, tablePrefix),
     tables: { connection, tablePrefix, diagnostics },
-    store: (isExclusive: boolean): Store => new DynamoStore({ connection, tablePrefix, isExclusive }),
+    store: (isExclusive: boolean): Store => new DynamoStore({ connection, tablePrefix, isExclusive, shapes }),
   };
 }
 
