@@ -10,7 +10,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { connectDocuments } from './document-connections.ts';
 import type { DocumentAccess } from './documents/document-access.ts';
 import type { Rates } from './dispatcher/rate-limiter.ts';
-import { buildFeatures, buildMemberships } from './features.ts';
+import { buildFeatures, buildMemberships, type FeatureDeps } from './features.ts';
 import { defaultDrain, drain } from './drain.ts';
 import { follow } from './following.ts';
 import { buildGuards } from './guards.ts';
@@ -24,6 +24,7 @@ import { openWire } from './nodes/open-wire.ts';
 import { messageOperations } from './messages/message-operations.ts';
 import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
 import { createLog, type Log } from './observability/log.ts';
+import { gaugePresent, type Present } from './observability/activity.ts';
 import { Metrics } from './observability/metrics.ts';
 import { connectProjects } from './project-connections.ts';
 import { Gateway } from './realtime/gateway.ts';
@@ -36,6 +37,7 @@ import { PrometheusCapacityMeter } from './storage/capacity-meter.ts';
 import { CursorCodec } from './storage/cursor.ts';
 import { deploymentSecret } from './storage/deployment-secret.ts';
 import { openStore, type OpenedStore } from './storage/open-store.ts';
+import { pricesOf, type Prices } from './storage/prices.ts';
 
 /** The built web client. */
 const WEB_ROOT = join(import.meta.dirname, '../../web/dist');
@@ -99,7 +101,8 @@ async function openNodes({ config, secrets }: AppOptions, { store }: OpenedStore
 
 async function open({ config, secrets }: AppOptions, log: Log, metrics: Metrics): Promise<OpenedStore> {
   const { tablePrefix } = config.store;
-  const meter = new PrometheusCapacityMeter({ registry: metrics.registry, tablePrefix });
+  const prices = pricesFor(config);
+  const meter = new PrometheusCapacityMeter({ registry: metrics.registry, tablePrefix, prices });
   const opened = await openStore({ config: config.store, awsKeys: secrets.aws, diagnostics: log, meter });
   try {
     await opened.ensureReady();
@@ -108,6 +111,10 @@ async function open({ config, secrets }: AppOptions, log: Log, metrics: Metrics)
     throw error;
   }
   return opened;
+}
+
+function pricesFor({ store, prices }: Config): Prices {
+  return pricesOf({ region: store.region, ...prices });
 }
 
 interface Ground {
@@ -129,12 +136,14 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const http = await createHttpServer({
     ...parts,
     metrics,
+    metricsToken: options.secrets.metricsToken,
     log,
     webRoot: WEB_ROOT,
     readiness: readiness(opened, nodes),
     previewOriginFor: (request) => parts.addresses.originFor(request),
     follows: followRuns(runs),
   });
+  gaugePresent(metrics.registry, () => presentOf(parts));
   gateway.attach(http.server, parts.dispatcher);
   nodes.open();
   const port = await http.listen(config.port, config.host);
@@ -167,8 +176,22 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       await previews.close();
       await runners.close();
       await members.late.flush();
+      metrics.activity.close();
       await opened.close();
     },
+  };
+}
+
+function presentOf(parts: Parts): Present {
+  const { gateway, calls, documents, runs, features, passwords } = parts;
+  const { running, queued } = runs.counts();
+  return {
+    sockets: gateway.socketCount,
+    rooms: [...gateway.roomsListenedTo()].length,
+    calls: calls.callService.running().length,
+    documents: documents.documents.size,
+    runs: running,
+    waiting: { commits: features.queue.waiting, passwords: passwords.waiting, runs: queued },
   };
 }
 
@@ -190,13 +213,19 @@ function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secre
   const passes = new CallPasses({ secret, now });
   const guestOf = (pass: string) => passes.guestOf(pass);
   const common = { sessions, memberships, log, callers, site, rateLimiter, isExclusive };
-  const gateway = new Gateway({ ...common, guestOf, now });
+  const gateway = new Gateway({
+    ...common,
+    guestOf,
+    now,
+    delivered: (ms) => ground.metrics.activity.delivered(ms),
+  });
   const cursors = new CursorCodec(secret);
   const questions = new QuestionDesk(nodes);
   const here = gateway.announcer;
   const announcer = new EverywhereAnnouncer({ here, nodes });
+  const committed: FeatureDeps['committed'] = (...told) => ground.metrics.activity.appended(...told);
   const features = buildFeatures(
-    { store, profiles: accounts, passwords, cursors, here, log, now },
+    { committed, store, profiles: accounts, passwords, cursors, here, log, now },
     members,
     announcer,
   );
@@ -292,3 +321,5 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   const { mediaServer } = calls;
   return { ...base, ...work, calendars, mediaServer, projectFiles: projects.routes, dispatcher };
 }
+
+type Parts = ReturnType<typeof buildParts>;
