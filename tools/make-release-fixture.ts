@@ -4,7 +4,7 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { releaseOfAtrium } from '../packages/server/src/commands/archive/release.ts';
+import { releaseOfAtrium } from '../packages/server/src/release.ts';
 import { openMemoryStore } from '../packages/server/src/storage/open-store.ts';
 import { exportTo } from '../tests/support/stored-items.ts';
 import { fillStore } from '../tests/support/stored-world.ts';

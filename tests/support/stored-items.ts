@@ -1,4 +1,4 @@
-import { releaseOfAtrium } from '../../packages/server/src/commands/archive/release.ts';
+import { releaseOfAtrium } from '../../packages/server/src/release.ts';
 import { ArchiveWriter } from '../../packages/server/src/commands/archive/archive-writer.ts';
 import { checksumSeal } from '../../packages/server/src/commands/archive/archive-seal.ts';
 import { ArchiveReader } from '../../packages/server/src/commands/archive/archive-reader.ts';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accountOperations } from './accounts.ts';
+import { adminOperations } from './administration.ts';
 import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
@@ -14,6 +15,7 @@ import { runOperations } from './runs.ts';
 /** Everything a client may ask. Together with `events` this is the whole protocol. */
 export const operations = {
   ...accountOperations,
+  ...adminOperations,
   ...roomOperations,
   ...messageOperations,
   ...runOperations,

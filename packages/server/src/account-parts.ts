@@ -34,5 +34,5 @@ export function buildAccounts({ opened, log, now }: Ground, cost: HashCost | und
     log,
     isExclusive,
   });
-  return { accounts, sessions, passwords };
+  return { accounts, sessions, passwords, accountRepository: repository };
 }

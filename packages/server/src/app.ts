@@ -3,6 +3,7 @@ import type { DestinationStream } from 'pino';
 import { accountHandlers } from './accounts/account-operations.ts';
 import type { HashCost } from './accounts/password-hasher.ts';
 import { buildAccounts } from './account-parts.ts';
+import { buildAdministration } from './build-administration.ts';
 import { connectCalls } from './call-connections.ts';
 import { CallPasses } from './calls/call-passes.ts';
 import type { Config, Secrets } from './config.ts';
@@ -161,6 +162,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       gateway.refuseCalls();
       http.refuseCalls();
       stopFollowing();
+      parts.administration.samples.close();
       // While there are still sockets to hear how they end, and that what they wrote is stored.
       await parts.documents.close();
       await runs.close();
@@ -182,7 +184,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   };
 }
 
-function presentOf(parts: Parts): Present {
+function presentOf(parts: Base & ReturnType<typeof connectWork>): Present {
   const { gateway, calls, documents, runs, features, passwords } = parts;
   const { running, queued } = runs.counts();
   return {
@@ -203,7 +205,7 @@ function secretOf({ config, secrets }: AppOptions, { store }: OpenedStore): Prom
 function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secret: Uint8Array) {
   const { log, opened, nodes, now } = ground;
   const { store } = opened;
-  const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
+  const { accounts, sessions, passwords, accountRepository } = buildAccounts(ground, overrides.hashCost);
   const { rates } = overrides;
   const guards = buildGuards({ config, rates, sessions, now });
   const { site, rateLimiter, callers } = guards;
@@ -232,6 +234,7 @@ function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secre
   return {
     ...guards,
     accounts,
+    accountRepository,
     sessions,
     passwords,
     members,
@@ -298,6 +301,10 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   const work = connectWork(options, ground, { ...base, secret });
   const { accounts, sessions, memberships, rateLimiter, announcer, features, addresses } = base;
   const { runs, runRouter, meetings, calls, documents, projects } = work;
+  const administration = buildAdministration(
+    { ...ground, prices: pricesFor(options.config) },
+    { ...base, present: () => presentOf({ ...base, ...work }) },
+  );
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
@@ -308,6 +315,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
       ...calls.handlers,
       ...documents.handlers,
       ...projects.handlers,
+      ...administration.handlers,
       'preview.place': () => Promise.resolve(addresses.place()),
     },
     authorise: authoriseMembers(memberships),
@@ -319,7 +327,13 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   });
   const calendars = { ...meetings.calendars, rateLimiter };
   const { mediaServer } = calls;
-  return { ...base, ...work, calendars, mediaServer, projectFiles: projects.routes, dispatcher };
+  return {
+    ...base,
+    ...work,
+    calendars,
+    mediaServer,
+    administration,
+    projectFiles: projects.routes,
+    dispatcher,
+  };
 }
-
-type Parts = ReturnType<typeof buildParts>;

@@ -10,7 +10,7 @@ import { checksumSeal, encryptingSeal, newKey } from './archive-seal.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { exportStore } from './export-store.ts';
 import { ReadUnits } from './read-units.ts';
-import { releaseOfAtrium } from './release.ts';
+import { releaseOfAtrium } from '../../release.ts';
 
 /** Nobody waits at a screen: what is slow is waited for, milliseconds. */
 const PATIENCE = { attempt: 30_000, call: 120_000, retry: 1_000 };
