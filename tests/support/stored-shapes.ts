@@ -26,8 +26,8 @@ function kindOf(table: TableName, item: AttributeMap): string {
   const plain = itemFromAttributes(item);
   const texts = Object.values({ part: plain['part'], dueKey: plain['dueKey'], key: keyOf(table, plain) });
   const marks = texts.filter((text) => typeof text === 'string').map(markOf);
-  const status = new Shapes().stamped(table, plain)['v'] ?? 1;
-  return `${table} ${marks.join(' ')} v${String(status)}`;
+  const version = (new Shapes().stamped(table, plain)['v'] ?? 1) as number;
+  return `${table} ${marks.join(' ')} v${version}`;
 }
 
 function keyOf(table: TableName, item: Record<string, unknown>): unknown {

@@ -3,7 +3,7 @@ import type { DestinationStream } from 'pino';
 import { accountHandlers } from './accounts/account-operations.ts';
 import type { HashCost } from './accounts/password-hasher.ts';
 import { buildAccounts } from './account-parts.ts';
-import { buildAdministration } from './build-administration.ts';
+import { buildAdministration, pricesFor } from './build-administration.ts';
 import { connectCalls } from './call-connections.ts';
 import { CallPasses } from './calls/call-passes.ts';
 import type { Config, Secrets } from './config.ts';
@@ -25,7 +25,6 @@ import { openWire } from './nodes/open-wire.ts';
 import { messageOperations } from './messages/message-operations.ts';
 import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
 import { createLog, type Log } from './observability/log.ts';
-import { gaugePresent, type Present } from './observability/activity.ts';
 import { Metrics } from './observability/metrics.ts';
 import { connectProjects } from './project-connections.ts';
 import { Gateway } from './realtime/gateway.ts';
@@ -38,7 +37,7 @@ import { PrometheusCapacityMeter } from './storage/capacity-meter.ts';
 import { CursorCodec } from './storage/cursor.ts';
 import { deploymentSecret } from './storage/deployment-secret.ts';
 import { openStore, type OpenedStore } from './storage/open-store.ts';
-import { pricesOf, type Prices } from './storage/prices.ts';
+import { whatIsOpen } from './what-is-open.ts';
 
 /** The built web client. */
 const WEB_ROOT = join(import.meta.dirname, '../../web/dist');
@@ -114,10 +113,6 @@ async function open({ config, secrets }: AppOptions, log: Log, metrics: Metrics)
   return opened;
 }
 
-function pricesFor({ store, prices }: Config): Prices {
-  return pricesOf({ region: store.region, ...prices });
-}
-
 interface Ground {
   readonly log: Log;
   readonly metrics: Metrics;
@@ -136,15 +131,12 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const { gateway, features, members, runs, meetings, calls } = parts;
   const http = await createHttpServer({
     ...parts,
-    metrics,
-    metricsToken: options.secrets.metricsToken,
-    log,
+    ...ground,
     webRoot: WEB_ROOT,
     readiness: readiness(opened, nodes),
     previewOriginFor: (request) => parts.addresses.originFor(request),
     follows: followRuns(runs),
   });
-  gaugePresent(metrics.registry, () => presentOf(parts));
   gateway.attach(http.server, parts.dispatcher);
   nodes.open();
   const port = await http.listen(config.port, config.host);
@@ -162,7 +154,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       gateway.refuseCalls();
       http.refuseCalls();
       stopFollowing();
-      parts.administration.samples.close();
+      parts.administration.close();
       // While there are still sockets to hear how they end, and that what they wrote is stored.
       await parts.documents.close();
       await runs.close();
@@ -178,22 +170,8 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       await previews.close();
       await runners.close();
       await members.late.flush();
-      metrics.activity.close();
       await opened.close();
     },
-  };
-}
-
-function presentOf(parts: Base & ReturnType<typeof connectWork>): Present {
-  const { gateway, calls, documents, runs, features, passwords } = parts;
-  const { running, queued } = runs.counts();
-  return {
-    sockets: gateway.socketCount,
-    rooms: [...gateway.roomsListenedTo()].length,
-    calls: calls.callService.running().length,
-    documents: documents.documents.size,
-    runs: running,
-    waiting: { commits: features.queue.waiting, passwords: passwords.waiting, runs: queued },
   };
 }
 
@@ -303,7 +281,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   const { runs, runRouter, meetings, calls, documents, projects } = work;
   const administration = buildAdministration(
     { ...ground, prices: pricesFor(options.config) },
-    { ...base, present: () => presentOf({ ...base, ...work }) },
+    { ...base, present: () => whatIsOpen({ ...base, ...work }) },
   );
   const dispatcher = new Dispatcher({
     handlers: {
@@ -333,6 +311,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
     calendars,
     mediaServer,
     administration,
+    metricsToken: options.secrets.metricsToken,
     projectFiles: projects.routes,
     dispatcher,
   };

@@ -4,13 +4,14 @@ import type { SessionService } from './accounts/session-service.ts';
 import { adminOperations } from './administration/admin-operations.ts';
 import { NodeSamples, type Spending } from './administration/node-samples.ts';
 import type { Nodes } from './nodes/nodes.ts';
-import type { Present } from './observability/activity.ts';
+import type { Config } from './config.ts';
+import { gaugePresent, type Present } from './observability/activity.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { releaseOfAtrium } from './release.ts';
 import type { CapacityRow } from './storage/capacity-meter.ts';
 import type { CursorCodec } from './storage/cursor.ts';
 import type { OpenedStore } from './storage/open-store.ts';
-import { costOf, type Prices } from './storage/prices.ts';
+import { costOf, pricesOf, type Prices } from './storage/prices.ts';
 
 interface Ground {
   readonly metrics: Metrics;
@@ -27,10 +28,16 @@ interface Parts {
   readonly present: () => Present;
 }
 
-/** What administrators see and do. */
+/** Of the deployment's region, or its own. */
+export function pricesFor({ store, prices }: Config): Prices {
+  return pricesOf({ region: store.region, ...prices });
+}
+
+/** What administrators see and do, and what is measured of what is open. */
 export function buildAdministration(ground: Ground, parts: Parts) {
   const { metrics, opened, nodes, now, prices } = ground;
   const { accountRepository: accounts, sessions, cursors, present } = parts;
+  gaugePresent(metrics.registry, present);
   const samples = new NodeSamples({
     take: () => metrics.activity.take(),
     present,
@@ -46,8 +53,11 @@ export function buildAdministration(ground: Ground, parts: Parts) {
   const administration = new AccountAdministrationService({ accounts, sessions, cursors, now });
   const otherNodes = () => nodes.others();
   return {
-    samples,
     handlers: adminOperations({ administration, samples, present, node, otherNodes, prices }),
+    close: () => {
+      samples.close();
+      metrics.activity.close();
+    },
   };
 }
 

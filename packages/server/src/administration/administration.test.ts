@@ -80,7 +80,11 @@ test('[OPS-32] samples say what happened between them, are bounded, and begin an
   let units = 10;
   const nothing = { messages: 1, deliver: undefined, calls: 2, errors: 0, loopP99: 0 };
   const present = {
-    ...{ sockets: 3, rooms: 0, calls: 0, documents: 0, runs: 0 },
+    sockets: 3,
+    rooms: 0,
+    calls: 0,
+    documents: 0,
+    runs: 0,
     waiting: { commits: 0, passwords: 0, runs: 0 },
   };
   const samples = new NodeSamples({

@@ -18,23 +18,29 @@ const MOST_SERIES = 5_000;
 
 /** What breaks the form of OpenMetrics 1.0. */
 function breaches(text: string): string[] {
-  const types = new Map<string, string>();
-  const found: string[] = [];
   const lines = text.split('\n');
-  if (!text.endsWith('# EOF\n')) found.push('no EOF at the end');
-  for (const line of lines.slice(0, lines.lastIndexOf('# EOF'))) {
-    const [, name = '', type = ''] = /^# TYPE (\S+) (\S+)$/.exec(line) ?? [];
-    if (name !== '' && types.has(name)) found.push(`twice: ${name}`);
-    if (name !== '') types.set(name, type);
-    if (/^# (?:TYPE|HELP|UNIT) /.test(line)) continue;
-    const sample = SAMPLE.exec(line)?.[1];
-    if (sample === undefined) found.push(line);
-    else if (
-      !Array.from(types).some(([base, kind]) => (SUFFIXES[kind] ?? ['']).some((end) => base + end === sample))
-    )
-      found.push(`of no family: ${line}`);
-  }
-  return found;
+  const end = lines.lastIndexOf('# EOF');
+  const body = lines.slice(0, end);
+  const types = body.flatMap((line) => {
+    const [, name, type] = /^# TYPE (\S+) (\S+)$/.exec(line) ?? [];
+    return name !== undefined && type !== undefined ? [{ name, type }] : [];
+  });
+  const names = types.map(({ name }) => name);
+  const samples = body.filter((line) => !/^# (?:TYPE|HELP|UNIT) /.test(line));
+  return [
+    ...(text.endsWith('# EOF\n') ? [] : ['no EOF at the end']),
+    ...names.filter((name, at) => names.indexOf(name) !== at).map((name) => `twice: ${name}`),
+    ...samples.flatMap((line) => breachOf(line, types)),
+  ];
+}
+
+function breachOf(line: string, types: readonly { name: string; type: string }[]): string[] {
+  const sample = SAMPLE.exec(line)?.[1];
+  if (sample === undefined) return [line];
+  const isKnown = types.some(({ name, type }) =>
+    (SUFFIXES[type] ?? ['']).some((end) => name + end === sample),
+  );
+  return isKnown ? [] : [`of no family: ${line}`];
 }
 
 test('[OPS-31] metrics are OpenMetrics, of every part, and bounded in number', async () => {

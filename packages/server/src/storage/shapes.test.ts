@@ -6,10 +6,10 @@ import { Shapes, type Shape } from './shapes.ts';
 const ROOM: Shape = {
   name: 'room',
   table: 'ChatRooms',
-  isOf: ({ roomId }) => String(roomId).startsWith('rm_'),
+  isOf: ({ roomId }) => (roomId as string).startsWith('rm_'),
   upgrades: [
     (item) => ({ ...item, colour: 'grey' }),
-    (item) => ({ ...item, label: `${String(item['name'])} (${String(item['colour'])})` }),
+    (item) => ({ ...item, label: `${item['name'] as string} (${item['colour'] as string})` }),
   ],
 };
 let older: OpenedStore;

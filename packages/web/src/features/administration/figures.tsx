@@ -22,7 +22,7 @@ export function Figures({ overview }: { readonly overview: AdminOverview }) {
         {figures.map(([name, value]) => (
           <div key={name} className="flex flex-col-reverse rounded-xl border border-line bg-raised px-3 py-2">
             <dt className="text-xs text-soft">{name}</dt>
-            <dd className="text-xl font-semibold tabular-nums">{value}</dd>
+            <dd className="text-lg font-semibold break-all tabular-nums">{value}</dd>
           </div>
         ))}
       </dl>

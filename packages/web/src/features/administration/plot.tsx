@@ -2,6 +2,8 @@ import { PlotTable } from './plot-table.tsx';
 
 const WIDTH = 480;
 const HEIGHT = 120;
+/** What there is of a line of one point. */
+const DOT = 4;
 
 export interface Series<Point> {
   readonly name: string;
@@ -63,13 +65,26 @@ export function Plot<Point extends { readonly at: string }>(props: PlotProps<Poi
           ))}
         </svg>
       )}
+      {!isTable && <Ends points={points} />}
     </figure>
+  );
+}
+
+/** When the line begins and ends. */
+function Ends({ points }: { readonly points: readonly { readonly at: string }[] }) {
+  return (
+    <p className="flex justify-between text-xs text-soft tabular-nums">
+      {[points.at(0), points.at(-1)].map(
+        (point, at) =>
+          point && <span key={at === 0 ? 'first' : 'last'}>{new Date(point.at).toLocaleTimeString()}</span>,
+      )}
+    </p>
   );
 }
 
 /** A line over the values, with gaps where there is none. */
 export function pathOf(values: readonly (number | undefined)[], most: number): string {
-  const step = WIDTH / Math.max(1, values.length - 1);
+  const step = (WIDTH - DOT) / Math.max(1, values.length - 1);
   let isDrawing = false;
   return values
     .map((value, at) => {
@@ -79,8 +94,8 @@ export function pathOf(values: readonly (number | undefined)[], most: number): s
       }
       const x = (at * step).toFixed(1);
       const y = (HEIGHT - 2 - (most === 0 ? 0 : value / most) * (HEIGHT - 4)).toFixed(1);
-      // A point of its own is a line of no length, which its round ends make a dot.
-      const part = isDrawing ? `L${x} ${y}` : `M${x} ${y}L${x} ${y}`;
+      // A point without another beside it would not be seen.
+      const part = isDrawing ? `L${x} ${y}` : `M${x} ${y}l${DOT} 0`;
       isDrawing = true;
       return part;
     })

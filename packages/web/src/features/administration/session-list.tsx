@@ -55,6 +55,7 @@ function useSessions(userId: UserId) {
     },
     [client, userId],
   );
+  // oxlint-disable-next-line react/set-state-in-effect -- nothing is set before the answer
   useEffect(() => void attempt(), [attempt]);
   const end = (sessionId?: SessionId): Promise<void> =>
     attempt(() => client.ask('admin.revokeSessions', { userId, ...(sessionId && { sessionId }) }));

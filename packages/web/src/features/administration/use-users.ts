@@ -33,6 +33,7 @@ export function useUsers() {
     },
     [client],
   );
+  // oxlint-disable-next-line react/set-state-in-effect -- the first page, once
   useEffect(() => void load(), [load]);
   const setSuspended = async ({ userId }: AdminAccount, isSuspended: boolean): Promise<void> => {
     try {
