@@ -3,6 +3,7 @@ import { asyncApiDocument } from '@atrium/contract/documents/asyncapi';
 import { openApiDocument } from '@atrium/contract/documents/openapi';
 import { AppError } from '@atrium/contract/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { assertScope } from '../dispatcher.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { CallerSource } from './caller-source.ts';
 import type { Site } from './site.ts';
@@ -48,7 +49,9 @@ async function mayReadMetrics(request: FastifyRequest, deps: ServiceDeps): Promi
   if (metricsToken !== undefined && isBearer(request, metricsToken)) return true;
   const token = callers.credentialOf(request.raw)?.token;
   const caller = await callers.callerOf(request.raw, { requestId: request.id, token });
-  return caller.kind === 'user' && caller.user.isAdministrator;
+  if (caller.kind !== 'user' || !caller.user.isAdministrator) return false;
+  assertScope(caller, 'read');
+  return true;
 }
 
 /** Compared as hashes: the time tells nothing of the token. */
