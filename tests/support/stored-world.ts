@@ -3,7 +3,7 @@ import { zipSync } from 'fflate';
 import type { MeetingId, MessageId, ProjectId, RoomId } from '../../packages/contract/src/ids.ts';
 import type { Input } from '../../packages/contract/src/operations.ts';
 import type { OpenedStore } from '../../packages/server/src/storage/open-store.ts';
-import { Person } from './person.ts';
+import { PASSWORD, Person } from './person.ts';
 import { startTestApp } from './test-app.ts';
 
 const DAY_MS = 86_400_000;
@@ -26,6 +26,7 @@ export async function fillStore(opened: OpenedStore): Promise<StoredWorld> {
     const ada = await (await Person.signUp(app.baseUrl, 'ada')).online();
     const bob = await (await Person.signUp(app.baseUrl, 'bob')).online();
     people.push(ada, bob);
+    await ada.transport.call('tokens.create', { name: 'A program', scopes: ['read'], password: PASSWORD });
     const rooms = await fillRooms(ada, bob);
     const { roomId } = rooms;
     const messageIds = await fillMessages({ ada, bob }, roomId);
