@@ -7,7 +7,7 @@ import { Shapes } from '../../packages/server/src/storage/shapes.ts';
 import { HttpAccounts } from '../../packages/client/src/transport/http-accounts.ts';
 import { Person, PASSWORD } from '../support/person.ts';
 import { restoreFrom, storedItems } from '../support/stored-items.ts';
-import { shapesOf, type StoredShapes } from '../support/stored-shapes.ts';
+import { differencesOf, shapesOf, type StoredShapes } from '../support/stored-shapes.ts';
 import { fillStore, type StoredWorld } from '../support/stored-world.ts';
 import { startTestApp } from '../support/test-app.ts';
 
@@ -22,10 +22,18 @@ test('[OPS-28] the shape of what is stored changes on purpose alone', async () =
     await fillStore(opened);
     const known = JSON.parse(readFileSync(join(FIXTURES, 'stored-shapes.json'), 'utf8')) as StoredShapes;
     // Whoever changes one on purpose: see docs/backup.md, "When stored shapes change".
-    expect(shapesOf(await storedItems(opened.raw))).toEqual(known);
+    const stored = shapesOf(await storedItems(opened.raw));
+    expect(differencesOf(known, stored)).toEqual([]);
   } finally {
     await opened.close();
   }
+});
+
+test('a stored shape that has changed is found', () => {
+  const known = { 'Users usr_ v2': { email: 'S', n: 'N' } };
+  const stored = { 'Users usr_ v2': { email: 'S', n: 'S' } };
+  expect(differencesOf(known, known)).toEqual([]);
+  expect(differencesOf(known, stored)).toEqual(['+ Users usr_ v2: n S', '- Users usr_ v2: n N']);
 });
 
 describe.each(RELEASES)('what release %s has stored', (release) => {

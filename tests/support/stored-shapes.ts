@@ -21,6 +21,31 @@ export function shapesOf(items: ReadonlyMap<string, AttributeMap>): StoredShapes
   );
 }
 
+/** Timers come and go by the clock: those of a moment may be missing. */
+const PASSING = 'Timers ';
+
+/** What is stored and not known, and what is known and stored no more. */
+export function differencesOf(known: StoredShapes, stored: StoredShapes): string[] {
+  const before = linesOf(known);
+  const after = linesOf(stored);
+  return [
+    ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+    ...before.filter((line) => !line.startsWith(PASSING) && !after.includes(line)).map((line) => `- ${line}`),
+  ];
+}
+
+/** Passing ones that are known stay, whether or not they were seen now. */
+export function withPassing(known: StoredShapes, stored: StoredShapes): StoredShapes {
+  const passing = Object.entries(known).filter(([kind]) => kind.startsWith(PASSING));
+  return sorted(Object.entries({ ...Object.fromEntries(passing), ...stored }));
+}
+
+function linesOf(shapes: StoredShapes): string[] {
+  return Object.entries(shapes).flatMap(([kind, paths]) =>
+    Object.entries(paths).map(([path, types]) => `${kind}: ${path} ${types}`),
+  );
+}
+
 /** By how its key is made: `Users usr_` and `Users email#`. */
 function kindOf(table: TableName, item: AttributeMap): string {
   const plain = itemFromAttributes(item);

@@ -1,7 +1,7 @@
 import type { Item, TableName, Value } from './store.ts';
 
 /** The attribute that holds the version of an item's shape; without it, it is the first. */
-export const VERSION = 'v';
+const VERSION = 'v';
 
 /**
  * One step to the next version. It may add what can be told from the item alone, and must not mind that the item is
@@ -19,7 +19,7 @@ export interface Shape {
 }
 
 /** Every change of a stored shape since 0.1.0, the one place (docs/decisions/0023-shapes-have-versions.md). */
-export const SHAPES: readonly Shape[] = [
+const SHAPES: readonly Shape[] = [
   {
     name: 'account',
     table: 'Users',
@@ -30,7 +30,7 @@ export const SHAPES: readonly Shape[] = [
 ];
 
 /** Thrown on purpose: an older server must not guess at, and overwrite, what a newer one has stored. */
-export class NewerShape extends Error {
+class NewerShape extends Error {
   constructor(table: TableName, version: number) {
     super(`an item of ${table} has version ${version}, which a newer release of Atrium has written`);
     this.name = 'NewerShape';

@@ -13,7 +13,7 @@ import type { ReadUnits } from './read-units.ts';
  * Whatever is named by an item is written before it, or with it: so who names is read before what is named, and what is
  * named is there. Meetings come before their timers: one too many finds nothing to do, one too few is missed.
  */
-export const EXPORT_ORDER: readonly TableName[] = [
+const EXPORT_ORDER: readonly TableName[] = [
   'Sessions',
   'Messages',
   'Attachments',

@@ -21,7 +21,7 @@ export async function wholeDocument(
 }
 
 /** The snapshot that counts is whole, and entries follow it without a hole, each with its pieces. */
-export function fitsTogether(parts: readonly AttributeMap[]): boolean {
+function fitsTogether(parts: readonly AttributeMap[]): boolean {
   const names = new Set(parts.map(partOf));
   const head = parts.find((part) => partOf(part) === 'HEAD');
   if (head && !hasAll(names, `S#${textOf(head, 'version')}`, numberOf(head, 'chunks'))) return false;

@@ -83,7 +83,7 @@ function Ends({ points }: { readonly points: readonly { readonly at: string }[] 
 }
 
 /** A line over the values, with gaps where there is none. */
-export function pathOf(values: readonly (number | undefined)[], most: number): string {
+function pathOf(values: readonly (number | undefined)[], most: number): string {
   const step = (WIDTH - DOT) / Math.max(1, values.length - 1);
   let isDrawing = false;
   return values
