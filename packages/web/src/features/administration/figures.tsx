@@ -11,7 +11,7 @@ export function Figures({ overview }: { readonly overview: AdminOverview }) {
     ['Texts open', countText(open.documents)],
     ['Runs', countText(open.runs)],
     ['Waiting', countText(waiting.commits + waiting.passwords + waiting.runs)],
-    ['Cost today', dollarText(today.dollars)],
+    ['Cost today', today.dollars > 0 && today.dollars < 0.01 ? '< $0.01' : dollarText(today.dollars)],
   ] as const;
   return (
     <section aria-labelledby="admin-now" className="flex flex-col gap-3">
