@@ -21,6 +21,8 @@ const QUICK: Overrides = {
   validateOutputs: true,
 };
 
+export const METRICS_TOKEN = 'opens the metrics of a test';
+
 /** A whole server in this process, on an engine in memory. */
 export async function startTestApp(overrides: Overrides = {}): Promise<App & { baseUrl: string }> {
   const opened = overrides.opened ?? (await openMemoryStore());
@@ -49,6 +51,7 @@ export async function startTestApp(overrides: Overrides = {}): Promise<App & { b
       livekit: undefined,
       smtpUrl: undefined,
       redisUrl: undefined,
+      metricsToken: METRICS_TOKEN,
       deployment: 'for tests only, long enough to be taken',
     },
     overrides: { ...QUICK, runners: scriptedRunners(), ...overrides, opened },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { accessTokenOperations } from './access-tokens.ts';
 import { accountOperations } from './accounts.ts';
+import { adminOperations } from './administration.ts';
 import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
@@ -16,6 +17,7 @@ import { runOperations } from './runs.ts';
 export const operations = {
   ...accountOperations,
   ...accessTokenOperations,
+  ...adminOperations,
   ...roomOperations,
   ...messageOperations,
   ...runOperations,

@@ -8,6 +8,7 @@ type Area = AreaOf<OperationName>;
 const SCOPE_TO_WRITE: Readonly<Record<Area, TokenScope | 'person'>> = {
   accounts: 'person',
   tokens: 'person',
+  admin: 'person',
   push: 'person',
   rooms: 'write:chat',
   messages: 'write:chat',

@@ -4,6 +4,7 @@ import { accessTokenHandlers } from './accounts/access-token-operations.ts';
 import { accountHandlers } from './accounts/account-operations.ts';
 import type { HashCost } from './accounts/password-hasher.ts';
 import { buildAccounts } from './account-parts.ts';
+import { buildAdministration, pricesFor } from './build-administration.ts';
 import { connectCalls } from './call-connections.ts';
 import { CallPasses } from './calls/call-passes.ts';
 import type { Config, Secrets } from './config.ts';
@@ -11,7 +12,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { connectDocuments } from './document-connections.ts';
 import type { DocumentAccess } from './documents/document-access.ts';
 import type { Rates } from './dispatcher/rate-limiter.ts';
-import { buildFeatures, buildMemberships } from './features.ts';
+import { buildFeatures, buildMemberships, type FeatureDeps } from './features.ts';
 import { defaultDrain, drain } from './drain.ts';
 import { follow } from './following.ts';
 import { buildGuards } from './guards.ts';
@@ -37,6 +38,7 @@ import { PrometheusCapacityMeter } from './storage/capacity-meter.ts';
 import { CursorCodec } from './storage/cursor.ts';
 import { deploymentSecret } from './storage/deployment-secret.ts';
 import { openStore, type OpenedStore } from './storage/open-store.ts';
+import { whatIsOpen } from './what-is-open.ts';
 
 /** The built web client. */
 const WEB_ROOT = join(import.meta.dirname, '../../web/dist');
@@ -100,7 +102,8 @@ async function openNodes({ config, secrets }: AppOptions, { store }: OpenedStore
 
 async function open({ config, secrets }: AppOptions, log: Log, metrics: Metrics): Promise<OpenedStore> {
   const { tablePrefix } = config.store;
-  const meter = new PrometheusCapacityMeter({ registry: metrics.registry, tablePrefix });
+  const prices = pricesFor(config);
+  const meter = new PrometheusCapacityMeter({ registry: metrics.registry, tablePrefix, prices });
   const opened = await openStore({ config: config.store, awsKeys: secrets.aws, diagnostics: log, meter });
   try {
     await opened.ensureReady();
@@ -129,8 +132,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const { gateway, features, members, runs, meetings, calls } = parts;
   const http = await createHttpServer({
     ...parts,
-    metrics,
-    log,
+    ...ground,
     webRoot: WEB_ROOT,
     readiness: readiness(opened, nodes),
     previewOriginFor: (request) => parts.addresses.originFor(request),
@@ -153,6 +155,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       gateway.refuseCalls();
       http.refuseCalls();
       stopFollowing();
+      parts.administration.close();
       // While there are still sockets to hear how they end, and that what they wrote is stored.
       await parts.documents.close();
       await runs.close();
@@ -192,13 +195,19 @@ function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secre
   const passes = new CallPasses({ secret, now });
   const guestOf = (pass: string) => passes.guestOf(pass);
   const common = { sessions, memberships, log, callers, site, rateLimiter, isExclusive };
-  const gateway = new Gateway({ ...common, guestOf, now });
+  const gateway = new Gateway({
+    ...common,
+    guestOf,
+    now,
+    delivered: (ms) => ground.metrics.activity.delivered(ms),
+  });
   const cursors = new CursorCodec(secret);
   const questions = new QuestionDesk(nodes);
   const here = gateway.announcer;
   const announcer = new EverywhereAnnouncer({ here, nodes });
+  const committed: FeatureDeps['committed'] = (...told) => ground.metrics.activity.appended(...told);
   const features = buildFeatures(
-    { store, profiles: accounts, passwords, cursors, here, log, now },
+    { committed, store, profiles: accounts, passwords, cursors, here, log, now },
     members,
     announcer,
   );
@@ -269,6 +278,10 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   const work = connectWork(options, ground, { ...base, secret });
   const { accounts, sessions, accessTokens, memberships, rateLimiter, announcer, features, addresses } = base;
   const { runs, runRouter, meetings, calls, documents, projects } = work;
+  const administration = buildAdministration(
+    { ...ground, prices: pricesFor(options.config) },
+    { ...base, present: () => whatIsOpen({ ...base, ...work }) },
+  );
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
@@ -280,6 +293,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
       ...calls.handlers,
       ...documents.handlers,
       ...projects.handlers,
+      ...administration.handlers,
       'preview.place': () => Promise.resolve(addresses.place()),
     },
     authorise: authoriseMembers(memberships),
@@ -291,5 +305,14 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   });
   const calendars = { ...meetings.calendars, rateLimiter };
   const { mediaServer } = calls;
-  return { ...base, ...work, calendars, mediaServer, projectFiles: projects.routes, dispatcher };
+  return {
+    ...base,
+    ...work,
+    calendars,
+    mediaServer,
+    administration,
+    metricsToken: options.secrets.metricsToken,
+    projectFiles: projects.routes,
+    dispatcher,
+  };
 }

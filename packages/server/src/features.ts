@@ -16,7 +16,7 @@ import { MembershipService } from './rooms/membership-service.ts';
 import { RoomHeads } from './rooms/room-heads.ts';
 import { RoomRepository } from './rooms/room-repository.ts';
 import { removalOfOutputs } from './runs/run-output-repository.ts';
-import { CommitQueue } from './storage/commit-queue.ts';
+import { CommitQueue, type CommitQueueDeps } from './storage/commit-queue.ts';
 import type { CursorCodec } from './storage/cursor.ts';
 import { DenseLog } from './storage/log.ts';
 import type { Store } from './storage/store.ts';
@@ -28,6 +28,8 @@ const LATE_MS = 5_000;
 export interface FeatureDeps {
   /** Reaches the people of this node alone: for what is read of other nodes. */
   readonly here?: Announcer | undefined;
+  /** Told of each batch of messages that was written. */
+  readonly committed?: CommitQueueDeps['committed'];
   readonly store: Store;
   readonly profiles: ProfileSource;
   readonly passwords: PasswordHasher;
@@ -75,7 +77,7 @@ function buildMessages(
   const messages = new MessageRepository(store);
   const heads = new RoomHeads({ rooms, late: members.late });
   const tell = new MessageAnnouncer({ announcer, here, profiles });
-  const queue = new CommitQueue({ store });
+  const queue = new CommitQueue({ store, committed: deps.committed });
   const log = buildRoomLog({ store, queue, messages, heads, tell, now });
   const onChanged = (message: Message): void => {
     log.replace(message.roomId, message.seq, message);

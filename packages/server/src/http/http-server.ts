@@ -25,6 +25,7 @@ export interface HttpServerDeps {
   readonly callers: CallerSource;
   readonly site: Site;
   readonly metrics: Metrics;
+  readonly metricsToken?: string | undefined;
   readonly log: Log;
   /** For `/readyz`. */
   readonly readiness: () => Promise<Readiness>;
