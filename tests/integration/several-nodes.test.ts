@@ -131,6 +131,37 @@ describe.skipIf(!hasRedis)('nodes connected by Redis', () => {
     await eventually('the socket is cut', () => bob.transport.state.kind === 'idle');
   });
 
+  it('[ADM-3, NODE-3] whoever is removed by another person hears nothing at another node', async () => {
+    const { ada, bob, roomId } = await adaAndBob();
+    await ada.transport.call('rooms.removeMember', { roomId, userId: bob.userId });
+    await eventually('bob is told', () =>
+      said(bob, 'membership:changed').some(({ kind }) => kind === 'left'),
+    );
+    await ada.post(roomId, 'not for bob', 0);
+    await bob.transport.call('rooms.list', {});
+    expect(JSON.stringify(bob.events)).not.toContain('not for bob');
+    await expect(bob.transport.call('rooms.members', { roomId })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  it('[ADM-2, NODE-3] another role is believed at every node', async () => {
+    const { ada, bob, roomId } = await adaAndBob();
+    const admin = { roomId, userId: bob.userId, role: 'admin' } as const;
+    await ada.transport.call('rooms.setRole', admin);
+    await eventually('bob is told', () =>
+      said(bob, 'members:changed').some(({ roles }) => roles !== undefined),
+    );
+    await bob.transport.call('rooms.update', { roomId, topic: 'Roses' });
+    await ada.transport.call('rooms.setRole', { ...admin, role: 'guest' });
+    await eventually('bob is told again', () =>
+      said(bob, 'members:changed').some(({ roles }) => roles?.some(({ role }) => role === 'guest')),
+    );
+    await expect(bob.transport.call('rooms.update', { roomId, topic: 'Thorns' })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+  });
+
   it('[NODE-5] a call has one authority, people of every node are in it, and it outlives that node', async () => {
     const { ada, bob, roomId } = await adaAndBob();
     const settings = { hasGuests: false, hasLobby: false };

@@ -1,3 +1,5 @@
+import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { Role } from '@atrium/contract/rooms';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HandDrivenClient } from './testing/hand-driven-client.ts';
@@ -6,7 +8,17 @@ import { RandomWorld, ROOMS, storedIn, USERS, type Step, type StepKind } from '.
 const NEWS: readonly StepKind[] = ['event', 'event', 'event', 'shuffledEvent', 'doubledEvent'];
 const CALLS: readonly StepKind[] = ['arrive', 'deliver', 'deliver', 'deliver', 'loseCall', 'refuseCall'];
 const PEOPLE: readonly StepKind[] = ['post', 'post', 'edit', 'edit', 'delete', 'read', 'loadOlder'];
-const ROOM: readonly StepKind[] = ['watch', 'unwatch', 'topic', 'leave', 'join', 'join', 'flood', 'lag'];
+const ROOM: readonly StepKind[] = [
+  'watch',
+  'unwatch',
+  'topic',
+  'role',
+  'leave',
+  'join',
+  'join',
+  'flood',
+  'lag',
+];
 const NETWORK: readonly StepKind[] = ['cut', 'connect', 'connect', 'slow', 'wait', 'wait'];
 const ALL = [...NEWS, ...NEWS, ...CALLS, ...PEOPLE, ...ROOM, ...NETWORK];
 
@@ -35,10 +47,18 @@ async function run({ all, postsInFlight = 1, isFresh = false }: Run): Promise<Ra
 async function heldAndFresh(world: RandomWorld, client: HandDrivenClient) {
   const fresh = await HandDrivenClient.open({ userId: client.userId, clock: world.clock });
   fresh.link.server = world.server;
-  for (const roomId of ROOMS) fresh.workspace.timelines.get(roomId).view.subscribe(() => undefined);
+  for (const roomId of ROOMS) {
+    fresh.workspace.timelines.get(roomId).view.subscribe(() => undefined);
+    fresh.workspace.members(roomId).view.subscribe(() => undefined);
+  }
   fresh.connect();
   await fresh.drain();
   return { held: client.workspace, fresh: fresh.workspace };
+}
+
+function rolesIn(workspace: HandDrivenClient['workspace'], roomId: RoomId): (readonly [UserId, Role])[] {
+  const { members } = workspace.members(roomId).view.get();
+  return members.map(({ user, role }) => [user.userId, role] as const);
 }
 
 async function expectAlike(world: RandomWorld): Promise<void> {
@@ -56,7 +76,15 @@ async function expectAlike(world: RandomWorld): Promise<void> {
   }
 }
 
-test('[CLI-1, CLI-15] whatever the network does, nothing is lost or doubled and clients end up alike', async () => {
+/** Lists of members are asked for anew with each connection, and kept by news from then on. */
+async function expectRolesAlike(world: RandomWorld): Promise<void> {
+  for (const client of world.clients) {
+    const { held, fresh } = await heldAndFresh(world, client);
+    for (const roomId of ROOMS) expect(rolesIn(held, roomId)).toEqual(rolesIn(fresh, roomId));
+  }
+}
+
+test('[CLI-1, CLI-15, ADM-9] whatever the network does, nothing is lost or doubled and clients end up alike', async () => {
   const property = fc.asyncProperty(
     steps([...ALL, 'lostEvent']),
     fc.constantFrom(1, 4),
@@ -64,6 +92,7 @@ test('[CLI-1, CLI-15] whatever the network does, nothing is lost or doubled and 
       const world = await run({ all, postsInFlight, isFresh: true });
       expect(world.problems).toEqual([]);
       await expectAlike(world);
+      await expectRolesAlike(world);
       const stored = ROOMS.flatMap((roomId) => world.server.messagesOf(roomId));
       const copies = [...world.posted].map(([id, userId]) => {
         return stored.filter((each) => each.clientMessageId === id && each.senderId === userId).length;
@@ -75,7 +104,7 @@ test('[CLI-1, CLI-15] whatever the network does, nothing is lost or doubled and 
   expect.hasAssertions();
 });
 
-test('[CLI-16] news that come late, twice or in another order are put right without a reconnect', async () => {
+test('[CLI-16, ADM-9] news that come late, twice or in another order are put right without a reconnect', async () => {
   const property = fc.asyncProperty(steps(ALL), async (all) => {
     const world = await run({ all });
     expect(world.problems).toEqual([]);
@@ -86,7 +115,9 @@ test('[CLI-16] news that come late, twice or in another order are put right with
 });
 
 test('[CLI-16] news that were lost are noticed by the next that arrive', async () => {
-  const kinds = [...ALL, 'lostEvent' as const].filter((kind) => !['topic', 'leave', 'read'].includes(kind));
+  const kinds = [...ALL, 'lostEvent' as const].filter(
+    (kind) => !['topic', 'role', 'leave', 'read'].includes(kind),
+  );
   const property = fc.asyncProperty(steps(kinds), async (all) => {
     const world = await run({ all });
     for (const roomId of ROOMS) world.stir(roomId);

@@ -9,7 +9,7 @@ import { documentEvents } from './project-documents.ts';
 import { treeEvents } from './project-tree.ts';
 import { projectEvents } from './projects.ts';
 import { reminder } from './reminders.ts';
-import { membership, room, roomListing } from './rooms.ts';
+import { membership, role, room, roomListing } from './rooms.ts';
 import { runEvents } from './runs.ts';
 
 /**
@@ -27,7 +27,7 @@ export const events = {
   'message:changed': z.object({ roomId, messages: z.array(message) }),
   /** The room itself in its latest form. */
   'room:changed': z.object({ room }),
-  /** To all tabs of one person: a room was entered, or left. */
+  /** To all tabs of one person: a room was entered, or left; or their role in it is another one now. */
   'membership:changed': z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('joined'), listing: roomListing }),
     z.object({ kind: z.literal('left'), roomId }),
@@ -35,7 +35,13 @@ export const events = {
   /** To all tabs of one person: the read marker moved. */
   'read:changed': z.object({ roomId, readSeq: membership.shape.readSeq }),
   /** To a room: its member list changed. */
-  'members:changed': z.object({ roomId, joined: z.array(userProfile), leftUserIds: z.array(userId) }),
+  'members:changed': z.object({
+    roomId,
+    joined: z.array(userProfile),
+    leftUserIds: z.array(userId),
+    /** Members with other roles than before; the highest version of each counts. */
+    roles: z.array(z.object({ userId, role, roleVersion: z.int().positive() })).optional(),
+  }),
   /** To a room: people came (their first tab) or went (their last). Not stored; may be dropped. */
   'presence:changed': z.object({ roomId, here: z.array(userId), gone: z.array(userId) }),
   /** To a room: who started typing. Not stored; may be dropped. */

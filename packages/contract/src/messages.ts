@@ -76,6 +76,7 @@ export const messageOperations = defineOperations({
     method: 'POST',
     path: '/api/rooms/:roomId/messages',
     access: 'member',
+    permission: 'send',
     rate: 'post',
     socket: true,
     input: z.object({

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
+import type { RoomPermission } from './room-permissions.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -19,6 +20,8 @@ export interface Operation {
   /** `:name` parts are taken from the input's fields of that name. */
   readonly path: string;
   readonly access: Access;
+  /** What a member's role must allow besides. */
+  readonly permission?: RoomPermission;
   readonly rate: RateClass;
   /** Served over the socket too: `emitWithAck(name, input)`. */
   readonly socket: boolean;

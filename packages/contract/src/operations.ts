@@ -10,6 +10,7 @@ import { documentOperations } from './project-documents.ts';
 import { treeOperations } from './project-tree.ts';
 import { projectOperations } from './projects.ts';
 import { reminderOperations } from './reminders.ts';
+import { roomAdministrationOperations } from './room-administration.ts';
 import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
 
@@ -19,6 +20,7 @@ export const operations = {
   ...accessTokenOperations,
   ...adminOperations,
   ...roomOperations,
+  ...roomAdministrationOperations,
   ...messageOperations,
   ...runOperations,
   ...callOperations,

@@ -30,7 +30,7 @@ export const room = z
   .meta({ id: 'Room' });
 export type Room = z.infer<typeof room>;
 
-export const role = z.enum(['owner', 'member']);
+export const role = z.enum(['owner', 'admin', 'member', 'guest']);
 export type Role = z.infer<typeof role>;
 
 /** The caller's place in a room. */
@@ -39,6 +39,8 @@ export const membership = z
     roomId,
     userId,
     role,
+    /** Grows with every change of `role`; absent as long as there was none. */
+    roleVersion: z.int().positive().optional(),
     joinedAt: z.iso.datetime(),
     /** Everything up to this `seq` is read. Never goes back. */
     readSeq: z.int().nonnegative(),
@@ -59,7 +61,12 @@ export const roomListing = z
 export type RoomListing = z.infer<typeof roomListing>;
 
 export const member = z
-  .object({ user: userProfile, role, joinedAt: z.iso.datetime() })
+  .object({
+    user: userProfile,
+    role,
+    roleVersion: membership.shape.roleVersion,
+    joinedAt: z.iso.datetime(),
+  })
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof member>;
 
@@ -135,7 +142,7 @@ export const roomOperations = defineOperations({
     errors: ['unauthenticated', 'not-found', 'forbidden', 'conflict'],
   },
   'rooms.leave': {
-    summary: 'Leave a room. Its owner stays, as long as ownership cannot be handed over.',
+    summary: 'Leave a room. Its owner hands it over first.',
     method: 'DELETE',
     path: '/api/rooms/:roomId/membership',
     access: 'member',
@@ -166,6 +173,7 @@ export const roomOperations = defineOperations({
     method: 'GET',
     path: '/api/rooms/:roomId/invitation',
     access: 'member',
+    permission: 'invite',
     rate: 'read',
     socket: true,
     input: z.object({ roomId }),
@@ -173,10 +181,11 @@ export const roomOperations = defineOperations({
     errors: ['unauthenticated', 'not-found', 'forbidden'],
   },
   'rooms.setTopic': {
-    summary: 'Say what a room is about. Owners only.',
+    summary: 'Say what a room is about.',
     method: 'PUT',
     path: '/api/rooms/:roomId/topic',
     access: 'member',
+    permission: 'editSettings',
     rate: 'write',
     socket: true,
     input: z.object({ roomId, topic: roomTopic }),

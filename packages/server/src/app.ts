@@ -29,6 +29,7 @@ import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
 import { connectProjects } from './project-connections.ts';
 import { Gateway } from './realtime/gateway.ts';
+import { roomAdministrationOperations } from './rooms/room-administration-operations.ts';
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
 import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
 import { runOperations } from './runs/run-operations.ts';
@@ -286,7 +287,8 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
     handlers: {
       ...accountHandlers({ accounts, sessions }),
       ...accessTokenHandlers(accessTokens),
-      ...roomOperations(features.chatRoomService, announcer),
+      ...roomOperations(features, announcer),
+      ...roomAdministrationOperations(features.roomAdministration),
       ...messageOperations(features.messageService),
       ...runOperations(runs, runRouter),
       ...meetings.handlers,

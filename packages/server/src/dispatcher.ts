@@ -10,6 +10,7 @@ import {
   type SessionId,
 } from '@atrium/contract/ids';
 import type { Access, Operation, RateClass } from '@atrium/contract/operation';
+import type { RoomPermission } from '@atrium/contract/room-permissions';
 import {
   operations,
   type OperationName,
@@ -83,8 +84,8 @@ export type Handlers<Names extends OperationName = OperationName> = {
   readonly [Name in Names]: (input: ParsedInput<Name>, caller: CallerOf<Name>) => Promise<Output<Name>>;
 };
 
-/** Resolves when the caller may act in the room; throws `not-found` or `forbidden`. */
-export type Authorise = (caller: UserCaller, roomId: RoomId) => Promise<void>;
+/** Resolves when the caller may act in the room, and has the permission; throws `not-found` or `forbidden`. */
+export type Authorise = (caller: UserCaller, roomId: RoomId, permission?: RoomPermission) => Promise<void>;
 
 export type Answer =
   | { readonly ok: true; readonly output: unknown }
@@ -114,6 +115,7 @@ type AnyHandler = (input: unknown, caller: Caller) => Promise<unknown>;
 interface Plan {
   readonly name: OperationName;
   readonly access: Access;
+  readonly permission: RoomPermission | undefined;
   readonly rate: RateClass;
   readonly scope: ReturnType<typeof scopeOf>;
   readonly input: z.ZodType;
@@ -161,7 +163,8 @@ export class Dispatcher {
     }
     assertScope(caller, plan.scope);
     const input = parse(plan.input, rawInput);
-    if (plan.access === 'member') await this.#deps.authorise(caller as UserCaller, roomOf(input));
+    if (plan.access === 'member')
+      await this.#deps.authorise(caller as UserCaller, roomOf(input), plan.permission);
     const output = await withCause(plan.name, () => plan.handle(input, caller));
     if (this.#deps.validateOutputs === true) plan.output.parse(output);
     return output;
@@ -180,8 +183,8 @@ export class Dispatcher {
 function planOf(name: OperationName, operation: Operation, handlers: Handlers): Plan {
   const handle = handlers[name] as AnyHandler | undefined;
   if (handle === undefined) throw new Error(`no handler for ${name}`);
-  const { access, rate, input, output } = operation;
-  return { name, access, rate, scope: scopeOf(name), input, output, handle };
+  const { access, permission, rate, input, output } = operation;
+  return { name, access, permission, rate, scope: scopeOf(name), input, output, handle };
 }
 
 function isServed(access: Access, { kind }: Caller): boolean {

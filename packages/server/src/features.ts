@@ -10,9 +10,12 @@ import { messageLogSchema } from './messages/message-item.ts';
 import { MessageRepository } from './messages/message-repository.ts';
 import { MessageService } from './messages/message-service.ts';
 import type { Log } from './observability/log.ts';
+import { BanRepository } from './rooms/ban-repository.ts';
 import { ChatRoomService } from './rooms/chat-room-service.ts';
 import { MembershipRepository } from './rooms/membership-repository.ts';
 import { MembershipService } from './rooms/membership-service.ts';
+import { RoomAdministration } from './rooms/room-administration.ts';
+import { RoomAudit } from './rooms/room-audit.ts';
 import { RoomHeads } from './rooms/room-heads.ts';
 import { RoomRepository } from './rooms/room-repository.ts';
 import { removalOfOutputs } from './runs/run-output-repository.ts';
@@ -65,7 +68,18 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
     cursors,
     now,
   });
-  return { ...messages, chatRoomService };
+  const roomAdministration = new RoomAdministration({
+    store,
+    rooms,
+    memberships,
+    bans: new BanRepository(store),
+    audit: new RoomAudit({ store, now }),
+    profiles,
+    announcer,
+    cursors,
+    now,
+  });
+  return { ...messages, chatRoomService, roomAdministration };
 }
 
 function buildMessages(

@@ -1,6 +1,6 @@
 import type { RoomId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
-import type { Room, RoomListing } from '@atrium/contract/rooms';
+import type { Membership, Room, RoomListing } from '@atrium/contract/rooms';
 import type { Notifier } from '../observable/notifier.ts';
 import { View } from '../observable/view.ts';
 import type { RoomList, RoomView } from '../state.ts';
@@ -115,7 +115,7 @@ function merged(held: RoomListing, other: RoomListing): RoomListing {
     .filter((message) => message !== undefined)
     .reduce(newestOf, undefined);
   // Of two memberships the one that began later is meant: one may leave a room and enter it again.
-  const isOlder = other.membership.joinedAt < held.membership.joinedAt;
+  const isOlder = isEarlier(other.membership, held.membership);
   const membership = isOlder ? held.membership : other.membership;
   return {
     room: other.room.version > held.room.version ? other.room : held.room,
@@ -126,6 +126,12 @@ function merged(held: RoomListing, other: RoomListing): RoomListing {
     lastSeq: Math.max(held.lastSeq, other.lastSeq),
     ...(lastMessage && { lastMessage }),
   };
+}
+
+/** Of the same stay the one whose role was changed later is meant. */
+function isEarlier(one: Membership, other: Membership): boolean {
+  if (one.joinedAt !== other.joinedAt) return one.joinedAt < other.joinedAt;
+  return (one.roleVersion ?? 0) < (other.roleVersion ?? 0);
 }
 
 /** The later in the log; of one message its later form. */

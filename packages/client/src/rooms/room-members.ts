@@ -82,6 +82,7 @@ export class RoomMembers {
         this.#members.delete(userId);
         this.#present.delete(userId);
       }
+      for (const one of change.roles ?? []) this.#setRole(one);
     });
   }
 
@@ -97,6 +98,12 @@ export class RoomMembers {
     news();
     this.#news?.push(news);
     this.view.touch();
+  }
+
+  #setRole({ userId, role, roleVersion }: NonNullable<MembersChanged['roles']>[number]): void {
+    const held = this.#members.get(userId);
+    if (held && (held.roleVersion ?? 0) < roleVersion)
+      this.#members.set(userId, { ...held, role, roleVersion });
   }
 
   /** Where the list is not loaded to its end, those who sort after it come with their page. */

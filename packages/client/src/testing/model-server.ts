@@ -67,7 +67,8 @@ export class ModelServer {
     if (stored.members.has(userId)) return;
     const joinedAt = instant(this.#moment++);
     const readSeq = stored.messages.length;
-    const role = stored.room.createdBy === userId ? 'owner' : 'member';
+    const isFirst = stored.members.size === 0 && stored.messages.length === 0;
+    const role = isFirst && stored.room.createdBy === userId ? 'owner' : 'member';
     stored.members.set(userId, { roomId, userId, role, joinedAt, readSeq });
     const listing = this.#listing(stored, userId);
     this.#announce(userId, { name: 'membership:changed', payload: { kind: 'joined', listing } });
@@ -80,6 +81,21 @@ export class ModelServer {
     if (!stored.members.delete(userId)) return;
     this.#announce(userId, { name: 'membership:changed', payload: { kind: 'left', roomId } });
     this.#tell(stored, { name: 'members:changed', payload: { roomId, joined: [], leftUserIds: [userId] } });
+  }
+
+  /** Between member and guest, back and forth. */
+  changeRole(roomId: RoomId, userId: UserId): void {
+    const stored = this.#rooms.get(roomId)!;
+    const held = stored.members.get(userId);
+    if (!held) return;
+    const role = held.role === 'guest' ? 'member' : 'guest';
+    const roleVersion = (held.roleVersion ?? 0) + 1;
+    stored.members.set(userId, { ...held, role, roleVersion });
+    const listing = this.#listing(stored, userId);
+    this.#announce(userId, { name: 'membership:changed', payload: { kind: 'joined', listing } });
+    const roles = [{ userId, role, roleVersion } as const];
+    const payload = { roomId, joined: [], leftUserIds: [], roles };
+    this.#tell(stored, { name: 'members:changed', payload });
   }
 
   setTopic(roomId: RoomId, topic: string): void {
@@ -102,8 +118,8 @@ export class ModelServer {
     'rooms.members': ({ roomId }, userId) => {
       const { members } = this.#room(roomId, userId);
       return {
-        members: [...members.values()].map(({ userId: id, role, joinedAt }) => {
-          return { user: sampleUser(id), role, joinedAt };
+        members: [...members.values()].map(({ userId: id, role, roleVersion, joinedAt }) => {
+          return { user: sampleUser(id), role, joinedAt, ...(roleVersion && { roleVersion }) };
         }),
         presentUserIds: [...members.keys()],
       };

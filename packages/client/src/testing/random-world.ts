@@ -101,8 +101,12 @@ export class RandomWorld {
   #watch({ client, roomId }: Place): void {
     const key = `${client.userId} ${roomId}`;
     if (this.#watches.has(key)) return;
-    const stop = client.workspace.timelines.get(roomId).view.subscribe(() => undefined);
-    this.#watches.set(key, stop);
+    const stopTimeline = client.workspace.timelines.get(roomId).view.subscribe(() => undefined);
+    const stopMembers = client.workspace.members(roomId).view.subscribe(() => undefined);
+    this.#watches.set(key, () => {
+      stopTimeline();
+      stopMembers();
+    });
   }
 
   #unwatch({ client, roomId }: Place): void {
@@ -132,6 +136,7 @@ export class RandomWorld {
     watch: (place: Place) => this.#watch(place),
     unwatch: (place: Place) => this.#unwatch(place),
     topic: ({ roomId, n }: Place) => this.server.setTopic(roomId, `topic ${n}`),
+    role: ({ client, roomId }: Place) => this.server.changeRole(roomId, client.userId),
     leave: ({ client, roomId, n }: Place) => {
       if (n % 3 === 0) this.server.leave(roomId, client.userId);
     },
@@ -197,6 +202,7 @@ export type StepKind =
   | 'watch'
   | 'unwatch'
   | 'topic'
+  | 'role'
   | 'leave'
   | 'join'
   | 'flood'

@@ -92,7 +92,7 @@ export class MessageService {
     const role = (await memberships.find(actor.roomId, actor.userId))?.role;
     return changes.apply(messageId, (message) => {
       if (!mayDelete(message, { userId: actor.userId, role }))
-        throw new AppError('forbidden', 'Only its writer or the owner of the room deletes a message.');
+        throw new AppError('forbidden', 'Only its writer or an administrator of the room deletes a message.');
       if (message.content.kind === 'deleted') return undefined;
       const { editedAt: _, results: __, ...rest } = message;
       return { ...rest, content: { kind: 'deleted' } };

@@ -11,6 +11,7 @@ import type { PasswordHasher } from '../accounts/password-hasher.ts';
 import { newRoomId } from '../ids.ts';
 import type { CursorCodec } from '../storage/cursor.ts';
 import type { Key } from '../storage/store.ts';
+import { announceLeft } from './announce-left.ts';
 import type { MembershipRepository } from './membership-repository.ts';
 import type { MembershipService } from './membership-service.ts';
 import type { RoomLogs } from './room-logs.ts';
@@ -121,7 +122,9 @@ export class ChatRoomService {
       joinedAt,
       readSeq: lastSeq,
     };
-    const isNew = await memberships.add(membership);
+    const entry = await memberships.add(membership);
+    if (entry === 'banned') throw new AppError('forbidden', 'You were banned from this room.');
+    const isNew = entry === 'added';
     const current = isNew ? membership : await this.#membership(roomId, user.userId);
     if (!isNew) return this.#alreadyIn(stored, current);
     const listing = await this.#listing(stored, current);
@@ -140,12 +143,9 @@ export class ChatRoomService {
 
   async leave(roomId: RoomId, userId: UserId): Promise<void> {
     const { memberships, announcer } = this.#deps;
-    const membership = await memberships.find(roomId, userId);
-    if (membership?.role === 'owner') throw new AppError('forbidden', 'The owner of a room cannot leave it.');
-    await memberships.remove(roomId, userId);
-    announcer.leaveRoom(userId, roomId);
-    announcer.toUser(userId, 'membership:changed', { kind: 'left', roomId });
-    announcer.toRoom(roomId, 'members:changed', { roomId, joined: [], leftUserIds: [userId] });
+    if (!(await memberships.leave(roomId, userId)))
+      throw new AppError('forbidden', 'You own this room. Hand it over before you leave.');
+    announceLeft(announcer, roomId, userId);
   }
 
   async members(input: ParsedInput<'rooms.members'>): Promise<Output<'rooms.members'>> {
@@ -157,9 +157,9 @@ export class ChatRoomService {
     const users = await profiles.profiles(page.entries.map(({ userId }) => userId));
     const byId = new Map(users.map((user) => [user.userId, user]));
     return {
-      members: page.entries.flatMap(({ userId, role, joinedAt }) => {
+      members: page.entries.flatMap(({ userId, role, roleVersion, joinedAt }) => {
         const user = byId.get(userId);
-        return user ? [{ user, role, joinedAt }] : [];
+        return user ? [{ user, role, joinedAt, ...(roleVersion && { roleVersion }) }] : [];
       }),
       presentUserIds: announcer.presentIn(roomId, PRESENT_SHOWN),
       ...(page.next && { cursor: cursors.encode(scope, page.next) }),
@@ -169,16 +169,6 @@ export class ChatRoomService {
   async invitation(roomId: RoomId): Promise<Output<'rooms.invitation'>> {
     const { invitationCode } = await this.#room(roomId);
     return invitationCode === undefined ? {} : { invitationCode };
-  }
-
-  async setTopic(roomId: RoomId, topic: string, userId: UserId): Promise<Output<'rooms.setTopic'>> {
-    const { rooms, memberships, announcer } = this.#deps;
-    const membership = await memberships.find(roomId, userId);
-    if (membership?.role !== 'owner')
-      throw new AppError('forbidden', 'Only the owner of a room sets its topic.');
-    const room = await rooms.setTopic(roomId, topic);
-    announcer.toRoom(roomId, 'room:changed', { room });
-    return { room };
   }
 
   async sync(input: ParsedInput<'rooms.sync'>, userId: UserId): Promise<Output<'rooms.sync'>> {

@@ -1,7 +1,8 @@
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Membership, Role } from '@atrium/contract/rooms';
-import { ConditionFailed, StorageError } from '../storage/errors.ts';
-import type { Item, Key, Put, Store, Update } from '../storage/store.ts';
+import { ConditionFailed, StorageError, TransactionCancelled } from '../storage/errors.ts';
+import type { Item, Key, Put, Store, Update, Write } from '../storage/store.ts';
+import { unlessBanned } from './ban-repository.ts';
 
 const TABLE = 'Memberships';
 const BY_USER = 'UserIdIndex';
@@ -10,6 +11,9 @@ const BY_USER = 'UserIdIndex';
  */
 const EVERYONE = 'everyone';
 const FIRST_USER = 'usr_';
+
+/** How an attempt to enter ends. */
+export type Entry = 'added' | 'present' | 'banned';
 
 /** A stretch of a listing; `next` is where the following one begins. */
 export interface Stretch<T> {
@@ -29,22 +33,37 @@ export class MembershipRepository {
     return item && fromItem(item);
   }
 
-  /** Answers false if the person is a member already. */
-  async add(membership: Membership): Promise<boolean> {
+  /** Nobody gets in who is banned, however the two race. */
+  async add(membership: Membership): Promise<Entry> {
+    const { roomId, userId } = membership;
     try {
-      await this.#store.put(membershipPut(membership));
+      await this.#store.transact([{ put: membershipPut(membership) }, unlessBanned(roomId, userId)]);
+      return 'added';
+    } catch (error) {
+      if (error instanceof TransactionCancelled) return error.failed.includes(1) ? 'banned' : 'present';
+      if (!(error instanceof StorageError) || error.outcome === 'not-applied') throw error;
+      const stored = await this.find(roomId, userId);
+      if (stored?.joinedAt !== membership.joinedAt) throw error;
+      return 'added';
+    }
+  }
+
+  /** Answers false if the person owns the room. */
+  async remove(roomId: RoomId, userId: UserId): Promise<boolean> {
+    try {
+      await this.#store.delete({
+        table: TABLE,
+        key: { roomId, userId },
+        condition: 'attribute_not_exists(#roomId) OR #role <> :owner',
+        values: { owner: 'owner' },
+      });
       return true;
     } catch (error) {
       if (error instanceof ConditionFailed) return false;
       if (!(error instanceof StorageError) || error.outcome === 'not-applied') throw error;
-      const stored = await this.find(membership.roomId, membership.userId);
-      if (stored?.joinedAt !== membership.joinedAt) throw error;
+      if (await this.find(roomId, userId)) throw error;
       return true;
     }
-  }
-
-  async remove(roomId: RoomId, userId: UserId): Promise<void> {
-    await this.#store.delete({ table: TABLE, key: { roomId, userId } });
   }
 
   /** All rooms of a person: bounded, because joining is. */
@@ -96,6 +115,40 @@ export class MembershipRepository {
   }
 }
 
+/** Takes a member out who has the role that was seen; without one, who is no member. */
+export function removalWrite(roomId: RoomId, userId: UserId, role: Role | undefined): Write {
+  const key = { roomId, userId };
+  if (role === undefined)
+    return { delete: { table: TABLE, key, condition: 'attribute_not_exists(#roomId)' } };
+  return { delete: { table: TABLE, key, condition: '#role = :role', values: { role } } };
+}
+
+/** Changes nothing, and fails if the member has another role than was seen: whoever lost it meanwhile acts no more. */
+export function sameRoleWrite({ roomId, userId, role }: Membership): Write {
+  return {
+    update: {
+      table: TABLE,
+      key: { roomId, userId },
+      update: 'SET #role = :role',
+      condition: '#role = :role',
+      values: { role },
+    },
+  };
+}
+
+/** Gives a member who is as was seen another role. */
+export function roleWrite({ roomId, userId, role, roleVersion = 0 }: Membership, to: Role): Write {
+  return {
+    update: {
+      table: TABLE,
+      key: { roomId, userId },
+      update: 'SET #role = :to, #roleVersion = :next',
+      condition: '#role = :from',
+      values: { from: role, to, next: roleVersion + 1 },
+    },
+  };
+}
+
 /** On condition that the person is not a member yet. */
 export function membershipPut(membership: Membership): Put {
   return { table: TABLE, item: { ...membership }, condition: 'attribute_not_exists(#roomId)' };
@@ -122,6 +175,7 @@ function fromItem(item: Item): Membership {
     roomId: item['roomId'] as RoomId,
     userId: item['userId'] as UserId,
     role: item['role'] as Role,
+    ...(item['roleVersion'] !== undefined && { roleVersion: item['roleVersion'] as number }),
     joinedAt: item['joinedAt'] as string,
     readSeq: item['readSeq'] as number,
   };

@@ -3,7 +3,7 @@ import type { Membership } from '@atrium/contract/rooms';
 import { RecentMap } from '../recent-map.ts';
 import type { Store } from '../storage/store.ts';
 import type { WriteBehind } from '../storage/write-behind.ts';
-import { readMarkerUpdate, type MembershipRepository } from './membership-repository.ts';
+import { readMarkerUpdate, type Entry, type MembershipRepository } from './membership-repository.ts';
 
 /** Where other processes write, what is remembered is believed this long, milliseconds: a removal acts within it. */
 const BELIEVED_MS = 1_000;
@@ -63,21 +63,42 @@ export class MembershipService {
     return stored.map((membership) => this.#withLatestMarker(membership));
   }
 
-  /** Answers false if the person is a member already. */
-  async add(membership: Membership): Promise<boolean> {
+  async add(membership: Membership): Promise<Entry> {
     const key = keyOf(membership.roomId, membership.userId);
-    const isNew = await this.#orForget(key, this.#repository.add(membership));
-    if (isNew) this.#remember(key, membership);
+    const entry = await this.#orForget(key, this.#repository.add(membership));
+    if (entry === 'added') this.#remember(key, membership);
     else this.#remembered.delete(key);
-    return isNew;
+    return entry;
   }
 
-  async remove(roomId: RoomId, userId: UserId): Promise<void> {
+  /** Answers false if the person owns the room: then they are still in it. */
+  leave(roomId: RoomId, userId: UserId): Promise<boolean> {
+    return this.removeBy(roomId, userId, () => this.#repository.remove(roomId, userId));
+  }
+
+  /** `write` takes somebody out of a room; it answers false if it did not. */
+  async removeBy(roomId: RoomId, userId: UserId, write: () => Promise<boolean>): Promise<boolean> {
     const key = keyOf(roomId, userId);
-    await this.#orForget(key, this.#repository.remove(roomId, userId));
+    if (!(await this.#orForget(key, write()))) {
+      this.#remembered.delete(key);
+      return false;
+    }
     this.#late.drop(`read ${key}`);
     this.#remember(key, undefined);
     this.#tellRemoved(roomId, userId);
+    return true;
+  }
+
+  /** As it is stored now, whatever is remembered: to decide about others. */
+  findStored(roomId: RoomId, userId: UserId): Promise<Membership | undefined> {
+    return this.#repository.find(roomId, userId);
+  }
+
+  /** Roles were changed, or may have been: what is stored counts. Answers with it, its marker as it stands now. */
+  async reread(roomId: RoomId, userId: UserId): Promise<Membership | undefined> {
+    // Whoever reads at this moment must not bring the older role back.
+    this.#remembered.set(keyOf(roomId, userId), { membership: this.#known(roomId, userId), until: 0 });
+    return this.find(roomId, userId);
   }
 
   /** Another node says that this person entered or left: nothing is believed that was read before. */
@@ -116,10 +137,14 @@ export class MembershipService {
   }
 
   #withLatestMarker(membership: Membership): Membership {
-    const known = this.#remembered.get(keyOf(membership.roomId, membership.userId))?.membership;
+    const known = this.#known(membership.roomId, membership.userId);
     return known && known.readSeq > membership.readSeq
       ? { ...membership, readSeq: known.readSeq }
       : membership;
+  }
+
+  #known(roomId: RoomId, userId: UserId): Membership | undefined {
+    return this.#remembered.get(keyOf(roomId, userId))?.membership;
   }
 
   #remember(key: string, membership: Membership | undefined): void {

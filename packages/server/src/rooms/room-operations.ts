@@ -1,13 +1,22 @@
 import { AppError } from '@atrium/contract/errors';
+import type { roomAdministrationOperations } from '@atrium/contract/room-administration';
+import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { OperationName } from '@atrium/contract/operations';
 import type { Announcer } from '../announcer.ts';
 import type { Authorise, Handlers } from '../dispatcher.ts';
 import type { ChatRoomService } from './chat-room-service.ts';
 import type { MembershipService } from './membership-service.ts';
+import type { RoomAdministration } from './room-administration.ts';
 
-type RoomOperationName = Extract<OperationName, `rooms.${string}`>;
+type RoomOperationName = Exclude<
+  Extract<OperationName, `rooms.${string}`>,
+  keyof typeof roomAdministrationOperations
+>;
 
-export function roomOperations(rooms: ChatRoomService, announcer: Announcer): Handlers<RoomOperationName> {
+export function roomOperations(
+  { chatRoomService: rooms, roomAdministration: administration }: RoomParts,
+  announcer: Announcer,
+): Handlers<RoomOperationName> {
   return {
     'rooms.create': (input, { user }) => rooms.create(input, user),
     'rooms.list': (_input, { user }) => rooms.list(user.userId),
@@ -19,7 +28,7 @@ export function roomOperations(rooms: ChatRoomService, announcer: Announcer): Ha
     },
     'rooms.members': (input) => rooms.members(input),
     'rooms.invitation': ({ roomId }) => rooms.invitation(roomId),
-    'rooms.setTopic': ({ roomId, topic }, { user }) => rooms.setTopic(roomId, topic, user.userId),
+    'rooms.setTopic': (input, { user }) => administration.update(input, user.userId),
     'rooms.sync': (input, { user }) => rooms.sync(input, user.userId),
     'rooms.markRead': ({ roomId, readSeq }, { user }) => rooms.markRead(roomId, readSeq, user.userId),
     'rooms.type': async ({ roomId }, { user }) => {
@@ -29,10 +38,17 @@ export function roomOperations(rooms: ChatRoomService, announcer: Announcer): Ha
   };
 }
 
-/** Members may act in their rooms; to everybody else a room does not exist. */
+interface RoomParts {
+  readonly chatRoomService: ChatRoomService;
+  readonly roomAdministration: RoomAdministration;
+}
+
+/** Members may act in their rooms as far as their roles allow; to everybody else a room does not exist. */
 export function authoriseMembers(memberships: MembershipService): Authorise {
-  return async ({ user }, roomId) => {
-    if (!(await memberships.find(roomId, user.userId)))
-      throw new AppError('not-found', 'There is no such room, or you are not in it.');
+  return async ({ user }, roomId, permission) => {
+    const membership = await memberships.find(roomId, user.userId);
+    if (!membership) throw new AppError('not-found', 'There is no such room, or you are not in it.');
+    if (permission !== undefined && !mayInRoom(membership.role, permission))
+      throw new AppError('forbidden', 'Your role in this room does not allow this.');
   };
 }

@@ -87,6 +87,32 @@ export class RoomRepository {
   }
 }
 
+/** Writes the room as `to`, if nothing else changed it since it was `from`; a new name is reserved with it. */
+export function roomChangeWrites(from: Room, to: Room): Write[] {
+  const change: Write = {
+    update: {
+      table: TABLE,
+      key: { roomId: from.roomId },
+      update: 'SET #name = :name, #topic = :topic, #version = :version',
+      condition: '#version = :seen',
+      values: { name: to.name, topic: to.topic, version: to.version, seen: from.version },
+    },
+  };
+  if (foldName(from.name) === foldName(to.name)) return [change];
+  return [
+    change,
+    newItem({ ...nameKey(to.name), reservedFor: to.roomId }),
+    {
+      delete: {
+        table: TABLE,
+        key: nameKey(from.name),
+        condition: '#reservedFor = :roomId',
+        values: { roomId: from.roomId },
+      },
+    },
+  ];
+}
+
 /** Notes how far the log has come; overtaken if the item says more already. */
 export function headHintUpdate(roomId: RoomId, lastSeq: number, lastMessageAt: string): Update {
   return {

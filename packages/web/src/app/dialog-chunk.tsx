@@ -18,6 +18,11 @@ const MeetingDialogs = lazy(async () => ({
   default: (await import('./meeting-dialogs.tsx')).MeetingDialogs,
 }));
 
+const RoomAdministrationDialog = lazy(async () => ({
+  default: (await import('../features/rooms/administration/room-administration-dialog.tsx'))
+    .RoomAdministrationDialog,
+}));
+
 interface DialogChunkProps {
   readonly dialog: OpenDialog;
   readonly onGoToRoom: (roomId: RoomId) => void;
@@ -49,6 +54,12 @@ function DialogOf({ dialog, onGoToRoom, onLeft, onClosed }: DialogChunkProps) {
       return <JoinRoomDialog onJoined={onGoToRoom} onClosed={onClosed} />;
     case 'invite':
       return <InviteDialog room={dialog.room} onClosed={onClosed} />;
+    case 'manage-room':
+      return (
+        <Suspense>
+          <RoomAdministrationDialog room={dialog.room} onClosed={onClosed} />
+        </Suspense>
+      );
     case 'leave-room':
       return <LeaveRoomDialog room={dialog.room} onLeft={onLeft} onClosed={onClosed} />;
     case 'palette':

@@ -21,6 +21,7 @@ export function RoomMembers({ view, isWide }: RoomMembersProps) {
     <MembersPanel
       view={view}
       onInvite={() => open({ kind: 'invite', room })}
+      onManage={() => open({ kind: 'manage-room', room })}
       onLeave={() => open({ kind: 'leave-room', room })}
     />
   );

@@ -1,4 +1,5 @@
 import { MessageCircle } from 'lucide-react';
+import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { RoomView, Timeline } from '@atrium/client/state';
 import { TimelineView } from '../features/timeline/timeline-view.tsx';
 import { useClient } from '../lib/client-context.ts';
@@ -26,7 +27,7 @@ export function RoomMessages({ view, timeline, editingKey, onEdit, onLeave }: Ro
         timeline={timeline}
         roomName={room.name}
         userId={membership.userId}
-        isRoomOwner={membership.role === 'owner'}
+        isRoomOwner={mayInRoom(membership.role, 'deleteMessages')}
         editingKey={editingKey}
         onEdit={onEdit}
         onLeave={onLeave}
@@ -53,13 +54,17 @@ export function RoomMessages({ view, timeline, editingKey, onEdit, onLeave }: Ro
 
 function EmptyRoom({ view }: { readonly view: RoomView }) {
   const open = useDialogs();
-  const { room } = view;
+  const { room, membership } = view;
   return (
     <EmptyState
       icon={<MessageCircle size={28} />}
       title={`This is the beginning of ${room.name}`}
       text="Say what this room is for, or paste some code. Messages take Markdown; three backticks begin a code block."
-      actions={<Button onClick={() => open({ kind: 'invite', room })}>Invite people</Button>}
+      actions={
+        mayInRoom(membership.role, 'invite') && (
+          <Button onClick={() => open({ kind: 'invite', room })}>Invite people</Button>
+        )
+      }
     />
   );
 }

@@ -1,5 +1,6 @@
-import { LogOut, UserPlus } from 'lucide-react';
+import { LogOut, ShieldCheck, UserPlus } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
+import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { Member } from '@atrium/contract/rooms';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
@@ -11,19 +12,28 @@ import { membersInOrder } from './member-order.ts';
 interface MembersPanelProps {
   readonly view: RoomView;
   readonly onInvite: () => void;
+  readonly onManage: () => void;
   readonly onLeave: () => void;
 }
 
-export function MembersPanel({ view, onInvite, onLeave }: MembersPanelProps) {
+export function MembersPanel({ view, onInvite, onManage, onLeave }: MembersPanelProps) {
   const client = useClient();
   const { room, membership } = view;
   const list = useReadable(client.members(room.roomId));
   return (
     <div className="flex min-h-full flex-col gap-3">
-      <Button onClick={onInvite}>
-        <UserPlus size={16} aria-hidden />
-        Invite people
-      </Button>
+      {mayInRoom(membership.role, 'invite') && (
+        <Button onClick={onInvite}>
+          <UserPlus size={16} aria-hidden />
+          Invite people
+        </Button>
+      )}
+      {mayInRoom(membership.role, 'removeMembers') && (
+        <Button onClick={onManage}>
+          <ShieldCheck size={16} aria-hidden />
+          Manage room
+        </Button>
+      )}
       {list.status === 'loading' && <Skeleton label="Loading members" lines={4} />}
       {list.status === 'failed' && (
         <p className="text-sm text-danger">Members did not load. Reopen this panel to try again.</p>
@@ -70,7 +80,7 @@ function MemberRow({ member: { user, role }, isHere, isSelf }: MemberRowProps) {
         <span className="flex items-baseline gap-1.5">
           <span className="truncate font-medium">{user.displayName}</span>
           {isSelf && <span className="text-xs text-soft">you</span>}
-          {role === 'owner' && <span className="text-xs text-accent">owner</span>}
+          {role !== 'member' && <span className="text-xs text-accent">{role}</span>}
         </span>
         <span className="block truncate text-xs text-soft">
           @{user.username}

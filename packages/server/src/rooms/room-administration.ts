@@ -1,0 +1,258 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '@atrium/contract/errors';
+import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { Output, ParsedInput } from '@atrium/contract/operations';
+import type { RoomDeed } from '@atrium/contract/room-administration';
+import { mayGiveRole, mayManage } from '@atrium/contract/room-permissions';
+import type { Membership, Role, Room } from '@atrium/contract/rooms';
+import type { ProfileSource } from '../accounts/account-service.ts';
+import type { Announcer } from '../announcer.ts';
+import type { CursorCodec } from '../storage/cursor.ts';
+import { TransactionCancelled } from '../storage/errors.ts';
+import type { Key, Store, Write } from '../storage/store.ts';
+import { announceLeft } from './announce-left.ts';
+import { banWrite, unbanWrite, type BanRepository } from './ban-repository.ts';
+import { removalWrite, roleWrite, sameRoleWrite } from './membership-repository.ts';
+import type { MembershipService } from './membership-service.ts';
+import type { RoomAudit } from './room-audit.ts';
+import { roomChangeWrites, type RoomRepository } from './room-repository.ts';
+
+const ATTEMPTS = 6;
+
+export interface RoomAdministrationDeps {
+  readonly store: Store;
+  readonly rooms: RoomRepository;
+  readonly memberships: MembershipService;
+  readonly bans: BanRepository;
+  readonly audit: RoomAudit;
+  readonly profiles: ProfileSource;
+  readonly announcer: Announcer;
+  readonly cursors: CursorCodec;
+  readonly now: () => number;
+}
+
+interface About {
+  readonly roomId: RoomId;
+  readonly userId: UserId;
+}
+
+/**
+ * Who is what in a room, and what the room is called. Callers' roles allow the operation; whom it may concern is decided
+ * here, by what is stored. Each deed and its line in the audit are one transaction, on condition that all is as was seen.
+ */
+export class RoomAdministration {
+  readonly #deps: RoomAdministrationDeps;
+
+  constructor(deps: RoomAdministrationDeps) {
+    this.#deps = deps;
+  }
+
+  /** Throws `conflict` when the name is taken. */
+  async update(
+    { roomId, name, topic }: { roomId: RoomId; name?: string | undefined; topic?: string | undefined },
+    by: UserId,
+  ): Promise<{ room: Room }> {
+    const { rooms, audit, announcer } = this.#deps;
+    const room = await this.#attempt(async () => {
+      const from = (await rooms.find(roomId))?.room;
+      if (!from) throw new AppError('not-found', 'There is no such room.');
+      const to = { ...from, name: name ?? from.name, topic: topic ?? from.topic, version: from.version + 1 };
+      const deeds = deedsBetween(from, to);
+      if (deeds.length === 0) return from;
+      const writes = deeds.map((deed) => audit.entry(roomId, by, deed));
+      if (!(await this.#written([...roomChangeWrites(from, to), ...writes]))) {
+        await this.#refuseTakenName(to);
+        return undefined;
+      }
+      return to;
+    });
+    announcer.toRoom(roomId, 'room:changed', { room });
+    return { room };
+  }
+
+  /** Throws `forbidden`, `not-found` (not a member). */
+  async setRole(
+    { roomId, userId, role }: ParsedInput<'rooms.setRole'>,
+    by: UserId,
+  ): Promise<Output<'rooms.setRole'>> {
+    if (userId === by) throw new AppError('forbidden', 'Nobody changes their own role.');
+    await this.#attempt(async () => {
+      const [actor, other] = await this.#both({ roomId, userId }, by);
+      if (!other) throw notAMember();
+      if (!mayGiveRole(actor.role, other.role, role)) throw notYours(other.role);
+      if (other.role === role) return other;
+      const deed: RoomDeed = { kind: 'roleSet', otherId: userId, from: other.role, to: role };
+      const done = this.#deps.audit.entry(roomId, by, deed);
+      const writes = [sameRoleWrite(actor), roleWrite(other, role), done];
+      return (await this.#written(writes)) ? other : undefined;
+    });
+    const { roleVersion = 0, role: now } = (await this.#announceRole({ roomId, userId })) ?? { role };
+    return { role: now, roleVersion };
+  }
+
+  /** Removing whom is not there changes nothing. Throws `forbidden`. */
+  async removeMember({ roomId, userId }: About, by: UserId): Promise<void> {
+    if (userId === by) throw new AppError('forbidden', 'To go yourself, leave the room.');
+    const { memberships, audit, announcer } = this.#deps;
+    await this.#attempt(async () => {
+      const [actor, other] = await this.#both({ roomId, userId }, by);
+      if (!other) return memberships.removeBy(roomId, userId, () => Promise.resolve(true));
+      if (!mayManage(actor.role, other.role)) throw notYours(other.role);
+      const deed = audit.entry(roomId, by, { kind: 'removed', otherId: userId });
+      const writes = [sameRoleWrite(actor), removalWrite(roomId, userId, other.role), deed];
+      return (await memberships.removeBy(roomId, userId, () => this.#written(writes))) || undefined;
+    });
+    announceLeft(announcer, roomId, userId);
+  }
+
+  /** Members and others alike. Throws `forbidden`, `not-found` (no such person). */
+  async ban({ roomId, userId }: About, by: UserId): Promise<void> {
+    if (userId === by) throw new AppError('forbidden', 'Nobody bans themselves.');
+    const { memberships, bans, audit, announcer, profiles, now } = this.#deps;
+    if ((await profiles.profiles([userId])).length === 0)
+      throw new AppError('not-found', 'There is no such person.');
+    await this.#attempt(async () => {
+      const [actor, other] = await this.#both({ roomId, userId }, by);
+      if (other && !mayManage(actor.role, other.role)) throw notYours(other.role);
+      if (await bans.find(roomId, userId))
+        return memberships.removeBy(roomId, userId, () => Promise.resolve(true));
+      const bannedAt = new Date(now()).toISOString();
+      const writes = [
+        sameRoleWrite(actor),
+        removalWrite(roomId, userId, other?.role),
+        banWrite(roomId, { userId, bannedBy: by, bannedAt }),
+        audit.entry(roomId, by, { kind: 'banned', otherId: userId }),
+      ];
+      return (await memberships.removeBy(roomId, userId, () => this.#written(writes))) || undefined;
+    });
+    announceLeft(announcer, roomId, userId);
+  }
+
+  /** Lifting a ban that is not there changes nothing. */
+  async unban({ roomId, userId }: About, by: UserId): Promise<void> {
+    const { bans, audit } = this.#deps;
+    await this.#attempt(async () => {
+      if (!(await bans.find(roomId, userId))) return true;
+      const deed = audit.entry(roomId, by, { kind: 'unbanned', otherId: userId });
+      return (await this.#written([unbanWrite(roomId, userId), deed])) || undefined;
+    });
+  }
+
+  /** There is one owner at every moment. Throws `forbidden`, `not-found` (not a member). */
+  async handOver({ roomId, userId }: About, by: UserId): Promise<void> {
+    if (userId === by) throw new AppError('forbidden', 'You own this room already.');
+    await this.#attempt(async () => {
+      const [actor, other] = await this.#both({ roomId, userId }, by);
+      if (actor.role !== 'owner') throw new AppError('forbidden', 'Only the owner of a room hands it over.');
+      if (!other) throw notAMember();
+      if (other.role === 'guest') throw new AppError('forbidden', 'A guest cannot own a room.');
+      const deed = this.#deps.audit.entry(roomId, by, { kind: 'handedOver', otherId: userId });
+      const writes = [roleWrite(actor, 'admin'), roleWrite(other, 'owner'), deed];
+      return (await this.#written(writes)) || undefined;
+    });
+    await this.#announceRole({ roomId, userId: by });
+    await this.#announceRole({ roomId, userId });
+  }
+
+  async bans({ roomId, cursor, limit }: ParsedInput<'rooms.bans'>): Promise<Output<'rooms.bans'>> {
+    const scope = `rooms.bans:${roomId}`;
+    const page = await this.#deps.bans.ofRoom(roomId, { limit, start: this.#start(scope, cursor) });
+    const users = await this.#deps.profiles.profiles(page.bans.map(({ userId }) => userId));
+    const byId = new Map(users.map((user) => [user.userId, user]));
+    const bans = page.bans.flatMap(({ userId, ...ban }) => {
+      const user = byId.get(userId);
+      return user ? [{ user, ...ban }] : [];
+    });
+    return { bans, ...this.#next(scope, page.next) };
+  }
+
+  async audit({ roomId, cursor, limit }: ParsedInput<'rooms.audit'>): Promise<Output<'rooms.audit'>> {
+    const scope = `rooms.audit:${roomId}`;
+    const page = await this.#deps.audit.page(roomId, { limit, start: this.#start(scope, cursor) });
+    const { entries } = page;
+    const ids = entries.flatMap(({ userId, deed }) => ('otherId' in deed ? [userId, deed.otherId] : userId));
+    const users = await this.#deps.profiles.profiles([...new Set(ids)]);
+    return { entries, users, ...this.#next(scope, page.next) };
+  }
+
+  #start(scope: string, cursor: string | undefined): Key | undefined {
+    return cursor === undefined ? undefined : (this.#deps.cursors.decode(scope, cursor) as Key);
+  }
+
+  #next(scope: string, next: Key | undefined): { cursor?: string } {
+    return next ? { cursor: this.#deps.cursors.encode(scope, next) } : {};
+  }
+
+  /** Who acts and whom it concerns, as they are stored. */
+  async #both({ roomId, userId }: About, by: UserId): Promise<[Membership, Membership | undefined]> {
+    const { memberships } = this.#deps;
+    const [actor, other] = await Promise.all([
+      memberships.findStored(roomId, by),
+      memberships.findStored(roomId, userId),
+    ]);
+    if (!actor) throw new AppError('not-found', 'There is no such room, or you are not in it.');
+    return [actor, other];
+  }
+
+  /** Looks again as long as others change the same; `once` answers nothing then. */
+  async #attempt<T>(once: () => Promise<T | undefined>): Promise<T> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      // oxlint-disable-next-line no-await-in-loop -- each attempt follows from the last
+      const done = await once();
+      if (done !== undefined) return done;
+      // oxlint-disable-next-line no-await-in-loop
+      await sleep(Math.random() * 10 * 2 ** attempt);
+    }
+    throw new AppError('conflict', 'Others are changing this at the same moment. Try again.');
+  }
+
+  async #written(writes: readonly Write[]): Promise<boolean> {
+    try {
+      await this.#deps.store.transact(writes);
+      return true;
+    } catch (error) {
+      if (error instanceof TransactionCancelled) return false;
+      throw error;
+    }
+  }
+
+  async #refuseTakenName({ name, roomId }: Room): Promise<void> {
+    const holder = await this.#deps.rooms.findByName(name);
+    if (holder && holder.room.roomId !== roomId)
+      throw new AppError('conflict', 'A room of that name exists already.');
+  }
+
+  /** Tells the room, and the person whose role it is; other nodes forget what they remember of it. */
+  async #announceRole({ roomId, userId }: About): Promise<Membership | undefined> {
+    const { memberships, rooms, announcer } = this.#deps;
+    const membership = await memberships.reread(roomId, userId);
+    const stored = await rooms.find(roomId);
+    if (!membership || !stored) return undefined;
+    const { role, roleVersion } = membership;
+    announcer.enterRoom(userId, roomId);
+    if (roleVersion !== undefined) {
+      const roles = [{ userId, role, roleVersion }];
+      announcer.toRoom(roomId, 'members:changed', { roomId, joined: [], leftUserIds: [], roles });
+    }
+    const listing = { room: stored.room, membership, lastSeq: stored.lastSeqHint };
+    announcer.toUser(userId, 'membership:changed', { kind: 'joined', listing });
+    return membership;
+  }
+}
+
+function deedsBetween(from: Room, to: Room): RoomDeed[] {
+  const deeds: RoomDeed[] = [];
+  if (from.name !== to.name) deeds.push({ kind: 'renamed', from: from.name, to: to.name });
+  if (from.topic !== to.topic) deeds.push({ kind: 'topicSet', to: to.topic });
+  return deeds;
+}
+
+function notAMember(): AppError {
+  return new AppError('not-found', 'This person is not in the room.');
+}
+
+function notYours(role: Role): AppError {
+  if (role === 'owner')
+    return new AppError('forbidden', 'Nobody removes the owner of a room or takes it away.');
+  return new AppError('forbidden', 'Only the owner decides about administrators.');
+}

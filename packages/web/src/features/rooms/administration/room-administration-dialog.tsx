@@ -1,0 +1,70 @@
+import { Tabs } from '@base-ui/react/tabs';
+import type { RoomView } from '@atrium/client/state';
+import { mayInRoom } from '@atrium/contract/room-permissions';
+import type { Room } from '@atrium/contract/rooms';
+import { useClient } from '../../../lib/client-context.ts';
+import { useReadable } from '../../../lib/readable.ts';
+import { Modal } from '../../../ui/modal.tsx';
+import { AuditList } from './audit-list.tsx';
+import { BanList } from './ban-list.tsx';
+import { ManagedMembers } from './managed-members.tsx';
+import { RoomSettingsForm } from './room-settings-form.tsx';
+
+interface RoomAdministrationDialogProps {
+  readonly room: Room;
+  readonly onClosed: () => void;
+}
+
+const TAB =
+  'min-h-9 border-b-2 border-transparent px-2 text-sm font-medium text-soft hover:text-ink data-active:border-accent data-active:text-ink';
+
+/** Who is in a room and as what, who is not let in, what it is called, and who did what. */
+export function RoomAdministrationDialog({ room, onClosed }: RoomAdministrationDialogProps) {
+  const list = useReadable(useClient().rooms);
+  const view = list.rooms.find((one) => one.room.roomId === room.roomId);
+  return (
+    <Modal title={`Manage ${view?.room.name ?? room.name}`} onClosed={onClosed}>
+      {() =>
+        view !== undefined && mayInRoom(view.membership.role, 'removeMembers') ? (
+          <AdministrationTabs view={view} />
+        ) : (
+          <p className="text-soft">You are not an administrator of this room any more.</p>
+        )
+      }
+    </Modal>
+  );
+}
+
+function AdministrationTabs({ view }: { readonly view: RoomView }) {
+  const { roomId } = view.room;
+  return (
+    <Tabs.Root defaultValue="members" className="flex flex-col gap-4">
+      <Tabs.List activateOnFocus aria-label="Administration" className="flex gap-1 border-b border-line">
+        <Tabs.Tab value="members" className={TAB}>
+          Members
+        </Tabs.Tab>
+        <Tabs.Tab value="bans" className={TAB}>
+          Bans
+        </Tabs.Tab>
+        <Tabs.Tab value="settings" className={TAB}>
+          Settings
+        </Tabs.Tab>
+        <Tabs.Tab value="history" className={TAB}>
+          History
+        </Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="members">
+        <ManagedMembers view={view} />
+      </Tabs.Panel>
+      <Tabs.Panel value="bans">
+        <BanList roomId={roomId} />
+      </Tabs.Panel>
+      <Tabs.Panel value="settings">
+        <RoomSettingsForm room={view.room} />
+      </Tabs.Panel>
+      <Tabs.Panel value="history">
+        <AuditList roomId={roomId} />
+      </Tabs.Panel>
+    </Tabs.Root>
+  );
+}
