@@ -5,6 +5,7 @@ import type { OutputPart } from '@atrium/contract/run-result';
 import type { RunnerReport } from '@atrium/contract/runs';
 import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
 import type { MeetingClient } from './meetings/meeting-client.ts';
+import type { MessagePlace } from './rooms/own-reactions.ts';
 import type {
   ConnectionState,
   MemberList,
@@ -64,8 +65,12 @@ export interface AtriumClient {
   discard(clientMessageId: string): void;
   edit(messageId: MessageId, content: NewContent): Promise<void>;
   delete(messageId: MessageId): Promise<void>;
+  /** Puts an emoji on a message, or takes one's own away. Shown at once; undone if it fails. */
+  react(message: MessagePlace, emoji: string, isOn: boolean): Promise<void>;
   /** Loads the next older page, or fills the newest gap. */
   loadOlder(roomId: RoomId): Promise<void>;
+  /** Loads a message of a loaded timeline with what stands around it. */
+  loadAround(roomId: RoomId, seq: number): Promise<void>;
   loadMoreMembers(roomId: RoomId): Promise<void>;
   /** Sent to the server at most every few seconds; shown at once. */
   markRead(roomId: RoomId, readSeq: number): void;

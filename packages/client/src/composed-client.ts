@@ -8,6 +8,7 @@ import type { AtriumClient } from './atrium-client.ts';
 import { listenToBrowser } from './browser-signals.ts';
 import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
 import type { MeetingClient } from './meetings/meeting-client.ts';
+import type { MessagePlace } from './rooms/own-reactions.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { Stage } from './stage.ts';
 import type {
@@ -160,8 +161,16 @@ export class ComposedClient implements AtriumClient {
     this.#deps.keeper.workspace?.replaced(message);
   }
 
+  react(message: MessagePlace, emoji: string, isOn: boolean): Promise<void> {
+    return this.#workspace().reactions.react(message, emoji, isOn);
+  }
+
   loadOlder(roomId: RoomId): Promise<void> {
     return this.#workspace().timelines.get(roomId).loadOlder();
+  }
+
+  loadAround(roomId: RoomId, seq: number): Promise<void> {
+    return this.#workspace().timelines.get(roomId).loadAround(seq);
   }
 
   loadMoreMembers(roomId: RoomId): Promise<void> {

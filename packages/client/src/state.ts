@@ -37,6 +37,8 @@ export interface Failure {
 /** A row of the room list, the client's own unsent messages counted in. Sorted by latest activity. */
 export interface RoomView extends RoomListing {
   readonly unread: number;
+  /** Unread messages that mention this person, or everybody. */
+  readonly mentions: number;
   /** Own messages on their way, or refused. */
   readonly pending: number;
   readonly failed: number;

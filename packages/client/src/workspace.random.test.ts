@@ -7,7 +7,17 @@ import { RandomWorld, ROOMS, storedIn, USERS, type Step, type StepKind } from '.
 
 const NEWS: readonly StepKind[] = ['event', 'event', 'event', 'shuffledEvent', 'doubledEvent'];
 const CALLS: readonly StepKind[] = ['arrive', 'deliver', 'deliver', 'deliver', 'loseCall', 'refuseCall'];
-const PEOPLE: readonly StepKind[] = ['post', 'post', 'edit', 'edit', 'delete', 'read', 'loadOlder'];
+const PEOPLE: readonly StepKind[] = [
+  'post',
+  'post',
+  'edit',
+  'edit',
+  'delete',
+  'react',
+  'react',
+  'read',
+  'loadOlder',
+];
 const ROOM: readonly StepKind[] = [
   'watch',
   'unwatch',

@@ -8,6 +8,7 @@ import { MeetingBook } from './meetings/meeting-book.ts';
 import type { Notifier } from './observable/notifier.ts';
 import { Outbox } from './outbox/outbox.ts';
 import type { OutboxStore } from './outbox/outbox-storage.ts';
+import { OwnReactions } from './rooms/own-reactions.ts';
 import { ReadMarkers } from './rooms/read-markers.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
 import { RoomMembers } from './rooms/room-members.ts';
@@ -55,6 +56,7 @@ export class Workspace {
   readonly outbox: Outbox;
   readonly readMarkers: ReadMarkers;
   readonly typing: TypingThrottle;
+  readonly reactions: OwnReactions;
   readonly languages: LanguageDirectory;
   readonly runs: OwnRuns;
   readonly #deps: WorkspaceDeps;
@@ -70,7 +72,7 @@ export class Workspace {
     const { userId, call, notifier, clock, random } = deps;
     this.#deps = deps;
     this.users = new UserDirectory(notifier);
-    this.rooms = new RoomDirectory({ notifier, unsent: (roomId) => this.outbox.countsOf(roomId) });
+    this.rooms = new RoomDirectory({ userId, notifier, unsent: (roomId) => this.outbox.countsOf(roomId) });
     this.outbox = new Outbox({
       ...deps,
       inFlight: deps.postsInFlight,
@@ -82,7 +84,14 @@ export class Workspace {
     this.typing = new TypingThrottle({ call, clock });
     this.languages = new LanguageDirectory(deps);
     this.runs = new OwnRuns({ ...deps, memory: deps.runMemory });
+    this.reactions = new OwnReactions({
+      userId,
+      call,
+      onAnswer: (message) => this.replaced(message),
+      onChange: ({ roomId }) => this.timelines.find(roomId)?.view.touch(),
+    });
     this.timelines = new RoomTimelines({
+      reactions: this.reactions,
       userId,
       call,
       notifier,
@@ -212,7 +221,8 @@ export class Workspace {
         // News of a room that is not in the list: that it was entered has been missed.
         if (this.#isSynced && !this.rooms.get(roomId)) this.#listing.requestIn(UNKNOWN_ROOM_MS);
       },
-      'message:changed': ({ roomId, messages }) => {
+      'message:changed': ({ roomId, messages, users = [] }) => {
+        this.users.learn(users);
         this.#met(roomId, messages);
         this.timelines.find(roomId)?.changed(messages);
       },
@@ -272,6 +282,7 @@ export class Workspace {
 
   async #list(): Promise<void> {
     const newsBefore = this.#membershipNews;
+    this.rooms.asked();
     const { rooms, users } = await this.#deps.call('rooms.list', {});
     if (newsBefore !== this.#membershipNews) {
       this.#listing.request();

@@ -23,8 +23,12 @@ export const events = {
     messages: z.array(message),
     users: z.array(userProfile),
   }),
-  /** Messages in their latest form, ascending by `change`. */
-  'message:changed': z.object({ roomId, messages: z.array(message) }),
+  /** Messages in their latest form, ascending by `change`; `users` holds whom they name, as far as that is news. */
+  'message:changed': z.object({
+    roomId,
+    messages: z.array(message),
+    users: z.array(userProfile).optional(),
+  }),
   /** The room itself in its latest form. */
   'room:changed': z.object({ room }),
   /** To all tabs of one person: a room was entered, or left; or their role in it is another one now. */

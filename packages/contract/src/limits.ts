@@ -5,6 +5,17 @@ export const LIMITS = {
   /** Of a room's last message a list carries so much. */
   previewLength: 300,
   clientMessageIdLength: 64,
+  emojiLength: 40,
+  /** Earlier texts of an edited message that can be read. */
+  versionsKept: 20,
+  /** People whom one message names; the first so many are mentioned. */
+  mentionsPerMessage: 50,
+  /** Of the newest so many messages of a room mentions are counted. */
+  mentionWindow: 200,
+  /** Different emoji on one message. */
+  reactionKinds: 20,
+  /** People named behind one of them; more are counted. */
+  reactionNames: 50,
   roomNameLength: 80,
   roomTopicLength: 250,
   roomPasswordLength: 128,

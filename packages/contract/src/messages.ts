@@ -3,7 +3,9 @@ import { userProfile } from './accounts.ts';
 import { messageId, roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { meetingContent } from './meeting-content.ts';
+import { everyone, mention } from './mentions.ts';
 import { defineOperations } from './operation.ts';
+import { emoji, reactionTally } from './reactions.ts';
 import { blockResult } from './run-result.ts';
 import { writtenText } from './text.ts';
 
@@ -59,15 +61,29 @@ export const message = z
     changedAt: z.iso.datetime().optional(),
     /** When its text was last edited; absent if never. */
     editedAt: z.iso.datetime().optional(),
+    /** How often it was edited since earlier texts are kept: of the latest `LIMITS.versionsKept` edits. */
+    edits: z.int().positive().optional(),
     /** The message of the same room that it answers. */
     replyTo: messageId.optional(),
     /** The latest result of each of its code blocks that was run, ascending by `block`; absent if none was. */
     results: z.array(blockResult).optional(),
+    /** Members of the room whom its text names, as the server found when it was written; absent if there are none. */
+    mentions: z.array(mention).optional(),
+    /** Its text is meant for all members, or those who are online. */
+    everyone: everyone.optional(),
+    /** In the order in which each emoji came first; absent if nobody reacted. */
+    reactions: z.array(reactionTally).optional(),
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof message>;
 
-/** Ascending by `seq`, without a hole inside. `users` holds every sender. */
+/** What a message said before an edit, since when. */
+const messageVersion = z
+  .object({ content: newContent, writtenAt: z.iso.datetime() })
+  .meta({ id: 'MessageVersion' });
+export type MessageVersion = z.infer<typeof messageVersion>;
+
+/** Ascending by `seq`, without a hole inside. `users` holds everybody whom they name. */
 const messagePage = z.object({ messages: z.array(message), users: z.array(userProfile) });
 
 export const messageOperations = defineOperations({
@@ -95,7 +111,7 @@ export const messageOperations = defineOperations({
     errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
   },
   'messages.page': {
-    summary: 'A page of history, newest first page without `before`, older ones by cursor.',
+    summary: 'A page of history: the newest, older ones by cursor, or what stands around a message.',
     method: 'GET',
     path: '/api/rooms/:roomId/messages',
     access: 'member',
@@ -105,6 +121,8 @@ export const messageOperations = defineOperations({
       roomId,
       /** Opaque; from the page that is next newer, or made by `rooms.sync`. */
       before: z.string().max(500).optional(),
+      /** The place of a message: the page has it in its middle. Without `before`. */
+      around: z.coerce.number().int().positive().optional(),
       limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
     }),
     output: messagePage.extend({
@@ -132,6 +150,28 @@ export const messageOperations = defineOperations({
     rate: 'write',
     socket: true,
     input: z.object({ messageId }),
+    output: z.object({ message }),
+    errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
+  },
+  'messages.versions': {
+    summary: 'What an edited message said before, oldest first.',
+    method: 'GET',
+    path: '/api/messages/:messageId/versions',
+    access: 'member',
+    rate: 'read',
+    socket: true,
+    input: z.object({ messageId }),
+    output: z.object({ versions: z.array(messageVersion) }),
+    errors: ['unauthenticated', 'forbidden', 'not-found'],
+  },
+  'messages.react': {
+    summary: 'Put an emoji on a message, or take yours away. Twice is once.',
+    method: 'PUT',
+    path: '/api/messages/:messageId/reaction',
+    access: 'member',
+    rate: 'write',
+    socket: true,
+    input: z.object({ messageId, emoji, isOn: z.boolean() }),
     output: z.object({ message }),
     errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
   },

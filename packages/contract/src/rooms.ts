@@ -54,8 +54,13 @@ export const roomListing = z
     room,
     membership,
     lastSeq: z.int().nonnegative(),
-    /** Its text cut to `LIMITS.previewLength`, without results. */
+    /** Its text cut to `LIMITS.previewLength`, without results and reactions. */
     lastMessage: message.optional(),
+    /**
+     * Of the newest `LIMITS.mentionWindow` messages those unread ones that mention the caller, by `seq`, ascending. Only
+     * the list of rooms tells them.
+     */
+    mentionSeqs: z.array(z.int().positive()).optional(),
   })
   .meta({ id: 'RoomListing' });
 export type RoomListing = z.infer<typeof roomListing>;

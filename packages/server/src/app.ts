@@ -208,7 +208,7 @@ function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secre
   const announcer = new EverywhereAnnouncer({ here, nodes });
   const committed: FeatureDeps['committed'] = (...told) => ground.metrics.activity.appended(...told);
   const features = buildFeatures(
-    { committed, store, profiles: accounts, passwords, cursors, here, log, now },
+    { committed, store, profiles: accounts, names: accounts, passwords, cursors, here, log, now },
     members,
     announcer,
   );

@@ -72,6 +72,8 @@ const INPUTS = {
   'messages.page': { roomId: ROOM },
   'messages.edit': { messageId: MESSAGE, content: { kind: 'text', text: 'hi' } },
   'messages.delete': { messageId: MESSAGE },
+  'messages.versions': { messageId: MESSAGE },
+  'messages.react': { messageId: MESSAGE, emoji: '👍', isOn: true },
   'documents.open': { ...PROJECT, fileId: FILE },
   'documents.sync': { ...PROJECT, fileId: FILE },
   'documents.push': { ...PROJECT, fileId: FILE, update: 'AAA=' },

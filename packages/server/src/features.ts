@@ -1,14 +1,18 @@
 import type { Message } from '@atrium/contract/messages';
 import type { RoomId } from '@atrium/contract/ids';
-import type { ProfileSource } from './accounts/account-service.ts';
+import type { NameSource, ProfileSource } from './accounts/account-service.ts';
 import type { PasswordHasher } from './accounts/password-hasher.ts';
 import type { Announcer } from './announcer.ts';
 import { MessageAnnouncer } from './messages/message-announcer.ts';
 import { MessageChanges } from './messages/message-changes.ts';
+import { MentionLedgers, type MentionLedgersDeps } from './messages/mention-ledgers.ts';
 import { MessageHistory } from './messages/message-history.ts';
 import { messageLogSchema } from './messages/message-item.ts';
+import { MessageMentions } from './messages/message-mentions.ts';
+import { MessageReactions } from './messages/message-reactions.ts';
 import { MessageRepository } from './messages/message-repository.ts';
 import { MessageService } from './messages/message-service.ts';
+import { MessageVersions } from './messages/message-versions.ts';
 import type { Log } from './observability/log.ts';
 import { BanRepository } from './rooms/ban-repository.ts';
 import { ChatRoomService } from './rooms/chat-room-service.ts';
@@ -35,6 +39,7 @@ export interface FeatureDeps {
   readonly committed?: CommitQueueDeps['committed'];
   readonly store: Store;
   readonly profiles: ProfileSource;
+  readonly names: NameSource;
   readonly passwords: PasswordHasher;
   readonly cursors: CursorCodec;
   readonly log: Log;
@@ -62,6 +67,7 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
     memberships,
     membershipPages,
     logs: messages.history,
+    unreadMentions: messages.ledgers,
     profiles,
     passwords,
     announcer,
@@ -87,14 +93,17 @@ function buildMessages(
   members: Members,
   announcer: Announcer,
 ) {
-  const { store, profiles, cursors, now, rooms, here } = deps;
+  const { store, profiles, names, cursors, now, rooms, here } = deps;
   const messages = new MessageRepository(store);
   const heads = new RoomHeads({ rooms, late: members.late });
   const tell = new MessageAnnouncer({ announcer, here, profiles });
   const queue = new CommitQueue({ store, committed: deps.committed });
-  const log = buildRoomLog({ store, queue, messages, heads, tell, now });
+  const read: MentionLedgersDeps['read'] = (roomId, range) => history.between(roomId, range);
+  const ledgers = new MentionLedgers({ read, isExclusive: store.isExclusive });
+  const log = buildRoomLog({ store, queue, messages, heads, tell, ledgers, now });
   const onChanged = (message: Message): void => {
     log.replace(message.roomId, message.seq, message);
+    ledgers.changed(message);
     tell.changed(message);
   };
   const changes = new MessageChanges({
@@ -105,19 +114,28 @@ function buildMessages(
     onChanged,
     alongside: removalOfOutputs,
   });
-  const history = new MessageHistory({ log, messages, cursors, isExclusive: store.isExclusive, now });
+  const history: MessageHistory = new MessageHistory({
+    log,
+    messages,
+    cursors,
+    isExclusive: store.isExclusive,
+    now,
+  });
   const { memberships } = members;
   const messageService = new MessageService({
     log,
     history,
     changes,
+    reactions: new MessageReactions({ store }),
+    mentions: new MessageMentions({ names, memberships }),
+    versions: new MessageVersions({ store }),
     messages,
     memberships,
     profiles,
     announcer: tell,
     now,
   });
-  return { messageService, history, log, queue, messageAnnouncer: tell };
+  return { messageService, history, ledgers, log, queue, messageAnnouncer: tell };
 }
 
 function buildRoomLog(parts: {
@@ -126,9 +144,10 @@ function buildRoomLog(parts: {
   messages: MessageRepository;
   heads: RoomHeads;
   tell: MessageAnnouncer;
+  ledgers: MentionLedgers;
   now: () => number;
 }): DenseLog<Message> {
-  const { store, queue, messages, heads, tell, now } = parts;
+  const { store, queue, messages, heads, tell, ledgers, now } = parts;
   return new DenseLog<Message>({
     store,
     queue,
@@ -138,6 +157,7 @@ function buildRoomLog(parts: {
     onCommitted: (logId, entries, isOwn) => {
       const last = entries.at(-1);
       if (last && isOwn) heads.note(logId as RoomId, last.seq, last.createdAt);
+      ledgers.posted(entries);
       tell.posted(logId as RoomId, entries, isOwn);
     },
     search: (logId, identity, range) => messages.search(logId as RoomId, identity, range),

@@ -58,3 +58,11 @@ function take({ messages, before }: Page, log: RoomLog): void {
 function cursorOf({ newest }: RoomLog): string | undefined {
   return newest?.edge.kind === 'cursor' ? newest.edge.before : undefined;
 }
+
+/** Loads what stands around a message; before and behind it there may be gaps. */
+export async function loadPageAround(log: RoomLog, around: number, deps: OlderPagesDeps): Promise<void> {
+  const { roomId, call, onPage } = deps;
+  const page = await call('messages.page', { roomId, around, limit: LIMITS.pageSize });
+  if (page.messages.length > 0) take(page, log);
+  onPage(page);
+}

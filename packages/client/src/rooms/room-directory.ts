@@ -1,9 +1,10 @@
-import type { RoomId } from '@atrium/contract/ids';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import type { Membership, Room, RoomListing } from '@atrium/contract/rooms';
 import type { Notifier } from '../observable/notifier.ts';
 import { View } from '../observable/view.ts';
 import type { RoomList, RoomView } from '../state.ts';
+import { UnreadMentions } from './unread-mentions.ts';
 
 /** Own messages of a room that are not stored yet. */
 export interface UnsentCounts {
@@ -12,6 +13,7 @@ export interface UnsentCounts {
 }
 
 export interface RoomDirectoryDeps {
+  readonly userId: UserId;
   readonly notifier: Notifier;
   readonly unsent: (roomId: RoomId) => UnsentCounts;
 }
@@ -30,9 +32,11 @@ export class RoomDirectory {
   readonly view: View<RoomList>;
   readonly #unsent: (roomId: RoomId) => UnsentCounts;
   readonly #rows = new Map<RoomId, Row>();
+  readonly #mentions: UnreadMentions;
   #isReady = false;
 
-  constructor({ notifier, unsent }: RoomDirectoryDeps) {
+  constructor({ userId, notifier, unsent }: RoomDirectoryDeps) {
+    this.#mentions = new UnreadMentions(userId);
     this.#unsent = unsent;
     this.view = new View<RoomList>({ notifier, compute: () => this.#compute() });
   }
@@ -45,24 +49,31 @@ export class RoomDirectory {
     return this.#rows.get(roomId)?.listing;
   }
 
+  /** The whole list is asked for now. */
+  asked(): void {
+    this.#mentions.asked();
+  }
+
   /** The whole list. Answers with the rooms that are new in it, and those that are no longer. */
   replaceAll(listings: readonly RoomListing[]): { added: RoomId[]; gone: RoomId[] } {
     const current = new Set(listings.map(({ room }) => room.roomId));
     const added = [...current].filter((roomId) => !this.#rows.has(roomId));
     const gone = [...this.#rows.keys()].filter((roomId) => !current.has(roomId));
-    for (const roomId of gone) this.#rows.delete(roomId);
+    for (const roomId of gone) this.remove(roomId);
     for (const listing of listings) this.put(listing);
     this.#isReady = true;
     this.view.touch();
     return { added, gone };
   }
 
-  put(listing: RoomListing): void {
+  put({ mentionSeqs, ...listing }: RoomListing): void {
+    if (mentionSeqs) this.#mentions.listed(listing.room.roomId, mentionSeqs);
     const held = this.get(listing.room.roomId);
     this.#set(held ? merged(held, listing) : listing);
   }
 
   remove(roomId: RoomId): void {
+    this.#mentions.forget(roomId);
     if (this.#rows.delete(roomId)) this.view.touch();
   }
 
@@ -74,6 +85,7 @@ export class RoomDirectory {
   /** Messages that were posted or have changed. */
   met(roomId: RoomId, messages: readonly Message[]): void {
     const held = this.get(roomId);
+    if (this.#mentions.met(roomId, messages)) this.unsentChanged(roomId);
     const lastMessage = messages.reduce(newestOf, held?.lastMessage);
     if (!held || !lastMessage || lastMessage === held.lastMessage) return;
     this.#set({ ...held, lastMessage, lastSeq: Math.max(held.lastSeq, lastMessage.seq) });
@@ -85,7 +97,7 @@ export class RoomDirectory {
     this.#set({ ...held, membership: { ...held.membership, readSeq } });
   }
 
-  /** What only this client knows of the room has changed. */
+  /** What is shown of the room beside its listing has changed. */
   unsentChanged(roomId: RoomId): void {
     const row = this.#rows.get(roomId);
     if (!row) return;
@@ -106,7 +118,10 @@ export class RoomDirectory {
 
   #viewOf(listing: RoomListing): RoomView {
     const unread = Math.max(0, listing.lastSeq - listing.membership.readSeq);
-    return { ...listing, unread, ...this.#unsent(listing.room.roomId) };
+    const { lastSeq, membership } = listing;
+    const { roomId } = listing.room;
+    const mentions = this.#mentions.count(roomId, { readSeq: membership.readSeq, lastSeq });
+    return { ...listing, unread, mentions, ...this.#unsent(roomId) };
   }
 }
 

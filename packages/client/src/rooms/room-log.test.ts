@@ -153,7 +153,7 @@ test('[CLI-10, CLI-11, CLI-13] any order of news, pages and changes gives the sa
   const property = fc.property(fc.array(piece, { maxLength: 30, size: 'max' }), (pieces) => {
     const log = loaded(10, 20);
     for (const each of pieces) feed(log, each);
-    const entries = entriesOf(log, sampleUserId(2), []);
+    const entries = entriesOf(log, { userId: sampleUserId(2), unsent: [], shown: (message) => message });
     expect(problemsIn(entries)).toEqual([]);
     const held = new Map(log.segments.flatMap(({ messages }) => messages.map((each) => [each.seq, each])));
     const paged = pieces.filter(({ kind }) => kind === 'insert').flatMap(({ messages }) => messages);

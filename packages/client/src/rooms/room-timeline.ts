@@ -8,7 +8,8 @@ import type { Notifier } from '../observable/notifier.ts';
 import { View } from '../observable/view.ts';
 import type { Failure, Timeline } from '../state.ts';
 import type { Call } from '../transport/transport.ts';
-import { loadOlderPage } from './older-pages.ts';
+import { loadOlderPage, loadPageAround, type OlderPagesDeps } from './older-pages.ts';
+import type { OwnReactions } from './own-reactions.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import { RoomReplica } from './room-replica.ts';
 import { entriesOf, type UnsentEntry } from './timeline-entries.ts';
@@ -30,6 +31,7 @@ export interface RoomTimelineDeps {
   readonly call: Call;
   readonly directory: RoomDirectory;
   readonly users: UserDirectory;
+  readonly reactions: OwnReactions;
   readonly unsentOf: (roomId: RoomId) => readonly UnsentEntry[];
   /** Messages that came as an answer. */
   readonly onMet: (roomId: RoomId, messages: readonly Message[]) => void;
@@ -129,6 +131,13 @@ export class RoomTimeline {
     return this.#loadingOlder;
   }
 
+  /** Once the timeline is loaded. Throws `AppError`. */
+  async loadAround(seq: number): Promise<void> {
+    this.#isReadingHistory = true;
+    await loadPageAround(this.#replica.log, seq, this.#paging());
+    this.view.touch();
+  }
+
   /** Gives memory back while nobody looks. */
   shrink(keep: number): void {
     if (keep > 0) this.#replica.log.trim(keep);
@@ -205,23 +214,24 @@ export class RoomTimeline {
   }
 
   async #loadOlder(): Promise<void> {
-    const { roomId, call, users, onMet } = this.#deps;
     this.#isReadingHistory = true;
     this.#becomeOlder('loading');
     try {
-      await loadOlderPage(this.#replica.log, {
-        roomId,
-        call,
-        onPage: (page) => {
-          users.learn(page.users);
-          onMet(roomId, page.messages);
-        },
-      });
+      await loadOlderPage(this.#replica.log, this.#paging());
       this.#becomeOlder('still');
     } catch (error) {
       this.#becomeOlder('failed');
       throw error;
     }
+  }
+
+  #paging(): OlderPagesDeps {
+    const { roomId, call, users, onMet } = this.#deps;
+    const onPage: OlderPagesDeps['onPage'] = (page) => {
+      users.learn(page.users);
+      onMet(roomId, page.messages);
+    };
+    return { roomId, call, onPage };
   }
 
   #becomeOlder(older: 'still' | 'loading' | 'failed'): void {
@@ -236,14 +246,14 @@ export class RoomTimeline {
   }
 
   #compute(): Timeline {
-    const { roomId, userId, directory, unsentOf } = this.#deps;
+    const { roomId, userId, directory, unsentOf, reactions } = this.#deps;
     const { log, isLoaded } = this.#replica;
     const listing = directory.get(roomId);
     return {
       roomId,
       status: isLoaded ? 'ready' : this.#failure ? 'failed' : 'loading',
       failure: this.#failure,
-      entries: entriesOf(log, userId, unsentOf(roomId)),
+      entries: entriesOf(log, { userId, unsent: unsentOf(roomId), shown: reactions.shown.bind(reactions) }),
       older: this.#olderOf(),
       lastSeq: Math.max(log.endSeq ?? 0, listing?.lastSeq ?? 0),
       readSeq: listing?.membership.readSeq ?? 0,

@@ -6,6 +6,14 @@ import { endOf } from './segment.ts';
 
 export type UnsentEntry = Extract<TimelineEntry, { kind: 'unsent' }>;
 
+/** Whose timeline it is. */
+export interface Reader {
+  readonly userId: UserId;
+  readonly unsent: readonly UnsentEntry[];
+  /** A message as this person has it, what is under way included. */
+  readonly shown: (message: Message) => Message;
+}
+
 /** The same for a message before and after it is stored. */
 export function keyOf(senderId: UserId, clientMessageId: string): string {
   return `${senderId}:${clientMessageId}`;
@@ -18,12 +26,12 @@ const linesOfMessages = new WeakMap<Message, TimelineEntry>();
  * The lines of a timeline. Own messages that are stored but came before their predecessors stay where they were
  * written, at the end, until the log has caught up.
  */
-export function entriesOf(log: RoomLog, userId: UserId, unsent: readonly UnsentEntry[]): TimelineEntry[] {
+export function entriesOf(log: RoomLog, { userId, unsent, shown }: Reader): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
   for (const [at, segment] of log.segments.entries()) {
     const before = log.segments[at - 1];
     if (before) entries.push({ kind: 'gap', key: `gap:${endOf(before)}` });
-    for (const message of segment.messages) entries.push(lineOf(message));
+    for (const message of segment.messages) entries.push(lineOf(shown(message)));
   }
   for (const message of log.ahead) {
     if (message.senderId === userId) entries.push(...arriving(message));

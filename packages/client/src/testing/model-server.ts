@@ -1,8 +1,10 @@
 import { AppError } from '@atrium/contract/errors';
 import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
-import type { Content, Message } from '@atrium/contract/messages';
+import { mentions } from '@atrium/contract/mention-names';
+import type { Message } from '@atrium/contract/messages';
 import type { Input, Output, ParsedInput, SocketOperationName } from '@atrium/contract/operations';
+import type { ReactionTally } from '@atrium/contract/reactions';
 import type { Membership, Room, RoomListing } from '@atrium/contract/rooms';
 import type { ServerEvent } from '../transport/transport.ts';
 import { instant, sampleRoom, sampleUser } from './samples.ts';
@@ -31,6 +33,7 @@ type Handlers = {
       | 'messages.page'
       | 'messages.edit'
       | 'messages.delete'
+      | 'messages.react'
   ]: Handler<Name>;
 };
 
@@ -111,7 +114,12 @@ export class ModelServer {
   readonly #handlers: Handlers = {
     'rooms.list': (_input, userId) => {
       const mine = [...this.#rooms.values()].filter(({ members }) => members.has(userId));
-      const rooms = mine.map((stored) => this.#listing(stored, userId));
+      const rooms = mine.map((stored) => {
+        const { members, messages } = stored;
+        const unread = messages.slice(members.get(userId)!.readSeq).slice(-LIMITS.mentionWindow);
+        const mentionSeqs = unread.filter((one) => mentions(one, userId)).map(({ seq }) => seq);
+        return { ...this.#listing(stored, userId), mentionSeqs };
+      });
       return { rooms, users: [] };
     },
     'rooms.sync': (input, userId) => this.#sync(input, userId),
@@ -146,10 +154,18 @@ export class ModelServer {
       return { messages: page, users: [], ...(start > 0 && { before: String(start) }) };
     },
     'messages.edit': ({ messageId, content }, userId) => {
-      return { message: this.#change(messageId, content, userId) };
+      return { message: this.#change(messageId, { content }, userId) };
     },
     'messages.delete': ({ messageId }, userId) => {
-      return { message: this.#change(messageId, { kind: 'deleted' }, userId) };
+      return { message: this.#change(messageId, { content: { kind: 'deleted' }, reactions: [] }, userId) };
+    },
+    'messages.react': (input, userId) => {
+      const { messageId, emoji, isOn } = input;
+      const { roomId, seq } = placeOf(messageId);
+      const message = this.#room(roomId, userId).messages[seq - 1]!;
+      if (message.content.kind === 'deleted') throw new AppError('conflict', 'This message was deleted.');
+      const reactions = reacted(message.reactions ?? [], { emoji, isOn, userId });
+      return { message: this.#change(messageId, { reactions }, userId) };
     },
   };
 
@@ -187,18 +203,25 @@ export class ModelServer {
     const seq = stored.messages.length + 1;
     const messageId = messageIdOf(roomId, seq);
     const createdAt = instant(this.#moment++);
-    const message = { messageId, roomId, seq, senderId, clientMessageId, createdAt, content };
+    const place = { messageId, roomId, seq, senderId, clientMessageId, createdAt };
+    const message: Message = { ...place, content, ...everyoneIn(content) };
     stored.messages.push(message);
     const users = [sampleUser(senderId)];
     this.#tell(stored, { name: 'message:posted', payload: { roomId, messages: [message], users } });
     return message;
   }
 
-  #change(messageId: MessageId, content: Content, userId: UserId): Message {
+  #change(messageId: MessageId, part: Partial<Message>, userId: UserId): Message {
     const { roomId, seq } = placeOf(messageId);
     const stored = this.#room(roomId, userId);
     const change = ++stored.lastChange;
-    const message = { ...stored.messages[seq - 1]!, content, change, changedAt: instant(this.#moment++) };
+    const changedAt = instant(this.#moment++);
+    const {
+      reactions,
+      everyone: _,
+      ...message
+    }: Message = { ...stored.messages[seq - 1]!, ...part, change, changedAt };
+    Object.assign(message, everyoneIn(message.content), reactions?.length && { reactions });
     stored.messages[seq - 1] = message;
     this.#tell(stored, { name: 'message:changed', payload: { roomId, messages: [message] } });
     return message;
@@ -219,4 +242,23 @@ export class ModelServer {
   #tell({ members }: ModelRoom, event: ServerEvent): void {
     for (const userId of members.keys()) this.#announce(userId, structuredClone(event));
   }
+}
+
+/** The model knows `@room` alone. */
+function everyoneIn(content: Message['content']): Pick<Message, 'everyone'> {
+  const isMeant = content.kind === 'text' && content.text.includes('@room');
+  return isMeant ? { everyone: 'room' } : {};
+}
+
+function reacted(
+  reactions: readonly ReactionTally[],
+  { emoji, isOn, userId }: { emoji: string; isOn: boolean; userId: UserId },
+): ReactionTally[] {
+  const before = reactions.find((one) => one.emoji === emoji)?.userIds ?? [];
+  const others = before.filter((one) => one !== userId);
+  const userIds = isOn ? [...(before.includes(userId) ? before : [...others, userId])] : others;
+  const tally = { emoji, count: userIds.length, userIds };
+  const isThere = reactions.some((one) => one.emoji === emoji);
+  const all = isThere ? reactions.map((one) => (one.emoji === emoji ? tally : one)) : [...reactions, tally];
+  return all.filter(({ count }) => count > 0);
 }

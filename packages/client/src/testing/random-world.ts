@@ -117,17 +117,30 @@ export class RandomWorld {
 
   readonly #steps = {
     post: ({ client, roomId, n }: Place) => {
-      this.posted.set(client.workspace.post(roomId, text(`words ${n}`)), client.userId);
+      this.posted.set(
+        client.workspace.post(roomId, text(`words ${n}${n % 3 === 0 ? ' @room' : ''}`)),
+        client.userId,
+      );
     },
     edit: ({ client, roomId, n }: Place) => {
       this.#change(roomId, n, (messageId) => {
-        this.server.handle('messages.edit', { messageId, content: text(`edit ${n}`) }, client.userId);
+        this.server.handle(
+          'messages.edit',
+          { messageId, content: text(`edit ${n}${n % 3 === 0 ? ' @room' : ''}`) },
+          client.userId,
+        );
       });
     },
     delete: ({ client, roomId, n }: Place) => {
       this.#change(roomId, n, (messageId) => {
         this.server.handle('messages.delete', { messageId }, client.userId);
       });
+    },
+    react: ({ client, roomId, n }: Place) => {
+      const message = this.server.messagesOf(roomId).at(-1 - (n % 5));
+      if (!message) return;
+      const emoji = n % 2 === 0 ? '👍' : '🎉';
+      void client.workspace.reactions.react(message, emoji, n % 3 > 0).catch(ignoreRefusal);
     },
     read: ({ client, roomId, n }: Place) => client.workspace.markRead(roomId, n),
     loadOlder: ({ client, roomId }: Place) => {
@@ -197,6 +210,7 @@ export type StepKind =
   | 'post'
   | 'edit'
   | 'delete'
+  | 'react'
   | 'read'
   | 'loadOlder'
   | 'watch'

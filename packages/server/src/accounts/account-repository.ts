@@ -95,6 +95,20 @@ export class AccountRepository {
     return byUsername === undefined ? undefined : 'username';
   }
 
+  /** Whose these user names are, in lower case; those that nobody has are left out. */
+  async holdersOf(usernames: readonly string[]): Promise<Map<string, UserId>> {
+    if (usernames.length === 0) return new Map();
+    const keys = usernames.map((name) => ({ userId: usernameReservation(name) }));
+    const items = await this.#store.batchGet(TABLE, keys);
+    const holders = new Map(items.map((item) => [item['userId'], item['reservedFor'] as UserId]));
+    return new Map(
+      usernames.flatMap((name) => {
+        const holder = holders.get(usernameReservation(name));
+        return holder === undefined ? [] : [[name, holder] as const];
+      }),
+    );
+  }
+
   /** Decides `isAdministrator`: the first account is one, all others are not. */
   async create(account: Omit<StoredAccount, 'isAdministrator'>): Promise<Created> {
     if ((await this.#holderOf(FIRST_ACCOUNT)) === undefined) {

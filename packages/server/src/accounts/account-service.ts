@@ -15,6 +15,12 @@ export interface ProfileSource {
   profiles(userIds: readonly UserId[]): Promise<UserProfile[]>;
 }
 
+/** Who is called what. */
+export interface NameSource {
+  /** In the order asked for, in lower case; names that nobody has are left out. */
+  byUsernames(usernames: readonly string[]): Promise<UserProfile[]>;
+}
+
 const PROFILES_KEPT = 20_000;
 /** On a shared store a profile may be this old. */
 const SHARED_PROFILE_MS = 60_000;
@@ -32,12 +38,14 @@ export interface SignUp {
 }
 
 /** Who people are and how they prove it. Sessions are the SessionService's. */
-export class AccountService implements ProfileSource {
+export class AccountService implements ProfileSource, NameSource {
   readonly #accounts: AccountRepository;
   readonly #hasher: PasswordHasher;
   readonly #throttle: SignInThrottle;
   readonly #now: () => number;
   readonly #profileMs: number;
+  /** A user name belongs to one account for good. */
+  readonly #holders = new RecentMap<string, UserId>(PROFILES_KEPT);
   readonly #profiles = new RecentMap<UserId, { profile: UserProfile; readAt: number }>(PROFILES_KEPT);
 
   constructor(deps: {
@@ -100,6 +108,13 @@ export class AccountService implements ProfileSource {
       for (const profile of await this.#readProfiles([...missing])) found.set(profile.userId, profile);
     }
     return userIds.flatMap((userId) => found.get(userId) ?? []);
+  }
+
+  async byUsernames(usernames: readonly string[]): Promise<UserProfile[]> {
+    const unknown = usernames.filter((name) => this.#holders.get(name) === undefined);
+    for (const [name, userId] of await this.#accounts.holdersOf(unknown)) this.#holders.set(name, userId);
+    const found = await this.profiles(usernames.flatMap((name) => this.#holders.get(name) ?? []));
+    return found.filter(({ username }) => usernames.includes(username.toLowerCase()));
   }
 
   /** E-mail address of a person, for mail that the server sends; nobody else is told. */

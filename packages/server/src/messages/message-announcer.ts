@@ -1,5 +1,6 @@
 import type { UserProfile } from '@atrium/contract/accounts';
 import type { RoomId, UserId } from '@atrium/contract/ids';
+import { peopleOf } from '@atrium/contract/message-people';
 import type { Message } from '@atrium/contract/messages';
 import type { Announcer } from '../announcer.ts';
 import { RecentMap } from '../recent-map.ts';
@@ -30,7 +31,7 @@ export class MessageAnnouncer {
   /** Those of another node it tells itself. */
   posted(roomId: RoomId, messages: readonly Message[], isOwn = true): void {
     const announcer = isOwn ? this.#announcer : this.#here;
-    const senders = new Set(messages.map(({ senderId }) => senderId));
+    const senders = new Set(peopleOf(messages));
     const users = [...senders].flatMap((userId) => this.#senders.get(userId) ?? []);
     const tell = (known: UserProfile[]): void =>
       announcer.toRoom(roomId, 'message:posted', { roomId, messages: [...messages], users: known });
@@ -41,6 +42,10 @@ export class MessageAnnouncer {
 
   changed(message: Message): void {
     const { roomId } = message;
-    this.#announcer.toRoom(roomId, 'message:changed', { roomId, messages: [message] });
+    // Who made the change was heard of just now; the others came with earlier news.
+    const users = peopleOf([message]).flatMap((userId) => this.#senders.get(userId) ?? []);
+    const isPlain = message.reactions === undefined && message.mentions === undefined;
+    const named = isPlain ? {} : { users };
+    this.#announcer.toRoom(roomId, 'message:changed', { roomId, messages: [message], ...named });
   }
 }

@@ -11,7 +11,10 @@ import { changePut, type MessageRepository } from './message-repository.ts';
 const ATTEMPTS = 8;
 
 /** What a change makes of a message; `undefined`: it is that way already. Throws where it may not be. */
-export type Transform = (message: Message) => Message | undefined;
+export type Transform = (message: Message) => Message | undefined | Promise<Message | undefined>;
+
+/** What is written with a change; a function is asked after its `transform` has worked it out. */
+export type Alongside = readonly Write[] | (() => readonly Write[]);
 
 export interface MessageChangesDeps {
   readonly store: Store;
@@ -41,7 +44,7 @@ export class MessageChanges {
    * `writes` are made in the same transaction as the change, if there is one. Throws `not-found`, `conflict` (others
    * changed it again and again), and what `transform` throws.
    */
-  apply(messageId: MessageId, transform: Transform, writes: readonly Write[] = []): Promise<Message> {
+  apply(messageId: MessageId, transform: Transform, writes: Alongside = []): Promise<Message> {
     const { roomId } = placeOf(messageId);
     const before = this.#lines.get(roomId) ?? Promise.resolve();
     const mine = before.then(() => this.#attempt(messageId, transform, writes));
@@ -53,7 +56,7 @@ export class MessageChanges {
     return mine;
   }
 
-  async #attempt(messageId: MessageId, transform: Transform, writes: readonly Write[]): Promise<Message> {
+  async #attempt(messageId: MessageId, transform: Transform, writes: Alongside): Promise<Message> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       // oxlint-disable-next-line no-await-in-loop -- each attempt follows from the last
       const changed = await this.#once(messageId, transform, writes);
@@ -65,16 +68,12 @@ export class MessageChanges {
   }
 
   /** Nothing if another change came in between. */
-  async #once(
-    messageId: MessageId,
-    transform: Transform,
-    writes: readonly Write[],
-  ): Promise<Message | undefined> {
+  async #once(messageId: MessageId, transform: Transform, writes: Alongside): Promise<Message | undefined> {
     const { store, messages, heads, now, alongside, onChanged } = this.#deps;
     const { roomId } = placeOf(messageId);
     const [message, lastChange] = await Promise.all([messages.find(messageId), heads.currentChange(roomId)]);
     if (!message) throw new AppError('not-found', 'There is no such message.');
-    const wanted = transform(message);
+    const wanted = await transform(message);
     if (!wanted) {
       // It may have been changed by an attempt that never heard of its success: then nobody was told.
       if (message.change !== undefined) onChanged(message);
@@ -86,7 +85,7 @@ export class MessageChanges {
       await store.transact([
         { put: changePut(changed, message.change) },
         heads.takeChange(roomId, change),
-        ...writes,
+        ...(typeof writes === 'function' ? writes() : writes),
         ...(alongside?.(message, changed) ?? []),
       ]);
     } catch (error) {

@@ -53,6 +53,23 @@ export class MessageHistory implements RoomLogs {
     return this.#withCursor(roomId, newestFitting(messages));
   }
 
+  /** A page with a message in its middle; at the end of the log what is there. */
+  async around(roomId: RoomId, seq: number, limit: number): Promise<HistoryPage> {
+    const { log, messages } = this.#deps;
+    const to = Math.min(await log.head(roomId), seq + Math.floor(limit / 2));
+    const from = Math.max(1, to - limit + 1);
+    const places = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) =>
+      messageIdOf(roomId, from + at),
+    );
+    const found = await messages.findMany(places);
+    return this.#withCursor(roomId, newestFitting(found.toSorted((a, b) => a.seq - b.seq)));
+  }
+
+  /** Messages after a place up to another, ascending, in their latest form as far as this process can know. */
+  between(roomId: RoomId, { after, to }: { after: number; to: number }): Promise<Message[]> {
+    return this.#before(roomId, { seq: to + 1, createdAt: undefined }, to - after);
+  }
+
   async since(roomId: RoomId, place: Place): Promise<News> {
     const end = await this.#endOf(roomId);
     const lastSeq = end.seq - 1;
@@ -165,7 +182,7 @@ function newestFitting(messages: Message[]): Message[] {
 /** The last message of a room as a list shows it. */
 function previewed(message: Message | undefined): Message | undefined {
   if (!message) return undefined;
-  const { results: _, ...rest } = message;
+  const { results: _, reactions: __, mentions: ___, everyone: ____, ...rest } = message;
   const { content } = rest;
   if (content.kind === 'text') return { ...rest, content: { ...content, text: cut(content.text) } };
   if (content.kind === 'code') return { ...rest, content: { ...content, source: cut(content.source) } };

@@ -2,12 +2,16 @@ import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '
 import type { MeetingContent } from '@atrium/contract/meeting-content';
 import type { Content, Message } from '@atrium/contract/messages';
 import type { BlockResult, RunResult } from '@atrium/contract/run-result';
+import type { Everyone, Mention } from '@atrium/contract/mentions';
+import type { ReactionTally } from '@atrium/contract/reactions';
 import type { LogSchema } from '../storage/log.ts';
 import type { Item } from '../storage/store.ts';
 
 export const MESSAGES = 'Messages';
 /** Of a message or a result, characters. */
 const OVERHEAD = 300;
+/** Of an id in a list, with its quotes, characters. */
+const ID_WEIGHT = 33;
 
 /** Messages are the entries of their room's log; the item's key is the place. */
 export const messageLogSchema: LogSchema<Message> = {
@@ -28,9 +32,11 @@ export function identityOf(senderId: UserId, clientMessageId: string): string {
 }
 
 /** Characters, what is neither content nor output taken as a constant. */
-export function weightOf({ content, results = [] }: Message): number {
+export function weightOf({ content, results = [], reactions = [], mentions = [] }: Message): number {
   const output = results.reduce((sum, { result }) => sum + weightOfResult(result), 0);
-  return OVERHEAD + weightOfContent(content) + output;
+  const names = reactions.reduce((sum, { userIds }) => sum + ID_WEIGHT * (userIds.length + 2), 0);
+  const named = 2 * ID_WEIGHT * mentions.length;
+  return OVERHEAD + weightOfContent(content) + output + names + named;
 }
 
 function weightOfContent(content: Content): number {
@@ -70,8 +76,12 @@ export function toMessage(item: Item): Message {
     message.changedAt = item['changedAt'] as string;
   }
   if (item['editedAt'] !== undefined) message.editedAt = item['editedAt'] as string;
+  if (item['edits'] !== undefined) message.edits = item['edits'] as number;
   if (item['replyTo'] !== undefined) message.replyTo = item['replyTo'] as MessageId;
   if (item['results'] !== undefined) message.results = item['results'] as unknown as BlockResult[];
+  if (item['mentions'] !== undefined) message.mentions = item['mentions'] as unknown as Mention[];
+  if (item['everyone'] !== undefined) message.everyone = item['everyone'] as Everyone;
+  if (item['reactions'] !== undefined) message.reactions = item['reactions'] as unknown as ReactionTally[];
   return message;
 }
 

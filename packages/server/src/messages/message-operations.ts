@@ -12,6 +12,8 @@ export function messageOperations(messages: MessageService): Handlers<MessageOpe
     'messages.edit': async ({ messageId, content }, { user }) => ({
       message: await messages.edit(messageId, content, user.userId),
     }),
+    'messages.versions': async ({ messageId }) => ({ versions: await messages.versions(messageId) }),
+    'messages.react': async (input, { user }) => ({ message: await messages.react(input, user) }),
     'messages.delete': async ({ messageId }, { user }) => ({
       message: await messages.delete(messageId, { userId: user.userId, roomId: placeOf(messageId).roomId }),
     }),

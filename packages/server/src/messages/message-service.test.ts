@@ -19,6 +19,7 @@ function startFeatures() {
   const announcer = new RecordingAnnouncer();
   const deps = {
     store: opened.store,
+    names: { byUsernames: () => Promise.resolve([]) },
     profiles: {
       profiles: (ids: readonly string[]) => Promise.resolve(people.filter((one) => ids.includes(one.userId))),
     },
@@ -272,6 +273,26 @@ describe('MessageService', () => {
     }
     const { rooms: listed } = await features.chatRoomService.list(ada.userId);
     expect(JSON.stringify(listed).length).toBeLessThan(listed.length * 1_500);
+  });
+
+  it('[PIN-1] a page around a message has it in its middle, and leads on to older ones', async () => {
+    for (let at = 0; at < 40; at++) await post(`message ${at}`, `client-${at}`);
+    for (const { messageService } of [features, startFeatures()]) {
+      const seqsAround = async (around: number) => {
+        const page = await messageService.page({ roomId, around, limit: 10 });
+        return [page.messages.map(({ seq }) => seq), page.before] as const;
+      };
+      const [seqs, before] = await seqsAround(20);
+      expect(seqs).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25]);
+      const older = await messageService.page({ roomId, before: before!, limit: 3 });
+      expect(older.messages.map(({ seq }) => seq)).toEqual([13, 14, 15]);
+      expect((await seqsAround(1))[0]).toEqual([1, 2, 3, 4, 5, 6]);
+      expect((await seqsAround(40))[0]).toEqual([31, 32, 33, 34, 35, 36, 37, 38, 39, 40]);
+      expect((await seqsAround(99))[0]).toEqual([31, 32, 33, 34, 35, 36, 37, 38, 39, 40]);
+      await expect(
+        messageService.page({ roomId, around: 3, before: before!, limit: 3 }),
+      ).rejects.toMatchObject({ code: 'invalid' });
+    }
   });
 
   it('[MSG-12] the hint of a log is stored late and once', async () => {

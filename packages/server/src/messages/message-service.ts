@@ -2,16 +2,20 @@ import { isDeepStrictEqual } from 'node:util';
 import type { UserProfile } from '@atrium/contract/accounts';
 import { AppError } from '@atrium/contract/errors';
 import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
-import type { Message, NewContent } from '@atrium/contract/messages';
+import { peopleOf } from '@atrium/contract/message-people';
+import type { Message, MessageVersion, NewContent } from '@atrium/contract/messages';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
 import type { DenseLog, Draft } from '../storage/log.ts';
 import type { Write } from '../storage/store.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
 import type { ProfileSource } from '../accounts/account-service.ts';
 import type { MessageAnnouncer } from './message-announcer.ts';
-import { identityOf } from './message-item.ts';
 import type { MessageChanges } from './message-changes.ts';
+import { identityOf } from './message-item.ts';
 import { mayDelete, mayEdit } from './message-policy.ts';
+import type { Mentioned, MessageMentions } from './message-mentions.ts';
+import type { MessageReactions } from './message-reactions.ts';
+import type { MessageVersions } from './message-versions.ts';
 import { withoutStaleResults, withResult, type RunOfBlock } from './message-results.ts';
 import type { MessageHistory } from './message-history.ts';
 import type { MessageRepository } from './message-repository.ts';
@@ -20,6 +24,9 @@ export interface MessageServiceDeps {
   readonly log: DenseLog<Message>;
   readonly history: MessageHistory;
   readonly changes: MessageChanges;
+  readonly reactions: MessageReactions;
+  readonly mentions: MessageMentions;
+  readonly versions: MessageVersions;
   readonly messages: Pick<MessageRepository, 'find'>;
   readonly memberships: MembershipService;
   readonly profiles: ProfileSource;
@@ -43,8 +50,9 @@ export class MessageService {
   async post(input: ParsedInput<'messages.post'>, sender: UserProfile): Promise<Message> {
     const { roomId, content, replyTo, retryAfterSeq } = input;
     if (replyTo !== undefined) await this.#assertAnswerable(roomId, replyTo);
+    const mentioned = await this.#mentioned(roomId, content);
     this.#deps.announcer.willHearOf(sender);
-    const draft = this.#draft(sender.userId, input);
+    const draft = this.#draft(sender.userId, input, mentioned);
     const { entry, isNew } = await this.#deps.log.append(roomId, draft, retryAfterSeq);
     // An edited message no longer shows what was first sent, so it cannot be held against a repeat.
     const mayCompare = !isNew && entry.change === undefined;
@@ -55,9 +63,15 @@ export class MessageService {
   }
 
   async page(input: ParsedInput<'messages.page'>): Promise<Output<'messages.page'>> {
-    const page = await this.#deps.history.page(input.roomId, input.before, input.limit);
-    const senders = [...new Set(page.messages.map(({ senderId }) => senderId))];
-    return { ...page, users: await this.#deps.profiles.profiles(senders) };
+    const { roomId, before, around, limit } = input;
+    if (before !== undefined && around !== undefined)
+      throw new AppError('invalid', 'A page is before a cursor or around a message.');
+    const { history } = this.#deps;
+    const page =
+      around === undefined
+        ? await history.page(roomId, before, limit)
+        : await history.around(roomId, around, limit);
+    return { ...page, users: await this.#deps.profiles.profiles(peopleOf(page.messages)) };
   }
 
   /** Throws `not-found`. */
@@ -76,27 +90,54 @@ export class MessageService {
   }
 
   /** Throws `forbidden` for a message of somebody else, `conflict` for a deleted one. */
-  edit(messageId: MessageId, content: NewContent, userId: UserId): Promise<Message> {
+  async edit(messageId: MessageId, content: NewContent, userId: UserId): Promise<Message> {
+    const mentioned = await this.#mentioned(placeOf(messageId).roomId, content);
     const editedAt = new Date(this.#deps.now()).toISOString();
-    return this.#deps.changes.apply(messageId, (message) => {
+    const { changes, versions } = this.#deps;
+    let kept: Write[] = [];
+    const transform = (message: Message): Message | undefined => {
       if (!mayEdit(message, userId)) throw new AppError('forbidden', 'Only its writer edits a message.');
       if (message.content.kind === 'deleted') throw new AppError('conflict', 'This message was deleted.');
       if (isDeepStrictEqual(message.content, content)) return undefined;
-      return { ...withoutStaleResults(message, content), content, editedAt };
-    });
+      kept = [versions.kept(message)];
+      const { mentions: _, everyone: __, ...rest } = withoutStaleResults(message, content);
+      return { ...rest, ...mentioned, content, editedAt, edits: (message.edits ?? 0) + 1 };
+    };
+    return changes.apply(messageId, transform, () => kept);
+  }
+
+  /** What a message said before its edits, oldest first. Throws `not-found`. */
+  async versions(messageId: MessageId): Promise<MessageVersion[]> {
+    return this.#deps.versions.of(await this.find(messageId));
   }
 
   /** Leaves a tombstone. Deleting twice changes nothing. */
   async delete(messageId: MessageId, actor: { userId: UserId; roomId: RoomId }): Promise<Message> {
-    const { changes, memberships } = this.#deps;
+    const { changes, memberships, versions } = this.#deps;
+    let removal: Write[] = [];
     const role = (await memberships.find(actor.roomId, actor.userId))?.role;
-    return changes.apply(messageId, (message) => {
+    const transform = (message: Message): Message | undefined => {
       if (!mayDelete(message, { userId: actor.userId, role }))
         throw new AppError('forbidden', 'Only its writer or an administrator of the room deletes a message.');
       if (message.content.kind === 'deleted') return undefined;
-      const { editedAt: _, results: __, ...rest } = message;
-      return { ...rest, content: { kind: 'deleted' } };
-    });
+      removal = versions.removal(message);
+      return tombstoneOf(message);
+    };
+    return changes.apply(messageId, transform, () => removal);
+  }
+
+  /** Throws `conflict` for a deleted message and for more different emoji than a message carries. */
+  react({ messageId, emoji, isOn }: ParsedInput<'messages.react'>, person: UserProfile): Promise<Message> {
+    const { changes, reactions, announcer } = this.#deps;
+    announcer.willHearOf(person);
+    const { transform, writes } = reactions.plan({ messageId, emoji, isOn, userId: person.userId });
+    return changes.apply(messageId, transform, writes);
+  }
+
+  async #mentioned(roomId: RoomId, content: NewContent): Promise<Omit<Mentioned, 'people'>> {
+    const { people, ...mentioned } = await this.#deps.mentions.of(roomId, content);
+    for (const person of people) this.#deps.announcer.willHearOf(person);
+    return mentioned;
   }
 
   async #assertAnswerable(roomId: RoomId, replyTo: MessageId): Promise<void> {
@@ -104,7 +145,11 @@ export class MessageService {
     if (!isHere) throw new AppError('not-found', 'The message that this one answers is not in this room.');
   }
 
-  #draft(senderId: UserId, input: ParsedInput<'messages.post'>): Draft<Message> {
+  #draft(
+    senderId: UserId,
+    input: ParsedInput<'messages.post'>,
+    mentioned: Pick<Message, 'mentions' | 'everyone'>,
+  ): Draft<Message> {
     const { now } = this.#deps;
     const { roomId, clientMessageId, content, replyTo } = input;
     return {
@@ -118,9 +163,24 @@ export class MessageService {
         createdAt: laterThan(previous?.createdAt, now()),
         content,
         ...(replyTo && { replyTo }),
+        ...mentioned,
       }),
     };
   }
+}
+
+/** The place, and nothing of what was there. */
+function tombstoneOf({
+  messageId,
+  roomId,
+  seq,
+  senderId,
+  clientMessageId,
+  createdAt,
+  replyTo,
+}: Message): Message {
+  const place = { messageId, roomId, seq, senderId, clientMessageId, createdAt };
+  return { ...place, ...(replyTo && { replyTo }), content: { kind: 'deleted' } };
 }
 
 /** Now, but at least a millisecond after what came before: the order in time is the order in the log. */

@@ -16,6 +16,7 @@ function startFeatures() {
   const announcer = new RecordingAnnouncer();
   const deps = {
     store: opened.store,
+    names: { byUsernames: () => Promise.resolve([]) },
     profiles: {
       profiles: (ids: readonly string[]) => Promise.resolve(people.filter((one) => ids.includes(one.userId))),
     },

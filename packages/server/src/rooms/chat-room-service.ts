@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { UserProfile } from '@atrium/contract/accounts';
 import { AppError } from '@atrium/contract/errors';
 import type { RoomId, UserId } from '@atrium/contract/ids';
+import { peopleOf } from '@atrium/contract/message-people';
 import { LIMITS } from '@atrium/contract/limits';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
 import type { Membership, RoomListing } from '@atrium/contract/rooms';
@@ -14,7 +15,7 @@ import type { Key } from '../storage/store.ts';
 import { announceLeft } from './announce-left.ts';
 import type { MembershipRepository } from './membership-repository.ts';
 import type { MembershipService } from './membership-service.ts';
-import type { RoomLogs } from './room-logs.ts';
+import type { RoomLogs, UnreadMentions } from './room-logs.ts';
 import type { RoomRepository, StoredRoom } from './room-repository.ts';
 
 const INVITATION_BYTES = 16;
@@ -26,6 +27,7 @@ export interface ChatRoomServiceDeps {
   readonly memberships: MembershipService;
   readonly membershipPages: MembershipRepository;
   readonly logs: RoomLogs;
+  readonly unreadMentions: UnreadMentions;
   readonly profiles: ProfileSource;
   readonly passwords: PasswordHasher;
   readonly announcer: Announcer;
@@ -85,7 +87,15 @@ export class ChatRoomService {
     const stored = await this.#deps.rooms.findMany(memberships.map(({ roomId }) => roomId));
     const listings = await this.#listings(stored, new Map(memberships.map((one) => [one.roomId, one])));
     listings.sort((a, b) => (activityOf(a) < activityOf(b) ? 1 : -1));
-    return { rooms: listings, users: await this.#senders(listings) };
+    const unread = listings.map(({ room, membership, lastSeq }) => {
+      return { roomId: room.roomId, readSeq: membership.readSeq, lastSeq };
+    });
+    const [mentions, users] = await Promise.all([
+      this.#deps.unreadMentions.unread(unread, userId),
+      this.#senders(listings),
+    ]);
+    const rooms = listings.map((one) => ({ ...one, mentionSeqs: mentions.get(one.room.roomId) ?? [] }));
+    return { rooms, users };
   }
 
   async browse(input: ParsedInput<'rooms.browse'>, userId: UserId): Promise<Output<'rooms.browse'>> {
@@ -177,8 +187,7 @@ export class ChatRoomService {
     const { room, lastChange } = await this.#room(roomId);
     const membership = await this.#membership(roomId, userId);
     const { before, ...news } = await this.#deps.logs.since(roomId, { afterSeq, afterChange, lastChange });
-    const senders = new Set([...news.messages, ...news.changed].map(({ senderId }) => senderId));
-    const users = await this.#deps.profiles.profiles([...senders]);
+    const users = await this.#deps.profiles.profiles(peopleOf([...news.messages, ...news.changed]));
     return { room, membership, ...news, ...(before !== undefined && { before }), lastChange, users };
   }
 

@@ -1,4 +1,4 @@
-import type { RoomId } from '@atrium/contract/ids';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 
 /** Where a room's log ends. */
@@ -26,4 +26,13 @@ export interface RoomLogs {
     roomId: RoomId,
     place: { afterSeq: number; afterChange: number | undefined; lastChange: number },
   ): Promise<News>;
+}
+
+/** Where a person is mentioned in what they have not read; the messages feature answers it. */
+export interface UnreadMentions {
+  /** Places, ascending, by room. */
+  unread(
+    rooms: readonly { roomId: RoomId; readSeq: number; lastSeq: number }[],
+    userId: UserId,
+  ): Promise<Map<RoomId, number[]>>;
 }

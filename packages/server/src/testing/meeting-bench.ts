@@ -23,12 +23,13 @@ export function form<Name extends MeetingOperationName>(name: Name, input: Input
 
 export type MeetingBench = Awaited<ReturnType<typeof startMeetingBench>>;
 
+const BASE = { log: createLog({ level: 'silent' }), names: { byUsernames: () => Promise.resolve([]) } };
+
 /** Meetings on a real store with a clock that stands: Ada owns a room, Bob is in it, Eve is not. */
 export async function startMeetingBench(opened: OpenedStore, options: { mails?: MeetingMails } = {}) {
   const clock = { now: BEGIN };
   const now = () => clock.now;
   const { store } = opened;
-  const log = createLog({ level: 'silent' });
   const announcer = new RecordingAnnouncer();
   const people = ['Ada', 'Bob', 'Eve'].map((displayName) => personCalled(displayName));
   const [ada, bob, eve] = people as [UserProfile, UserProfile, UserProfile];
@@ -37,8 +38,8 @@ export async function startMeetingBench(opened: OpenedStore, options: { mails?: 
   };
   const passwords = new PasswordHasher({ cost: { memoryCost: 8, timeCost: 1, parallelism: 1 } });
   const cursors = new CursorCodec(Buffer.alloc(32, 1));
-  const members = buildMemberships({ store, log, now });
-  const features = buildFeatures({ store, profiles, passwords, cursors, log, now }, members, announcer);
+  const members = buildMemberships({ ...BASE, store, now });
+  const features = buildFeatures({ ...BASE, store, profiles, passwords, cursors, now }, members, announcer);
   const { memberships } = members;
   const meetings = buildMeetings({
     store,

@@ -5,6 +5,7 @@ import { lastOwnMessage } from '../features/timeline/timeline-rows.ts';
 import { useClient } from '../lib/client-context.ts';
 import { useReadable } from '../lib/readable.ts';
 import { RoomMessages } from './room-messages.tsx';
+import { useAnswering } from './use-answering.ts';
 import { useMeetNow } from './use-meet-now.ts';
 
 interface NarrowChatProps {
@@ -27,6 +28,7 @@ export function NarrowChat({ view, ref }: NarrowChatProps) {
     () => ({ focus: focusComposer, insert: (words) => composer.current?.insert(words) }),
     [focusComposer],
   );
+  const { onAnswer, ...answering } = useAnswering(focusComposer);
   const onEditLast = useCallback(() => {
     const own = lastOwnMessage(readable.get().entries, membership.userId);
     if (own !== undefined) setEditingKey(own.key);
@@ -39,6 +41,7 @@ export function NarrowChat({ view, ref }: NarrowChatProps) {
           timeline={timeline}
           editingKey={editingKey}
           onEdit={setEditingKey}
+          onAnswer={onAnswer}
           onLeave={focusComposer}
         />
       </div>
@@ -48,6 +51,7 @@ export function NarrowChat({ view, ref }: NarrowChatProps) {
         roomName={room.name}
         typing={timeline.typing}
         onEditLast={onEditLast}
+        {...answering}
         onMeet={(title) => meetNow(room.roomId, title)}
       />
     </div>

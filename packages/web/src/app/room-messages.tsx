@@ -1,6 +1,7 @@
 import { MessageCircle } from 'lucide-react';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { RoomView, Timeline } from '@atrium/client/state';
+import type { Message } from '@atrium/contract/messages';
 import { TimelineView } from '../features/timeline/timeline-view.tsx';
 import { useClient } from '../lib/client-context.ts';
 import { Button } from '../ui/button.tsx';
@@ -14,11 +15,12 @@ interface RoomMessagesProps {
   readonly timeline: Timeline;
   readonly editingKey: string | undefined;
   readonly onEdit: (key: string | undefined) => void;
+  readonly onAnswer: (message: Message) => void;
   readonly onLeave: () => void;
 }
 
 /** The timeline, or what stands in its place while there is nothing to show. */
-export function RoomMessages({ view, timeline, editingKey, onEdit, onLeave }: RoomMessagesProps) {
+export function RoomMessages({ view, timeline, editingKey, onEdit, onAnswer, onLeave }: RoomMessagesProps) {
   const client = useClient();
   const { room, membership } = view;
   if (timeline.entries.length > 0) {
@@ -30,6 +32,7 @@ export function RoomMessages({ view, timeline, editingKey, onEdit, onLeave }: Ro
         isRoomOwner={mayInRoom(membership.role, 'deleteMessages')}
         editingKey={editingKey}
         onEdit={onEdit}
+        onAnswer={onAnswer}
         onLeave={onLeave}
       />
     );

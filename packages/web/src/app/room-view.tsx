@@ -15,6 +15,7 @@ import { togglePad } from './pad-visibility.ts';
 import { RoomMembers } from './room-members.tsx';
 import { RoomMessages } from './room-messages.tsx';
 import { RoomPad } from './room-pad.tsx';
+import { useAnswering } from './use-answering.ts';
 import { useComposerFocus } from './use-composer-focus.ts';
 import { useMeetNow } from './use-meet-now.ts';
 
@@ -42,6 +43,7 @@ export function RoomView({ view }: { readonly view: View }) {
     },
     [focusComposer],
   );
+  const { onAnswer, ...answering } = useAnswering(focusComposer);
   const onEditLast = useCallback(() => {
     const own = lastOwnMessage(readable.get().entries, membership.userId);
     if (own !== undefined) setEditingKey(own.key);
@@ -64,6 +66,7 @@ export function RoomView({ view }: { readonly view: View }) {
             timeline={timeline}
             editingKey={editingKey}
             onEdit={onEdit}
+            onAnswer={onAnswer}
             onLeave={focusComposer}
           />
         </div>
@@ -74,6 +77,7 @@ export function RoomView({ view }: { readonly view: View }) {
             roomName={room.name}
             typing={timeline.typing}
             onEditLast={onEditLast}
+            {...answering}
             onMeet={(title) => meetNow(room.roomId, title)}
           />
         </div>

@@ -82,6 +82,7 @@ export function setUp({
   const deps = {
     store,
     profiles: { profiles: async () => [ada, bob, eve] },
+    names: { byUsernames: async () => [] },
     passwords: new PasswordHasher({ cost: { memoryCost: 8, timeCost: 1, parallelism: 1 } }),
     cursors: new CursorCodec(Buffer.alloc(32, 1)),
     log,

@@ -20,7 +20,12 @@ const context = {
 };
 
 test('[WEB-29] a slash offers commands, a command what may follow it', () => {
-  expect(suggestionsFor('/', context).map(({ label }) => label)).toEqual(['/run python', '/meet']);
+  expect(suggestionsFor('/', context).map(({ label }) => label)).toEqual([
+    '/run python',
+    '/meet',
+    '/me',
+    '/topic',
+  ]);
   expect(suggestionsFor('/r', context)[0]?.draft).toEqual({ text: '/run ', language: undefined });
   expect(suggestionsFor('/x', context)).toEqual([]);
   expect(suggestionsFor('/run ', context).map(({ id }) => id)).toEqual(['python', 'php']);
@@ -58,4 +63,13 @@ test('[CAL-11] /meet begins a meeting, with a title if there is one', () => {
   expect(meaningOf('/meet  Release talk ', context)).toEqual({ kind: 'meeting', title: 'Release talk' });
   for (const text of ['/meeting', 'we /meet', 'meet'])
     expect(meaningOf(text, context)).toEqual({ kind: 'text', text });
+});
+
+test('[WEB-29] /me says in italics what one does, /topic what the room is about', () => {
+  expect(meaningOf('/me waves', context)).toEqual({ kind: 'text', text: '_waves_' });
+  expect(meaningOf('/me runs my_test', context)).toEqual({ kind: 'text', text: String.raw`_runs my\_test_` });
+  expect(meaningOf('/me ', context)).toMatchObject({ kind: 'refused' });
+  expect(meaningOf('/topic Release 3', context)).toEqual({ kind: 'topic', topic: 'Release 3' });
+  expect(meaningOf('/topic', context)).toEqual({ kind: 'topic', topic: '' });
+  expect(suggestionsFor('/me', context).map(({ id }) => id)).toEqual(['meet', 'me']);
 });

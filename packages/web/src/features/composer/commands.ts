@@ -69,8 +69,27 @@ const meet: Command = {
   },
 };
 
+const me: Command = {
+  name: 'me',
+  usage: '/me',
+  does: 'Say what you do, in italics',
+  complete: () => [],
+  apply: (words) =>
+    words.trim() === ''
+      ? { kind: 'refused', reason: 'Say what you do behind /me.' }
+      : { kind: 'text', text: `_${words.trim().replaceAll('_', String.raw`\_`)}_` },
+};
+
+const topic: Command = {
+  name: 'topic',
+  usage: '/topic',
+  does: 'Say what this room is about; owners only',
+  complete: () => [],
+  apply: (words) => ({ kind: 'topic', topic: words.trim() }),
+};
+
 /** Everything that begins with a slash. */
-const COMMANDS: readonly Command[] = [run, meet];
+const COMMANDS: readonly Command[] = [run, meet, me, topic];
 
 function codeIn({ id }: Language, text: string): Draft {
   return { text, language: id, runs: true };
@@ -103,6 +122,7 @@ export type MeantDraft =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'draft'; readonly draft: Draft }
   | { readonly kind: 'meeting'; readonly title: string | undefined }
+  | { readonly kind: 'topic'; readonly topic: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
 function commandOf(name: string | undefined): Command | undefined {

@@ -2,11 +2,13 @@ import { Play, SendHorizontal, SquareCode } from 'lucide-react';
 import { useImperativeHandle, useRef, type Ref, type RefObject } from 'react';
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
+import type { Message } from '@atrium/contract/messages';
 import { useAutosize } from '../../lib/autosize.ts';
 import { useLatest } from '../../lib/hooks.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CodeOffer } from './code-offer.tsx';
 import { LanguageSelect } from './language-select.tsx';
+import { ReplyingTo } from './replying-to.tsx';
 import { optionId, SuggestionList } from './suggestion-list.tsx';
 import { TypingLine } from './typing-line.tsx';
 import { useComposer, type ComposerState } from './use-composer.ts';
@@ -28,6 +30,10 @@ export interface ComposerProps {
   readonly onEditLast: () => void;
   /** `/meet`, with what stands behind it. */
   readonly onMeet: (title: string | undefined) => void;
+  /** The message that the next one answers. */
+  readonly replyTo: Message | undefined;
+  /** It was answered, or shall not be. */
+  readonly onReplied: () => void;
   readonly ref: Ref<ComposerHandle>;
 }
 
@@ -47,6 +53,7 @@ export function Composer(props: ComposerProps) {
   return (
     <section aria-label="Write a message" className="shrink-0 px-4 pb-1">
       {offer !== undefined && <CodeOffer onAccept={composer.acceptOffer} onDismiss={composer.dismissOffer} />}
+      {props.replyTo !== undefined && <ReplyingTo message={props.replyTo} onCancel={props.onReplied} />}
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -18,7 +18,7 @@ export function SuggestionList({ id, suggestions, chosen, onChoose }: Suggestion
     <div
       id={id}
       role="listbox"
-      aria-label="Commands"
+      aria-label="Suggestions"
       className="absolute inset-x-0 bottom-full z-30 mb-1.5 max-h-72 overflow-y-auto rounded-xl border border-line bg-raised p-1 shadow-lg"
     >
       {suggestions.map((suggestion, index) => (

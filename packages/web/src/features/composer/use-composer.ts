@@ -25,15 +25,16 @@ export interface ComposerState extends Pick<Sending, 'canSend' | 'canRun' | 'run
 }
 
 export function useComposer(
-  { roomId, onEditLast, onMeet }: ComposerProps,
+  props: ComposerProps,
   area: RefObject<HTMLTextAreaElement | null>,
 ): ComposerState {
+  const { roomId, onEditLast } = props;
   const client = useClient();
   const { draft, setDraft } = useDraft(roomId);
   const [offer, setOffer] = useState<string>();
   const isCode = draft.language !== undefined;
-  const sending = useSending(roomId, draft, onMeet);
-  const suggestions = useSuggestions(draft, setDraft, sending.context);
+  const sending = useSending(props, draft);
+  const suggestions = useSuggestions(draft, setDraft, { roomId, context: sending.context });
   const become = (next: Draft) => {
     setDraft(next);
     setOffer(undefined);

@@ -2,11 +2,14 @@ import type { RoomId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import type { NewContent } from '@atrium/contract/messages';
 import type { Language } from '@atrium/contract/runs';
+import type { AtriumClient } from '@atrium/client/atrium-client';
 import { useClient } from '../../lib/client-context.ts';
+import { refusalOf } from '../../lib/failure.ts';
 import type { Draft } from '../../lib/drafts.ts';
 import { useReadable } from '../../lib/readable.ts';
 import { findRunnable, readsInput } from '../../lib/runnable.ts';
 import { showToast } from '../../ui/toasts.ts';
+import type { ComposerProps } from './composer.tsx';
 import { meaningOf, type CommandContext } from './commands.ts';
 
 export interface Sending {
@@ -23,9 +26,8 @@ const EMPTY: Draft = { text: '', language: undefined };
 
 /** What sending a draft does: it is posted, run besides, or was a command. */
 export function useSending(
-  roomId: RoomId,
+  { roomId, onMeet, replyTo, onReplied }: Pick<ComposerProps, 'roomId' | 'onMeet' | 'replyTo' | 'onReplied'>,
   draft: Draft,
-  onMeet: (title: string | undefined) => void,
 ): Sending {
   const client = useClient();
   const { languages } = useReadable(client.languages);
@@ -34,7 +36,8 @@ export function useSending(
   const runs = runnable !== undefined && draft.runs === true;
   const canSend = draft.text.trim() !== '' && draft.text.length <= LIMITS.messageLength;
   const post = (content: NewContent, language: Language | undefined) => {
-    const clientMessageId = client.post(roomId, content);
+    const clientMessageId = client.post(roomId, content, replyTo?.messageId);
+    onReplied();
     if (language === undefined) return EMPTY;
     const keepsInputOpen = language.hasLiveInput && readsInput(draft.text);
     client.run({ roomId, target: { kind: 'posted', clientMessageId }, keepsInputOpen });
@@ -54,8 +57,20 @@ export function useSending(
       showToast(meant.reason);
       return undefined;
     }
-    onMeet(meant.title);
+    if (meant.kind === 'topic') changeTopic(client, roomId, meant.topic);
+    else onMeet(meant.title);
     return EMPTY;
   };
   return { canSend, canRun: runnable !== undefined, runs, context, send };
+}
+
+function changeTopic(client: AtriumClient, roomId: RoomId, topic: string): void {
+  if (topic.length > LIMITS.roomTopicLength) {
+    showToast(`A topic has ${LIMITS.roomTopicLength} characters at most.`);
+    return;
+  }
+  client.setTopic(roomId, topic).then(
+    () => showToast(topic === '' ? 'The room has no topic now.' : 'The topic was changed.'),
+    (error: unknown) => showToast(refusalOf(error).message),
+  );
 }

@@ -1,6 +1,8 @@
 import { useId, useState, type KeyboardEvent } from 'react';
+import type { RoomId } from '@atrium/contract/ids';
 import type { Draft } from '../../lib/drafts.ts';
 import { suggestionsFor, type CommandContext, type Suggestion } from './commands.ts';
+import { useWordSuggestions } from './use-word-suggestions.ts';
 
 export interface Suggestions {
   readonly id: string;
@@ -11,17 +13,24 @@ export interface Suggestions {
   readonly onKeyDown: (event: KeyboardEvent) => boolean;
 }
 
-/** What a slash at the beginning offers; Escape sends it away until the text changes. */
+interface SuggestionSources {
+  readonly roomId: RoomId;
+  readonly context: CommandContext;
+}
+
+/** What a slash at the beginning offers, or the word at the end; Escape sends it away until the text changes. */
 export function useSuggestions(
   draft: Draft,
   setDraft: (draft: Draft) => void,
-  context: CommandContext,
+  { roomId, context }: SuggestionSources,
 ): Suggestions {
   const id = useId();
   const [dismissed, setDismissed] = useState<string>();
   const [place, setPlace] = useState({ text: '', index: 0 });
   const isText = draft.language === undefined;
-  const list = isText && draft.text !== dismissed ? suggestionsFor(draft.text, context) : [];
+  const words = useWordSuggestions(roomId, draft);
+  const commands = isText ? suggestionsFor(draft.text, context) : [];
+  const list = draft.text === dismissed ? [] : commands.length > 0 ? commands : words;
   const chosen = place.text === draft.text ? Math.min(place.index, list.length - 1) : 0;
   const move = (by: number) =>
     setPlace({ text: draft.text, index: (chosen + by + list.length) % list.length });

@@ -53,7 +53,7 @@ export const RoomRow = memo(function RoomRow(props: RoomRowProps) {
 });
 
 function RoomSecondLine({ view, senderName, isCurrent, hasDraft }: RoomRowProps) {
-  const { lastMessage, unread, failed, pending } = view;
+  const { lastMessage, unread, mentions, failed, pending } = view;
   const preview =
     lastMessage === undefined
       ? 'No messages yet'
@@ -78,8 +78,9 @@ function RoomSecondLine({ view, senderName, isCurrent, hasDraft }: RoomRowProps)
       )}
       {unread > 0 && (
         <span className="min-w-5 rounded-full bg-accent px-1.5 text-center text-xs leading-5 font-semibold text-on-accent tabular-nums">
+          {mentions > 0 && <span aria-hidden>@ </span>}
           {unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
-          <span className="sr-only"> unread</span>
+          <span className="sr-only"> unread{mentions > 0 && `, ${mentions} for you`}</span>
         </span>
       )}
     </span>

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { mentions } from '@atrium/contract/mention-names';
 import type { TimelineEntry } from '@atrium/client/state';
 import type { Message } from '@atrium/contract/messages';
 import type { UserId } from '@atrium/contract/ids';
@@ -31,7 +32,9 @@ export function Announcer({ entries, lastSeq, userId }: AnnouncerProps) {
     <div className="sr-only" aria-live="polite" aria-relevant="additions">
       {news.map((message) => (
         <p key={message.seq}>
-          {users.get(message.senderId)?.displayName ?? 'Somebody'}: {previewOf(message.content)}
+          {users.get(message.senderId)?.displayName ?? 'Somebody'}
+          {mentions(message, userId) ? ' mentions you: ' : ': '}
+          {previewOf(message.content)}
         </p>
       ))}
     </div>

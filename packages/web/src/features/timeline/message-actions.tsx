@@ -1,12 +1,15 @@
-import { Copy, Pencil, Trash2 } from 'lucide-react';
+import { Copy, CornerUpLeft, Link, Pencil, SmilePlus, Trash2 } from 'lucide-react';
 import type { Message } from '@atrium/contract/messages';
 import { IconButton } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toasts.ts';
+import { linkTo } from './use-permalink.ts';
 
 export interface MessageHandlers {
   /** Undefined closes the editor. */
   readonly onEdit: (key: string | undefined) => void;
   readonly onDelete: (message: Message) => void;
+  /** The next message written answers this one. */
+  readonly onAnswer: (message: Message) => void;
 }
 
 interface MessageActionsProps extends MessageHandlers {
@@ -15,10 +18,12 @@ interface MessageActionsProps extends MessageHandlers {
   readonly isOwn: boolean;
   /** One's own message, or one's own room. */
   readonly canDelete: boolean;
+  readonly onChooseEmoji: (message: Message) => void;
 }
 
 /** Hidden until its message is hovered or has the focus; then the Tab key reaches it. */
-export function MessageActions({ rowKey, message, isOwn, canDelete, onEdit, onDelete }: MessageActionsProps) {
+export function MessageActions(props: MessageActionsProps) {
+  const { rowKey, message, isOwn, canDelete, onEdit, onDelete, onAnswer, onChooseEmoji } = props;
   const { kind } = message.content;
   if (kind === 'deleted' || kind === 'meeting') return null;
   return (
@@ -27,9 +32,26 @@ export function MessageActions({ rowKey, message, isOwn, canDelete, onEdit, onDe
       className="invisible absolute -top-3 right-3 group-has-[.code-block]/row:-top-8 z-10 flex rounded-lg border border-line bg-raised p-0.5 shadow-sm group-focus-within/row:visible group-hover/row:visible"
     >
       <IconButton
+        label="React"
+        data-react
+        icon={<SmilePlus size={16} aria-hidden />}
+        onClick={() => onChooseEmoji(message)}
+      />
+      <IconButton
+        label="Answer"
+        data-answer
+        icon={<CornerUpLeft size={16} aria-hidden />}
+        onClick={() => onAnswer(message)}
+      />
+      <IconButton
         label="Copy text"
         icon={<Copy size={16} aria-hidden />}
         onClick={() => void copyMessage(message)}
+      />
+      <IconButton
+        label="Copy link"
+        icon={<Link size={16} aria-hidden />}
+        onClick={() => void copyLink(message)}
       />
       {isOwn && (
         <IconButton label="Edit" icon={<Pencil size={16} aria-hidden />} onClick={() => onEdit(rowKey)} />
@@ -49,4 +71,9 @@ async function copyMessage({ content }: Message): Promise<void> {
   if (content.kind === 'deleted' || content.kind === 'meeting') return;
   await navigator.clipboard.writeText(content.kind === 'code' ? content.source : content.text);
   showToast('Copied.');
+}
+
+async function copyLink(message: Message): Promise<void> {
+  await navigator.clipboard.writeText(linkTo(message));
+  showToast('Link copied.');
 }

@@ -6,6 +6,7 @@ import { useRenderer } from '../../lib/markdown/markdown.ts';
 import type { Segment } from '../../lib/markdown/segments.ts';
 import { previewOf } from '../../lib/message-preview.ts';
 import { placesIn } from '../../lib/place-links.ts';
+import { useMentionLooks } from './mention-looks.ts';
 import { MeetingCardContext } from './meeting-card-context.ts';
 import { PlaceCardContext } from './place-card-context.ts';
 
@@ -63,8 +64,9 @@ interface TextBodyProps {
 /** Until the renderer is here, the text as it was written. */
 function TextBody({ text, owner }: TextBodyProps) {
   const renderer = useRenderer();
+  const mentions = useMentionLooks(owner.message);
   if (renderer === undefined) return <p className="break-words whitespace-pre-wrap">{text}</p>;
-  const segments = renderer.text(text);
+  const segments = renderer.text(text, mentions);
   const [first] = segments;
   const look = 'markdown min-w-0 [overflow-wrap:anywhere]';
   if (segments.length === 1 && first?.kind === 'html')

@@ -1,15 +1,18 @@
 import type { ReactNode } from 'react';
-import type { MessageId } from '@atrium/contract/ids';
+import type { MessageId, UserId } from '@atrium/contract/ids';
 import type { Content, Message } from '@atrium/contract/messages';
 import { useUser } from '../../lib/client-context.ts';
 import { clockFace, fullTime, timeOfDay } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { EditedMark } from './edited-mark.tsx';
 import { MessageActions, type MessageHandlers } from './message-actions.tsx';
 import { MessageBody } from './message-body.tsx';
 import { MessageEditor } from './message-editor.tsx';
+import { ReactionBar, type ReactionHandlers } from './reaction-bar.tsx';
 import { ReplyLine } from './reply-line.tsx';
 
-interface MessageRowProps extends MessageHandlers {
+interface MessageRowProps extends MessageHandlers, ReactionHandlers {
+  readonly userId: UserId;
   readonly rowKey: string;
   readonly message: Message;
   /** What it answers, if that is loaded. */
@@ -42,6 +45,7 @@ export function MessageRow(props: MessageRowProps) {
           <ReplyLine replyTo={message.replyTo} repliedTo={props.repliedTo} onJump={props.onJump} />
           <MessageBody content={isDeleting ? DELETED : message.content} message={message} />
           {!isDeleting && <EditedMark message={message} />}
+          {!isDeleting && <ReactionBar {...props} />}
         </>
       )}
     </RowFrame>
@@ -49,15 +53,6 @@ export function MessageRow(props: MessageRowProps) {
 }
 
 const DELETED: Content = { kind: 'deleted' };
-
-function EditedMark({ message }: { readonly message: Message }) {
-  if (message.editedAt === undefined || message.content.kind === 'deleted') return null;
-  return (
-    <span className="text-xs text-soft" title={fullTime(Date.parse(message.editedAt))}>
-      edited
-    </span>
-  );
-}
 
 interface RowFrameProps {
   readonly startsGroup: boolean;

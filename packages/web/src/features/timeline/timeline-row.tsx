@@ -1,14 +1,16 @@
 import { memo } from 'react';
-import type { MessageId } from '@atrium/contract/ids';
+import type { MessageId, UserId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import type { Timeline, TimelineEntry } from '@atrium/client/state';
 import { Button, Spinner } from '../../ui/button.tsx';
 import type { MessageHandlers } from './message-actions.tsx';
 import { MessageRow } from './message-row.tsx';
+import type { ReactionHandlers } from './reaction-bar.tsx';
 import { DayMark, UnreadMark } from './row-marks.tsx';
 import { UnsentRow } from './unsent-row.tsx';
 
-export interface TimelineRowProps extends MessageHandlers {
+export interface TimelineRowProps extends MessageHandlers, ReactionHandlers {
+  readonly userId: UserId;
   readonly rowKey: string;
   readonly entry: TimelineEntry;
   readonly startsGroup: boolean;

@@ -5,10 +5,13 @@ import type { Message } from '@atrium/contract/messages';
 import { useNow } from '../../lib/hooks.ts';
 import { Announcer } from './announcer.tsx';
 import { JumpToLatest } from './jump-to-latest.tsx';
+import type { ReactionHandlers } from './reaction-bar.tsx';
 import { countNewAfter, isEditable, timelineRows, type TimelineRow } from './timeline-rows.ts';
 import { OlderMark, TimelineRowView } from './timeline-row.tsx';
 import { useDeletions } from './use-deletions.ts';
 import { useOlderMessages } from './use-older-messages.ts';
+import { usePermalink } from './use-permalink.ts';
+import { useReacting } from './use-reacting.tsx';
 import { useReadMarking, useUnreadLine } from './use-reading.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import { useTimelineScroll } from './use-timeline-scroll.ts';
@@ -21,6 +24,7 @@ export interface TimelineViewProps {
   readonly isRoomOwner: boolean;
   readonly editingKey: string | undefined;
   readonly onEdit: (key: string | undefined) => void;
+  readonly onAnswer: (message: Message) => void;
   /** Escape in the list: back to writing. */
   readonly onLeave: () => void;
 }
@@ -52,7 +56,14 @@ export function TimelineView(props: TimelineViewProps) {
     if (rows.some((row) => row.key === key && isEditable(row.entry, userId))) onEdit(key);
   };
   const focus = useRowFocus({ rows, scroll, activeKey: tabStopKey, setActiveKey, onLeave, onEdit: editOwn });
-  const rowProps = useRowProps(props, { tabStopKey, onLoadOlder: loadOlder, onJump: focus.goTo });
+  usePermalink(timeline, focus.goTo);
+  const { picker, ...reacting } = useReacting(userId);
+  const rowProps = useRowProps(props, {
+    tabStopKey,
+    onLoadOlder: loadOlder,
+    onJump: focus.goTo,
+    ...reacting,
+  });
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -92,6 +103,7 @@ export function TimelineView(props: TimelineViewProps) {
           onJump={() => virtualizer.scrollToEnd()}
         />
       )}
+      {picker}
       <Announcer entries={timeline.entries} lastSeq={timeline.lastSeq} userId={userId} />
     </div>
   );
@@ -119,16 +131,17 @@ function useMessagesById({ entries }: Timeline): ReadonlyMap<MessageId, Message>
   );
 }
 
-interface RowWiring {
+interface RowWiring extends ReactionHandlers {
   readonly tabStopKey: string | undefined;
   readonly onLoadOlder: () => void;
   readonly onJump: (messageId: MessageId) => void;
 }
 
 /** How a row is drawn; every prop is a plain value or stays the same between renders. */
-function useRowProps(props: TimelineViewProps, { tabStopKey, onLoadOlder, onJump }: RowWiring) {
+function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
+  const { tabStopKey, onLoadOlder, onJump, onReact, onChooseEmoji } = wiring;
   const messages = useMessagesById(props.timeline);
-  const { userId, isRoomOwner, editingKey, onEdit } = props;
+  const { userId, isRoomOwner, editingKey, onEdit, onAnswer } = props;
   const today = new Date(useNow(MINUTE_MS)).setHours(0, 0, 0, 0);
   const { deletingIds, onDelete } = useDeletions();
   return useCallback(
@@ -154,7 +167,11 @@ function useRowProps(props: TimelineViewProps, { tabStopKey, onLoadOlder, onJump
           today={today}
           onEdit={onEdit}
           onDelete={onDelete}
+          onAnswer={onAnswer}
           onLoadOlder={onLoadOlder}
+          userId={userId}
+          onReact={onReact}
+          onChooseEmoji={onChooseEmoji}
         />
       );
     },
@@ -168,8 +185,11 @@ function useRowProps(props: TimelineViewProps, { tabStopKey, onLoadOlder, onJump
       messages,
       onEdit,
       onDelete,
+      onAnswer,
       onLoadOlder,
       onJump,
+      onReact,
+      onChooseEmoji,
     ],
   );
 }

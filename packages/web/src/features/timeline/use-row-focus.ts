@@ -87,14 +87,16 @@ function useGoTo(
 
 /** Whether the key does something with the row that has the focus. */
 function actOn({ key, target }: KeyboardEvent, edit: () => void): boolean {
-  if (key === 'r') return runFirstBlock(target);
+  if (key === 'r') return pressed(target, '[data-run]');
+  if (key === 'a') return pressed(target, '[data-answer]');
+  if (key === '+') return pressed(target, '[data-react]');
   if (key === 'e') edit();
   return key === 'e';
 }
 
-/** What runs code blocks marks its buttons; this list does not know it. */
-function runFirstBlock(row: EventTarget): boolean {
-  const button = row instanceof HTMLElement ? row.querySelector<HTMLElement>('[data-run]') : null;
+/** Buttons that a row has are marked by those who draw them; this list does not know them. */
+function pressed(row: EventTarget, mark: string): boolean {
+  const button = row instanceof HTMLElement ? row.querySelector<HTMLElement>(mark) : null;
   button?.click();
   return button !== null;
 }

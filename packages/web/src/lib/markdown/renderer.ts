@@ -2,13 +2,14 @@ import createDOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
 import { highlight, languageName } from './highlighter.ts';
 import { languageLabel } from './languages.ts';
+import { drawMentions, type MentionLook } from './mentions.ts';
 import { segmentsOf, type Segment } from './segments.ts';
 
 type Markdown = InstanceType<typeof MarkdownIt>;
 
 export interface Renderer {
   /** A Markdown text in its pieces, whose HTML is safe. */
-  text(markdown: string): readonly Segment<TrustedHTML>[];
+  text(markdown: string, mentions?: readonly MentionLook[]): readonly Segment<TrustedHTML>[];
   /** Safe HTML of highlighted source. */
   code(source: string, language: string): TrustedHTML;
   /** What a language is called, by any of its short names. */
@@ -33,7 +34,7 @@ export function createRenderer(): Renderer {
       ADD_URI_SAFE_ATTR: ['rel', 'target', 'start'],
     });
   return {
-    text: cached((text) => segmentsOf(markdown, text, clean)),
+    text: cachedText((text, mentions) => segmentsOf(markdown, { text, env: { mentions } }, clean)),
     code: cachedPair((source, language) =>
       clean(highlight(source, language) ?? markdown.utils.escapeHtml(source)),
     ),
@@ -65,6 +66,7 @@ function createMarkdown(): Markdown {
   // Headings would break the outline of the page; in a chat they are bold lines.
   rules.heading_open = () => '<p><strong>';
   rules.heading_close = () => '</strong></p>';
+  drawMentions(markdown);
   return markdown;
 }
 
@@ -78,6 +80,16 @@ function cached<T>(render: (text: string) => T): (text: string) => T {
     known.set(text, made);
     return made;
   };
+}
+
+function cachedText(
+  render: (text: string, mentions: readonly MentionLook[]) => readonly Segment<TrustedHTML>[],
+): Renderer['text'] {
+  const byKey = cached((key) => {
+    const at = key.indexOf('\n');
+    return render(key.slice(at + 1), JSON.parse(key.slice(0, at)) as MentionLook[]);
+  });
+  return (text, mentions = []) => byKey(`${JSON.stringify(mentions)}\n${text}`);
 }
 
 function cachedPair(render: (source: string, language: string) => TrustedHTML): Renderer['code'] {

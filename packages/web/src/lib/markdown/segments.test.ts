@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { segmentsOf, type Segment } from './segments.ts';
 
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
-const pieces = (text: string) => segmentsOf(markdown, text, (html) => html.trim());
+const pieces = (text: string) => segmentsOf(markdown, { text }, (html) => html.trim());
 
 test('[WEB-22] a message without code blocks is one piece', () => {
   expect(pieces('# One\n\n- two\n- three\n\n> four `five`')).toHaveLength(1);

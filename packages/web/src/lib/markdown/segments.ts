@@ -22,13 +22,12 @@ export type Segment<Html> =
 const CONTAINERS = new Set(['ul', 'ol', 'li', 'blockquote']);
 const LANGUAGE = /^[\w+#.-]{1,40}/;
 
-/** The pieces of a Markdown text; `clean` makes HTML safe. */
+/** The pieces of a Markdown text; `clean` makes HTML safe. Rules of `markdown` find in `env` what else they need. */
 export function segmentsOf<Html>(
   markdown: Markdown,
-  text: string,
+  { text, env = {} }: { readonly text: string; readonly env?: Record<string, unknown> },
   clean: (html: string) => Html,
 ): readonly Segment<Html>[] {
-  const env = {};
   let blocks = 0;
   const render = (tokens: Token[]): Segment<Html> => ({
     kind: 'html',

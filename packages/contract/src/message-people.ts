@@ -1,0 +1,13 @@
+import type { UserId } from './ids.ts';
+import type { Message } from './messages.ts';
+
+/** Everybody whose name a reader of these messages needs, each once. */
+export function peopleOf(messages: Iterable<Message>): UserId[] {
+  const people = new Set<UserId>();
+  for (const { senderId, reactions = [], mentions = [] } of messages) {
+    people.add(senderId);
+    for (const { userId } of mentions) people.add(userId);
+    for (const { userIds } of reactions) for (const userId of userIds) people.add(userId);
+  }
+  return [...people];
+}
