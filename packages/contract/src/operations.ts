@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accountOperations } from './accounts.ts';
+import { attachmentOperations } from './attachments.ts';
 import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
@@ -16,6 +17,7 @@ export const operations = {
   ...accountOperations,
   ...roomOperations,
   ...messageOperations,
+  ...attachmentOperations,
   ...runOperations,
   ...callOperations,
   ...meetingOperations,
