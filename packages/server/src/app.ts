@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { RoomId } from '@atrium/contract/ids';
 import type { DestinationStream } from 'pino';
 import { accountHandlers } from './accounts/account-operations.ts';
 import type { HashCost } from './accounts/password-hasher.ts';
@@ -12,6 +13,7 @@ import type { DocumentAccess } from './documents/document-access.ts';
 import type { Rates } from './dispatcher/rate-limiter.ts';
 import { buildFeatures, buildMemberships } from './features.ts';
 import { defaultDrain, drain } from './drain.ts';
+import { connectFiles } from './file-connections.ts';
 import { follow } from './following.ts';
 import { buildGuards } from './guards.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -35,6 +37,7 @@ import { startPreviews } from './start-previews.ts';
 import { PrometheusCapacityMeter } from './storage/capacity-meter.ts';
 import { CursorCodec } from './storage/cursor.ts';
 import { deploymentSecret } from './storage/deployment-secret.ts';
+import type { ObjectStore } from './files/object-store.ts';
 import { openStore, type OpenedStore } from './storage/open-store.ts';
 
 /** The built web client. */
@@ -62,6 +65,10 @@ export interface App {
   readonly log: Log;
   readonly opened: OpenedStore;
   readonly metrics: Metrics;
+  /** All bytes of attachments. */
+  readonly objects: ObjectStore;
+  /** For a room that is deleted. May be repeated. */
+  removeFilesOf(roomId: RoomId): Promise<void>;
   /** Finishes what has begun, stores what is still to be stored, stops the engine. */
   close(): Promise<void>;
   /** From now on not ready, and people are sent to other nodes; resolves when it is time to close. */
@@ -147,6 +154,8 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
     log,
     opened,
     metrics,
+    objects: parts.files.objects,
+    removeFilesOf: (roomId) => parts.files.cleanup.removeRoom(roomId),
     drain: () => drain({ http, gateway, ms: config.drainMs ?? defaultDrain(opened.store, nodes) }),
     close: async () => {
       gateway.refuseCalls();
@@ -163,6 +172,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
       await calls.callService.idle();
       await calls.handOver();
       await http.close();
+      parts.files.close();
       await nodes.close();
       await previews.close();
       await runners.close();
@@ -195,8 +205,9 @@ function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secre
   const questions = new QuestionDesk(nodes);
   const here = gateway.announcer;
   const announcer = new EverywhereAnnouncer({ here, nodes });
+  const filesPerMessage = config.files.limits.perMessage;
   const features = buildFeatures(
-    { store, profiles: accounts, passwords, cursors, here, log, now },
+    { store, profiles: accounts, passwords, cursors, here, log, now, filesPerMessage },
     members,
     announcer,
   );
@@ -255,25 +266,28 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
   });
   sessions.onRevoked((sessionId, userId) => runs.cancelAll({ userId, sessionId }));
   memberships.onRemoved((roomId, userId) => runs.cancelAll({ userId, roomId }));
-  const meetings = connectMeetings({ ...ground, config, secrets, secret }, base);
+  const files = connectFiles({ ...base, store, profiles, config: config.files, keys: secrets.aws, now });
+  const otherTimers = files.cleanup.handlers;
+  const meetings = connectMeetings({ ...ground, config, secrets, secret, otherTimers }, base);
   const { door } = meetings;
   const calls = connectCalls({ ...base, livekit, door, nodes, store, log, now }, config, secrets);
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
   const runRouter = new RunRouter({ runs, nodes, questions });
-  return { documents, projects, runs, runRouter, meetings, calls };
+  return { documents, files, projects, runs, runRouter, meetings, calls };
 }
 
 function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   const base = buildBase(options, ground, secret);
   const work = connectWork(options, ground, { ...base, secret });
   const { accounts, sessions, memberships, rateLimiter, announcer, features, addresses } = base;
-  const { runs, runRouter, meetings, calls, documents, projects } = work;
+  const { runs, runRouter, meetings, calls, documents, projects, files } = work;
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
       ...roomOperations(features.chatRoomService, announcer),
       ...messageOperations(features.messageService),
+      ...files.handlers,
       ...runOperations(runs, runRouter),
       ...meetings.handlers,
       ...calls.handlers,
@@ -290,5 +304,5 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   });
   const calendars = { ...meetings.calendars, rateLimiter };
   const { mediaServer } = calls;
-  return { ...base, ...work, calendars, mediaServer, projectFiles: projects.routes, dispatcher };
+  return { ...base, ...work, calendars, mediaServer, projectFiles: projects.routes, attachments: files.routes, dispatcher };
 }

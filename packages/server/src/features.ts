@@ -3,6 +3,8 @@ import type { RoomId } from '@atrium/contract/ids';
 import type { ProfileSource } from './accounts/account-service.ts';
 import type { PasswordHasher } from './accounts/password-hasher.ts';
 import type { Announcer } from './announcer.ts';
+import { removalOfAttachments } from './files/attachment-cleanup.ts';
+import { buildAttachmentPosts } from './files/build-files.ts';
 import { MessageAnnouncer } from './messages/message-announcer.ts';
 import { MessageChanges } from './messages/message-changes.ts';
 import { MessageHistory } from './messages/message-history.ts';
@@ -32,6 +34,8 @@ export interface FeatureDeps {
   readonly profiles: ProfileSource;
   readonly passwords: PasswordHasher;
   readonly cursors: CursorCodec;
+  /** Most files of one message, if fewer than ever. */
+  readonly filesPerMessage?: number | undefined;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -81,13 +85,14 @@ function buildMessages(
     log.replace(message.roomId, message.seq, message);
     tell.changed(message);
   };
+  const removalOfFiles = removalOfAttachments(now);
   const changes = new MessageChanges({
     store,
     messages,
     heads,
     now,
     onChanged,
-    alongside: removalOfOutputs,
+    alongside: (before, after) => [...removalOfOutputs(before, after), ...removalOfFiles(before, after)],
   });
   const history = new MessageHistory({ log, messages, cursors, isExclusive: store.isExclusive, now });
   const { memberships } = members;
@@ -96,6 +101,7 @@ function buildMessages(
     history,
     changes,
     messages,
+    attachments: buildAttachmentPosts(store, deps.filesPerMessage, now),
     memberships,
     profiles,
     announcer: tell,

@@ -1,3 +1,4 @@
+import type { Attachment } from '@atrium/contract/attachment';
 import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
 import type { MeetingContent } from '@atrium/contract/meeting-content';
 import type { Content, Message } from '@atrium/contract/messages';
@@ -28,9 +29,10 @@ export function identityOf(senderId: UserId, clientMessageId: string): string {
 }
 
 /** Characters, what is neither content nor output taken as a constant. */
-export function weightOf({ content, results = [] }: Message): number {
+export function weightOf({ content, results = [], attachments }: Message): number {
   const output = results.reduce((sum, { result }) => sum + weightOfResult(result), 0);
-  return OVERHEAD + weightOfContent(content) + output;
+  const files = attachments === undefined ? 0 : JSON.stringify(attachments).length;
+  return OVERHEAD + weightOfContent(content) + output + files;
 }
 
 function weightOfContent(content: Content): number {
@@ -71,6 +73,7 @@ export function toMessage(item: Item): Message {
   }
   if (item['editedAt'] !== undefined) message.editedAt = item['editedAt'] as string;
   if (item['replyTo'] !== undefined) message.replyTo = item['replyTo'] as MessageId;
+  if (item['attachments'] !== undefined) message.attachments = item['attachments'] as unknown as Attachment[];
   if (item['results'] !== undefined) message.results = item['results'] as unknown as BlockResult[];
   return message;
 }

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { UserProfile } from '@atrium/contract/accounts';
+import type { Attachment } from '@atrium/contract/attachment';
 import { AppError } from '@atrium/contract/errors';
-import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
+import { messageIdOf, placeOf, type AttachmentId, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
+import type { AttachmentPosts } from '../files/attachment-posts.ts';
 import type { DenseLog, Draft } from '../storage/log.ts';
 import type { Write } from '../storage/store.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
@@ -13,6 +15,7 @@ import { identityOf } from './message-item.ts';
 import type { MessageChanges } from './message-changes.ts';
 import { mayDelete, mayEdit } from './message-policy.ts';
 import { withoutStaleResults, withResult, type RunOfBlock } from './message-results.ts';
+import { describedAttachment, withoutAttachments } from './message-attachments.ts';
 import type { MessageHistory } from './message-history.ts';
 import type { MessageRepository } from './message-repository.ts';
 
@@ -20,7 +23,8 @@ export interface MessageServiceDeps {
   readonly log: DenseLog<Message>;
   readonly history: MessageHistory;
   readonly changes: MessageChanges;
-  readonly messages: Pick<MessageRepository, 'find'>;
+  readonly messages: Pick<MessageRepository, 'find' | 'search'>;
+  readonly attachments: Pick<AttachmentPosts, 'claim' | 'posted'>;
   readonly memberships: MembershipService;
   readonly profiles: ProfileSource;
   readonly announcer: MessageAnnouncer;
@@ -42,16 +46,33 @@ export class MessageService {
    */
   async post(input: ParsedInput<'messages.post'>, sender: UserProfile): Promise<Message> {
     const { roomId, content, replyTo, retryAfterSeq } = input;
+    assertSays(content, input.attachments?.length ?? 0);
     if (replyTo !== undefined) await this.#assertAnswerable(roomId, replyTo);
     this.#deps.announcer.willHearOf(sender);
-    const draft = this.#draft(sender.userId, input);
+    const attachments = await this.#claimed(sender.userId, input);
+    const draft = this.#draft(sender.userId, input, attachments);
     const { entry, isNew } = await this.#deps.log.append(roomId, draft, retryAfterSeq);
     // An edited message no longer shows what was first sent, so it cannot be held against a repeat.
     const mayCompare = !isNew && entry.change === undefined;
-    const isSame = entry.replyTo === replyTo && isDeepStrictEqual(entry.content, content);
+    const isSame =
+      entry.replyTo === replyTo &&
+      isDeepStrictEqual(entry.content, content) &&
+      isDeepStrictEqual(entry.attachments, attachments);
     if (mayCompare && !isSame)
       throw new AppError('conflict', 'This clientMessageId belongs to another message.');
+    if (attachments) await this.#deps.attachments.posted(entry);
     return entry;
+  }
+
+  /** The message that its sender gave this name, if it stands behind a place of the log. */
+  async findPosted(
+    roomId: RoomId,
+    { userId, clientMessageId }: { readonly userId: UserId; readonly clientMessageId: string },
+    afterSeq: number,
+  ): Promise<Message | undefined> {
+    const { log, messages } = this.#deps;
+    const range = { from: afterSeq + 1, to: await log.head(roomId) };
+    return range.to < range.from ? undefined : messages.search(roomId, identityOf(userId, clientMessageId), range);
   }
 
   async page(input: ParsedInput<'messages.page'>): Promise<Output<'messages.page'>> {
@@ -81,8 +102,21 @@ export class MessageService {
     return this.#deps.changes.apply(messageId, (message) => {
       if (!mayEdit(message, userId)) throw new AppError('forbidden', 'Only its writer edits a message.');
       if (message.content.kind === 'deleted') throw new AppError('conflict', 'This message was deleted.');
+      assertSays(content, message.attachments?.length ?? 0);
       if (isDeepStrictEqual(message.content, content)) return undefined;
       return { ...withoutStaleResults(message, content), content, editedAt };
+    });
+  }
+
+  /** Changes the words that stand for a picture. Throws as `edit` does, and `not-found` for a file of no such message. */
+  describe(
+    messageId: MessageId,
+    words: { readonly attachmentId: AttachmentId; readonly alt: string },
+    userId: UserId,
+  ): Promise<Message> {
+    return this.#deps.changes.apply(messageId, (message) => {
+      if (!mayEdit(message, userId)) throw new AppError('forbidden', 'Only its writer edits a message.');
+      return describedAttachment(message, words);
     });
   }
 
@@ -94,7 +128,7 @@ export class MessageService {
       if (!mayDelete(message, { userId: actor.userId, role }))
         throw new AppError('forbidden', 'Only its writer or the owner of the room deletes a message.');
       if (message.content.kind === 'deleted') return undefined;
-      const { editedAt: _, results: __, ...rest } = message;
+      const { editedAt: _, results: __, ...rest } = withoutAttachments(message);
       return { ...rest, content: { kind: 'deleted' } };
     });
   }
@@ -104,7 +138,20 @@ export class MessageService {
     if (!isHere) throw new AppError('not-found', 'The message that this one answers is not in this room.');
   }
 
-  #draft(senderId: UserId, input: ParsedInput<'messages.post'>): Draft<Message> {
+  async #claimed(
+    senderId: UserId,
+    { roomId, clientMessageId, attachments, retryAfterSeq }: ParsedInput<'messages.post'>,
+  ): Promise<Attachment[] | undefined> {
+    if (attachments === undefined) return undefined;
+    const afterSeq = retryAfterSeq ?? (await this.#deps.log.head(roomId));
+    return this.#deps.attachments.claim(attachments, { roomId, senderId, clientMessageId, afterSeq });
+  }
+
+  #draft(
+    senderId: UserId,
+    input: ParsedInput<'messages.post'>,
+    attachments: Attachment[] | undefined,
+  ): Draft<Message> {
     const { now } = this.#deps;
     const { roomId, clientMessageId, content, replyTo } = input;
     return {
@@ -118,9 +165,15 @@ export class MessageService {
         createdAt: laterThan(previous?.createdAt, now()),
         content,
         ...(replyTo && { replyTo }),
+        ...(attachments && { attachments }),
       }),
     };
   }
+}
+
+function assertSays(content: NewContent, files: number): void {
+  if (content.kind === 'text' && content.text.trim() === '' && files === 0)
+    throw new AppError('invalid', 'A message must not be empty.');
 }
 
 /** Now, but at least a millisecond after what came before: the order in time is the order in the log. */

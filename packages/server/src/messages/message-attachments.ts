@@ -1,0 +1,23 @@
+import { AppError } from '@atrium/contract/errors';
+import type { AttachmentId } from '@atrium/contract/ids';
+import type { Message } from '@atrium/contract/messages';
+
+/** The message with other words for one of its pictures; nothing if they are the same. Throws `not-found`. */
+export function describedAttachment(
+  message: Message,
+  { attachmentId, alt }: { readonly attachmentId: AttachmentId; readonly alt: string },
+): Message | undefined {
+  const before = message.attachments?.find((one) => one.attachmentId === attachmentId);
+  if (!before) throw new AppError('not-found', 'This file is not on this message.');
+  const words = alt.trim();
+  if ((before.alt ?? '') === words) return undefined;
+  const { alt: _, ...rest } = before;
+  const after = words === '' ? rest : { ...rest, alt: words };
+  const attachments = message.attachments?.map((one) => (one === before ? after : one));
+  return { ...message, ...(attachments && { attachments }) };
+}
+
+export function withoutAttachments(message: Message): Message {
+  const { attachments: _, ...rest } = message;
+  return rest;
+}
