@@ -279,7 +279,11 @@ describe('[ATT-7] bounds', () => {
 });
 
 describe('[ATT-8] what stands on no message', () => {
-  const objects = () => Array.fromAsync(app.objects.list(), ({ key }) => key);
+  const objects = async (): Promise<string[]> => {
+    const keys: string[] = [];
+    for await (const { key } of app.objects.list()) keys.push(key);
+    return keys;
+  };
 
   test('[ATT-8] is removed after a day; what is on one stays', async () => {
     const { upload, post, begin, file } = of(ada);

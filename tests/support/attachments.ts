@@ -1,5 +1,5 @@
 import type { Attachment } from '../../packages/contract/src/attachment.ts';
-import { attachmentPaths } from '../../packages/contract/src/attachment.ts';
+import { attachmentPaths } from '../../packages/contract/src/attachment-paths.ts';
 import type { AttachmentId, RoomId } from '../../packages/contract/src/ids.ts';
 import type { Person } from './person.ts';
 

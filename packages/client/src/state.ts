@@ -61,6 +61,7 @@ export type TimelineEntry =
       readonly content: NewContent;
       /** The message of the same room that it answers. */
       readonly replyTo: MessageId | undefined;
+      readonly roomId: RoomId;
       readonly files: UnsentFiles | undefined;
       /** Milliseconds of the epoch. */
       readonly queuedAt: number;

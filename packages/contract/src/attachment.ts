@@ -32,11 +32,3 @@ export type Attachment = z.infer<typeof attachment>;
 /** One that a message takes. */
 export const attachmentChoice = z.object({ attachmentId, alt: altText.optional() });
 export type AttachmentChoice = z.infer<typeof attachmentChoice>;
-
-/** Addresses of bytes, below the address of the server. They answer to members of the room only. */
-export const attachmentPaths = {
-  /** PUT, with `offset` in the query. */
-  part: (roomId: string, id: string) => `/api/rooms/${roomId}/attachments/${id}/bytes`,
-  file: (roomId: string, id: string) => `/api/rooms/${roomId}/attachments/${id}/file`,
-  thumbnail: (roomId: string, id: string) => `/api/rooms/${roomId}/attachments/${id}/thumbnail`,
-};

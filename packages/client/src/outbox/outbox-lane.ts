@@ -228,13 +228,14 @@ export class OutboxLane {
 }
 
 function lineOf({ entry, status }: Item): UnsentEntry {
-  const { userId, clientMessageId, content, replyTo, files, queuedAt, failure } = entry;
+  const { userId, clientMessageId, content, roomId, replyTo, files, queuedAt, failure } = entry;
   return {
     kind: 'unsent',
     key: keyOf(userId, clientMessageId),
     clientMessageId,
     content,
     replyTo,
+    roomId,
     files,
     queuedAt,
     status,

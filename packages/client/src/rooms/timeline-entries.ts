@@ -41,7 +41,7 @@ function lineOf(message: Message): TimelineEntry {
   return line;
 }
 
-function arriving({ senderId, clientMessageId, content, replyTo, createdAt, attachments }: Message): UnsentEntry[] {
+function arriving({ senderId, clientMessageId, content, replyTo, createdAt, attachments, roomId }: Message): UnsentEntry[] {
   if (content.kind === 'deleted' || content.kind === 'meeting') return [];
   return [
     {
@@ -50,6 +50,7 @@ function arriving({ senderId, clientMessageId, content, replyTo, createdAt, atta
       clientMessageId,
       content,
       replyTo,
+      roomId,
       files: attachments && { kind: 'here', attachments },
       queuedAt: Date.parse(createdAt),
       status: 'sending',

@@ -1,4 +1,4 @@
-import { attachmentPaths } from '@atrium/contract/attachment';
+import { attachmentPaths } from '@atrium/contract/attachment-paths';
 import type { AttachmentId, RoomId } from '@atrium/contract/ids';
 import type { HttpSender } from '../transport/http-sender.ts';
 

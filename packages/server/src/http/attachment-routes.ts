@@ -1,4 +1,4 @@
-import { attachmentPaths } from '@atrium/contract/attachment';
+import { attachmentPaths } from '@atrium/contract/attachment-paths';
 import { AppError } from '@atrium/contract/errors';
 import { attachmentId, roomId, type UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';

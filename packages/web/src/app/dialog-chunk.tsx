@@ -7,6 +7,7 @@ import { CreateRoomDialog } from '../features/rooms/create-room-dialog.tsx';
 import { InviteDialog } from '../features/rooms/invite-dialog.tsx';
 import { JoinRoomDialog } from '../features/rooms/join-room-dialog.tsx';
 import { LeaveRoomDialog } from '../features/rooms/leave-room-dialog.tsx';
+import { RoomFilesDialog } from '../features/rooms/room-files-dialog.tsx';
 import { RunnerReportDialog } from '../features/runs/runner-report-dialog.tsx';
 import type { MeetingDialog, OpenDialog } from './dialogs.ts';
 import { usePaletteItems } from './palette-items.ts';
@@ -48,6 +49,8 @@ function DialogOf({ dialog, onGoToRoom, onLeft, onClosed }: DialogChunkProps) {
       return <InviteDialog room={dialog.room} onClosed={onClosed} />;
     case 'leave-room':
       return <LeaveRoomDialog room={dialog.room} onLeft={onLeft} onClosed={onClosed} />;
+    case 'room-files':
+      return <RoomFilesDialog room={dialog.room} onClosed={onClosed} />;
     case 'palette':
       return <PaletteOfAll onClosed={onClosed} />;
     case 'running-code':

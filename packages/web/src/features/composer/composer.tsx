@@ -5,6 +5,8 @@ import { LIMITS } from '@atrium/contract/limits';
 import { useAutosize } from '../../lib/autosize.ts';
 import { useLatest } from '../../lib/hooks.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { AttachButton } from './attach-button.tsx';
+import { AttachmentTray } from './attachment-tray.tsx';
 import { CodeOffer } from './code-offer.tsx';
 import { LanguageSelect } from './language-select.tsx';
 import { optionId, SuggestionList } from './suggestion-list.tsx';
@@ -54,8 +56,10 @@ export function Composer(props: ComposerProps) {
         }}
         className="relative rounded-xl border border-edge bg-raised focus-within:border-accent focus-within:shadow-[0_0_0_1px_var(--c-accent)]"
       >
+        <AttachmentTray uploads={composer.uploads} />
         <WritingArea area={area} roomName={roomName} composer={composer} isNearlyFull={left < COUNTER_FROM} />
         <div className="flex items-center gap-1 px-1.5 pb-1.5">
+          <AttachButton onChosen={composer.attach} />
           <IconButton
             label={isCode ? 'Write text (Ctrl+Shift+C)' : 'Write code (Ctrl+Shift+C)'}
             aria-pressed={isCode}

@@ -1,14 +1,18 @@
 import { useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react';
+import type { UploadView } from '@atrium/client/uploads/upload-view';
 import { useClient } from '../../lib/client-context.ts';
 import type { Draft } from '../../lib/drafts.ts';
 import { guessLanguage, looksLikeCode } from './code-detection.ts';
 import type { ComposerProps } from './composer.tsx';
+import { useAttaching } from './use-attaching.ts';
 import { useDraft } from './use-draft.ts';
 import { useSending, type Sending } from './use-sending.ts';
 import { useSuggestions, type Suggestions } from './use-suggestions.ts';
 
 export interface ComposerState extends Pick<Sending, 'canSend' | 'canRun' | 'runs'> {
   readonly draft: Draft;
+  readonly uploads: readonly UploadView[];
+  readonly attach: (files: readonly File[]) => void;
   readonly isCode: boolean;
   readonly suggestions: Suggestions;
   readonly toggleRuns: () => void;
@@ -32,7 +36,9 @@ export function useComposer(
   const { draft, setDraft } = useDraft(roomId);
   const [offer, setOffer] = useState<string>();
   const isCode = draft.language !== undefined;
-  const sending = useSending(roomId, draft, onMeet);
+  const attaching = useAttaching(roomId);
+  const { uploads } = attaching;
+  const sending = useSending({ roomId, draft, uploads, onMeet });
   const suggestions = useSuggestions(draft, setDraft, sending.context);
   const become = (next: Draft) => {
     setDraft(next);
@@ -47,6 +53,11 @@ export function useComposer(
   const toggleCode = () => setLanguage(isCode ? undefined : guessLanguage(draft.text));
   return {
     draft,
+    uploads,
+    attach: (files) => {
+      attaching.add(files);
+      area.current?.focus();
+    },
     isCode,
     ...sending,
     suggestions,
@@ -55,7 +66,10 @@ export function useComposer(
     send,
     toggleCode,
     setLanguage,
-    onPaste: (event) => pasted(event.clipboardData.getData('text/plain'), { draft, setDraft, setOffer }),
+    onPaste: (event) => {
+      if (attaching.onPaste(event)) return;
+      pasted(event.clipboardData.getData('text/plain'), { draft, setDraft, setOffer });
+    },
     write: (text) => {
       setDraft({ ...draft, text });
       if (text.trim() !== '') client.typing(roomId);
@@ -65,7 +79,7 @@ export function useComposer(
     onKeyDown: (event) => {
       const act = suggestions.onKeyDown(event)
         ? undefined
-        : composerKey(event, { isCode, isEmpty: draft.text === '' });
+        : composerKey(event, { isCode, isEmpty: draft.text === '' && uploads.length === 0 });
       if (act === undefined) return;
       event.preventDefault();
       ({ send, toggleCode, editLast: onEditLast })[act]();

@@ -6,6 +6,7 @@ import { clockFace, fullTime, timeOfDay } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { MessageActions, type MessageHandlers } from './message-actions.tsx';
 import { MessageBody } from './message-body.tsx';
+import { MessageFiles } from './message-files.tsx';
 import { MessageEditor } from './message-editor.tsx';
 import { ReplyLine } from './reply-line.tsx';
 
@@ -41,6 +42,7 @@ export function MessageRow(props: MessageRowProps) {
         <>
           <ReplyLine replyTo={message.replyTo} repliedTo={props.repliedTo} onJump={props.onJump} />
           <MessageBody content={isDeleting ? DELETED : message.content} message={message} />
+          {!isDeleting && <MessageFiles message={message} isOwn={props.isOwn} />}
           {!isDeleting && <EditedMark message={message} />}
         </>
       )}

@@ -34,6 +34,7 @@ function unsent(queuedAt: number): TimelineEntry {
     content: { kind: 'text', text: 'hi' },
     queuedAt,
     replyTo: undefined,
+  roomId: ROOM,
   files: undefined,
     status: 'sending',
     failure: undefined,

@@ -1,0 +1,53 @@
+import type { UnsentFiles } from '@atrium/client/state';
+import type { RoomId } from '@atrium/contract/ids';
+import type { Message } from '@atrium/contract/messages';
+import { useClient } from '../../lib/client-context.ts';
+import { useReadable } from '../../lib/readable.ts';
+import { Attachments } from '../../ui/attachments/attachments.tsx';
+import { UploadRow } from '../../ui/attachments/upload-row.tsx';
+
+export function MessageFiles({ message, isOwn }: { readonly message: Message; readonly isOwn: boolean }) {
+  const client = useClient();
+  const { attachments, messageId, roomId } = message;
+  if (attachments === undefined) return null;
+  return (
+    <Attachments
+      roomId={roomId}
+      attachments={attachments}
+      onDescribe={
+        isOwn
+          ? async ({ attachmentId }, alt) => {
+              await client.ask('attachments.describe', { messageId, attachmentId, alt });
+            }
+          : undefined
+      }
+    />
+  );
+}
+
+interface UnsentMessageFilesProps {
+  readonly files: UnsentFiles;
+  readonly clientMessageId: string;
+  readonly roomId: RoomId;
+}
+
+/** Those of a message that waits for them, with how far they are. */
+export function UnsentMessageFiles({ files, clientMessageId, roomId }: UnsentMessageFilesProps) {
+  const client = useClient();
+  const uploads = useReadable(client.uploads.view).filter((one) => one.clientMessageId === clientMessageId);
+  if (files.kind === 'here') return <Attachments roomId={roomId} attachments={files.attachments} />;
+  if (uploads.length === 0) return <p className="text-sm text-soft">{files.names.join(', ')}</p>;
+  return (
+    <ul aria-label="Files on their way" className="my-1 flex max-w-[26rem] flex-col gap-1.5">
+      {uploads.map((upload) => (
+        <li key={upload.key} className="flex rounded-lg border border-line bg-raised p-2">
+          <UploadRow
+            upload={upload}
+            onCancel={() => client.uploads.cancel(upload.key)}
+            onRetry={() => client.uploads.retry(upload.key)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
