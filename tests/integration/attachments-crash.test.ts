@@ -34,12 +34,16 @@ test('[ATT-1, ATT-8] a killed server serves no half of a file, and goes on where
   expect((await files.file(roomId, attachmentId)).status).toBe(404);
   expect(await keptIn(directory.path)).toEqual([]);
   await send(partBytes);
-  const completing = ada.transport.call('attachments.complete', { roomId, attachmentId }).catch(() => undefined);
+  const completing = ada.transport
+    .call('attachments.complete', { roomId, attachmentId })
+    .catch(() => undefined);
   await server.kill9();
   await completing;
   await server.start();
   await ada.online();
-  const { attachment } = await ada.insist(() => ada.transport.call('attachments.complete', { roomId, attachmentId }));
+  const { attachment } = await ada.insist(() =>
+    ada.transport.call('attachments.complete', { roomId, attachmentId }),
+  );
   expect(attachment.size).toBe(bytes.length);
   expect(Buffer.from(await (await files.file(roomId, attachmentId)).arrayBuffer()).equals(bytes)).toBe(true);
   expect(await keptIn(directory.path)).toEqual([`${attachmentId}.bytes`]);
@@ -59,5 +63,7 @@ test('[ATT-1, ATT-8] a killed server serves no half of a file, and goes on where
 
 async function keptIn(dataDirectory: string): Promise<AttachmentId[]> {
   const names = await readdir(join(dataDirectory, 'files', 'kept'), { recursive: true }).catch(() => []);
-  return names.filter((name) => name.includes('.')).map((name) => name.slice(name.indexOf('/') + 1) as AttachmentId);
+  return names
+    .filter((name) => name.includes('.'))
+    .map((name) => name.slice(name.indexOf('/') + 1) as AttachmentId);
 }

@@ -58,7 +58,10 @@ describe('[ATT-1] a file that comes', () => {
     expect(await (await put(roomId, attachmentId, part(0))).json()).toEqual({ received: partBytes });
     expect(await (await put(roomId, attachmentId, part(0))).json()).toEqual({ received: partBytes });
     const early = await put(roomId, attachmentId, part(2 * partBytes));
-    expect([early.status, await early.json()]).toMatchObject([409, { error: { details: { received: partBytes } } }]);
+    expect([early.status, await early.json()]).toMatchObject([
+      409,
+      { error: { details: { received: partBytes } } },
+    ]);
     await expect(ada.transport.call('attachments.complete', { roomId, attachmentId })).rejects.toMatchObject({
       code: 'conflict',
       details: { received: partBytes },
@@ -70,7 +73,12 @@ describe('[ATT-1] a file that comes', () => {
     const complete = () => ada.transport.call('attachments.complete', { roomId, attachmentId });
     const [one, other] = await Promise.all([complete(), complete()]);
     expect(one).toEqual(other);
-    expect(one.attachment).toMatchObject({ name: 'notes.bin', size: bytes.length, kind: 'file', type: UNKNOWN });
+    expect(one.attachment).toMatchObject({
+      name: 'notes.bin',
+      size: bytes.length,
+      kind: 'file',
+      type: UNKNOWN,
+    });
     expect(Buffer.from(await (await file(roomId, attachmentId)).arrayBuffer()).equals(bytes)).toBe(true);
   });
 
@@ -94,7 +102,9 @@ describe('[ATT-2] a message', () => {
     expect(await post(roomId, id, [one.attachmentId])).toEqual(posted);
     await expect(post(roomId, name(), [one.attachmentId])).rejects.toMatchObject({ code: 'conflict' });
     const two = await upload(roomId, 'b.txt', bytesOf('two'));
-    await expect(of(bob).post(roomId, name(), [two.attachmentId])).rejects.toMatchObject({ code: 'not-found' });
+    await expect(of(bob).post(roomId, name(), [two.attachmentId])).rejects.toMatchObject({
+      code: 'not-found',
+    });
     const other = (await ada.transport.call('rooms.create', { name: 'Other' })).listing.room.roomId;
     await expect(post(other, name(), [two.attachmentId])).rejects.toMatchObject({ code: 'not-found' });
     await expect(post(roomId, name(), [two.attachmentId, two.attachmentId])).rejects.toMatchObject({
@@ -109,7 +119,9 @@ describe('[ATT-2] a message', () => {
   test('[ATT-2] without words needs files, also when it is edited', async () => {
     const none = { kind: 'text', text: ' ' } as const;
     const call = ada.transport.call.bind(ada.transport);
-    await expect(call('messages.post', { roomId, clientMessageId: name(), content: none })).rejects.toMatchObject({
+    await expect(
+      call('messages.post', { roomId, clientMessageId: name(), content: none }),
+    ).rejects.toMatchObject({
       code: 'invalid',
     });
     const file = await of(ada).upload(roomId, 'a.txt', bytesOf('one'));
@@ -161,7 +173,11 @@ describe('[ATT-3] a fetch', () => {
 describe('[ATT-4] what is sent', () => {
   const HOSTILE: readonly [string, string, Uint8Array][] = [
     ['a picture that is a page', 'photo.png', bytesOf('<!doctype html><script>alert(1)</script>')],
-    ['a drawing with a script', 'logo.svg', bytesOf('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')],
+    [
+      'a drawing with a script',
+      'logo.svg',
+      bytesOf('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+    ],
     ['a GIF that is a script', 'both.gif', bytesOf('GIF89a=1;alert(document.domain);/*')],
     ['a script', 'a.js', bytesOf('alert(1)')],
     ['a PDF', 'a.pdf', bytesOf('%PDF-1.7 /JavaScript')],
@@ -172,7 +188,9 @@ describe('[ATT-4] what is sent', () => {
     const answer = await of(ada).file(roomId, attachmentId);
     expect(answer.headers.get('content-type')).toBe(UNKNOWN);
     expect(answer.headers.get('content-disposition')).toMatch(/^attachment; /);
-    expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'; sandbox");
+    expect(answer.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; frame-ancestors 'none'; sandbox",
+    );
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
     expect(answer.headers.get('cache-control')).toBe('private, no-cache');
@@ -203,7 +221,7 @@ describe('[ATT-4] what is sent', () => {
       ['..', 'file'],
       ['<img src=x onerror=alert(1)>.png', '<img src=x onerror=alert(1)>.png'],
       [`${'x'.repeat(400)}.tar`, `${'x'.repeat(196)}.tar`],
-      ["it's \"fine\" ü.txt", "it's \"fine\" ü.txt"],
+      ['it\'s "fine" ü.txt', 'it\'s "fine" ü.txt'],
     ];
     for (const [given, plain] of names) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
@@ -241,12 +259,23 @@ describe('[ATT-5] a picture', () => {
     expect([about.exif, about.orientation]).toEqual([undefined, undefined]);
     const small = await of(ada).thumbnail(roomId, stored.attachmentId);
     expect(small.headers.get('content-type')).toBe('image/webp');
-    expect(await sharp(Buffer.from(await small.arrayBuffer())).metadata()).toMatchObject({ width: 480, height: 960 });
+    expect(await sharp(Buffer.from(await small.arrayBuffer())).metadata()).toMatchObject({
+      width: 480,
+      height: 960,
+    });
   });
 
   test('[ATT-5] that moves goes on moving', async () => {
-    const frames = await Promise.all([20, 220].map((r) => sharp({ create: { width: 30, height: 20, channels: 3, background: { r, g: 0, b: 0 } } }).png().toBuffer()));
-    const moving = await sharp(frames, { join: { animated: true } }).gif({ delay: [100, 100] }).toBuffer();
+    const frames = await Promise.all(
+      [20, 220].map((r) =>
+        sharp({ create: { width: 30, height: 20, channels: 3, background: { r, g: 0, b: 0 } } })
+          .png()
+          .toBuffer(),
+      ),
+    );
+    const moving = await sharp(frames, { join: { animated: true } })
+      .gif({ delay: [100, 100] })
+      .toBuffer();
     const stored = await of(ada).upload(roomId, 'moving.gif', moving);
     expect(stored).toMatchObject({ kind: 'image', type: 'image/gif', width: 30, height: 20 });
     const bytes = Buffer.from(await (await of(ada).file(roomId, stored.attachmentId)).arrayBuffer());
@@ -267,8 +296,13 @@ describe('[ATT-7] bounds', () => {
       details: { maxBytes: 3 * MB },
     });
     await expect(of(ada).begin(roomId, 'a.bin', 0)).rejects.toMatchObject({ code: 'invalid' });
-    const ids = await Promise.all([1, 2, 3, 4].map(async () => (await of(ada).upload(roomId, 'a', bytesOf('x'))).attachmentId));
-    await expect(of(ada).post(roomId, name(), ids)).rejects.toMatchObject({ code: 'too-large', details: { perMessage: 3 } });
+    const ids = await Promise.all(
+      [1, 2, 3, 4].map(async () => (await of(ada).upload(roomId, 'a', bytesOf('x'))).attachmentId),
+    );
+    await expect(of(ada).post(roomId, name(), ids)).rejects.toMatchObject({
+      code: 'too-large',
+      details: { perMessage: 3 },
+    });
     await of(ada).begin(roomId, 'a.bin', 3 * MB);
     await of(ada).begin(roomId, 'b.bin', 3 * MB);
     await expect(of(ada).begin(roomId, 'c.bin', 3 * MB)).rejects.toMatchObject({ code: 'rate-limited' });
@@ -351,11 +385,15 @@ test('[ATT-11] a room lists its files, newest first, and pictures have words tha
   const first = await bob.transport.call('attachments.list', { roomId, limit: 2 });
   const next = await bob.transport.call('attachments.list', { roomId, limit: 2, cursor: first.cursor! });
   expect([...first.files, ...next.files]).toEqual(list.files);
-  await expect(eve.transport.call('attachments.list', { roomId })).rejects.toMatchObject({ code: 'not-found' });
+  await expect(eve.transport.call('attachments.list', { roomId })).rejects.toMatchObject({
+    code: 'not-found',
+  });
   const { messageId } = message;
   const describe_ = (by: Person, alt: string) =>
     by.transport.call('attachments.describe', { messageId, attachmentId: one.attachmentId, alt });
   await expect(describe_(bob, 'x')).rejects.toMatchObject({ code: 'forbidden' });
-  expect((await describe_(ada, 'A blue field')).message.attachments).toEqual([{ ...one, alt: 'A blue field' }]);
+  expect((await describe_(ada, 'A blue field')).message.attachments).toEqual([
+    { ...one, alt: 'A blue field' },
+  ]);
   expect((await describe_(ada, '')).message.attachments).toEqual([one]);
 });

@@ -18,7 +18,10 @@ export function filesOf(baseUrl: string, person: Person) {
     const { attachmentId, partBytes } = await begin(roomId, name, bytes.length);
     for (let offset = 0; offset < bytes.length; offset += partBytes) {
       // oxlint-disable-next-line no-await-in-loop -- one part after the other
-      const answer = await put(roomId, attachmentId, { offset, bytes: bytes.slice(offset, offset + partBytes) });
+      const answer = await put(roomId, attachmentId, {
+        offset,
+        bytes: bytes.slice(offset, offset + partBytes),
+      });
       if (!answer.ok) throw new Error(`a part was refused: ${answer.status}`);
     }
     return (await person.transport.call('attachments.complete', { roomId, attachmentId })).attachment;

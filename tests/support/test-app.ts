@@ -38,9 +38,10 @@ function filesOf(opened: object): string {
 }
 
 /** A whole server in this process, on an engine in memory. */
-export async function startTestApp(
-  { files, ...overrides }: Overrides & { readonly files?: Partial<Config['files']> } = {},
-): Promise<App & { baseUrl: string }> {
+export async function startTestApp({
+  files,
+  ...overrides
+}: Overrides & { readonly files?: Partial<Config['files']> } = {}): Promise<App & { baseUrl: string }> {
   const opened = overrides.opened ?? (await openMemoryStore());
   const app = await startApp({
     config: {

@@ -3,6 +3,6 @@
  * the server refuses a newer one and serves older ones as long as this list says that it can.
  *
  * 1: accounts, rooms, messages, presence, typing. Later, without harm to older clients: runs of code with their results on
- * messages, replies.
+ * messages, replies; attachments, with which a message may have an empty text.
  */
 export const PROTOCOL_VERSION = 1;

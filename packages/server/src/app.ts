@@ -304,5 +304,13 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   });
   const calendars = { ...meetings.calendars, rateLimiter };
   const { mediaServer } = calls;
-  return { ...base, ...work, calendars, mediaServer, projectFiles: projects.routes, attachments: files.routes, dispatcher };
+  return {
+    ...base,
+    ...work,
+    calendars,
+    mediaServer,
+    projectFiles: projects.routes,
+    attachments: files.routes,
+    dispatcher,
+  };
 }

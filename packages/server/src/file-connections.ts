@@ -25,6 +25,11 @@ export function connectFiles(given: Given) {
     findPosted: (roomId, sender, afterSeq) => messages.findPosted(roomId, sender, afterSeq),
   });
   const { uploads, reader } = files;
-  const routes: AttachmentRouteDeps = { authorise: authoriseMembers(memberships), rateLimiter, uploads, reader };
+  const routes: AttachmentRouteDeps = {
+    authorise: authoriseMembers(memberships),
+    rateLimiter,
+    uploads,
+    reader,
+  };
   return { ...files, routes, handlers: attachmentOperations({ uploads, reader, messages }) };
 }

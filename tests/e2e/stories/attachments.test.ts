@@ -8,7 +8,9 @@ const require = createRequire(join(import.meta.dirname, '../../../packages/serve
 const sharp = require('sharp') as typeof import('sharp');
 
 const drawn = (r: number, g: number, b: number) =>
-  sharp({ create: { width: 800, height: 500, channels: 3, background: { r, g, b } } }).png().toBuffer();
+  sharp({ create: { width: 800, height: 500, channels: 3, background: { r, g, b } } })
+    .png()
+    .toBuffer();
 
 /** A second of silence: 8,000 samples of 8 bits. */
 function silence(): Buffer {
@@ -42,7 +44,11 @@ test('[ATT-13, ATT-14] files are chosen, sent as one message, seen, heard and li
     { name: 'red.png', mimeType: 'image/png', buffer: await drawn(190, 60, 50) },
     { name: 'blue.png', mimeType: 'image/png', buffer: await drawn(40, 90, 190) },
     { name: 'silence.wav', mimeType: 'audio/wav', buffer: silence() },
-    { name: '<img src=x onerror=alert(1)>.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg onload="alert(1)"/>') },
+    {
+      name: '<img src=x onerror=alert(1)>.svg',
+      mimeType: 'image/svg+xml',
+      buffer: Buffer.from('<svg onload="alert(1)"/>'),
+    },
   ]);
   await page.getByLabel('Description of red.png').fill('A red field');
   await page.getByLabel('Description of blue.png').waitFor();
@@ -83,7 +89,11 @@ test('[ATT-13, ATT-14] files are chosen, sent as one message, seen, heard and li
 
   await alice.button('Files').click();
   const files = page.getByRole('dialog', { name: 'Files of Studio' });
-  await files.getByRole('button', { name: 'Open picture: red.png' }).or(files.getByText('silence.wav')).first().waitFor();
+  await files
+    .getByRole('button', { name: 'Open picture: red.png' })
+    .or(files.getByText('silence.wav'))
+    .first()
+    .waitFor();
   await inspect(alice, 'attachments-files-light-1280');
   await page.keyboard.press('Escape');
 
@@ -99,7 +109,9 @@ test('[ATT-13, ATT-14] files are chosen, sent as one message, seen, heard and li
   }
 });
 
-test('[ATT-12, ATT-13] a message waits for its files, can be stopped, and pasted and dropped files count', async ({ story }) => {
+test('[ATT-12, ATT-13] a message waits for its files, can be stopped, and pasted and dropped files count', async ({
+  story,
+}) => {
   story.expectComplaints();
   const alice = await story.person('Alice Able');
   const { roomId } = (await alice.createRoom({ name: 'Slow line' })).listing.room;

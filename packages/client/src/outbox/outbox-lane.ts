@@ -79,7 +79,12 @@ export class OutboxLane {
       .filter(({ clientMessageId }) => !this.#items.has(clientMessageId))
       .map((entry): Item => {
         const left = entry.files?.kind === 'coming' ? { ...entry, failure: FILES_LEFT } : entry;
-        return { entry: left, status: left.failure ? 'failed' : 'waiting', isTakenOver: true, line: undefined };
+        return {
+          entry: left,
+          status: left.failure ? 'failed' : 'waiting',
+          isTakenOver: true,
+          line: undefined,
+        };
       });
     const all = [...this.#items.values(), ...taken].sort((a, b) => a.entry.queuedAt - b.entry.queuedAt);
     this.#items = new Map(all.map((item) => [item.entry.clientMessageId, item]));

@@ -41,7 +41,15 @@ function lineOf(message: Message): TimelineEntry {
   return line;
 }
 
-function arriving({ senderId, clientMessageId, content, replyTo, createdAt, attachments, roomId }: Message): UnsentEntry[] {
+function arriving({
+  senderId,
+  clientMessageId,
+  content,
+  replyTo,
+  createdAt,
+  attachments,
+  roomId,
+}: Message): UnsentEntry[] {
   if (content.kind === 'deleted' || content.kind === 'meeting') return [];
   return [
     {

@@ -52,7 +52,9 @@ export class FileUpload {
       this.#sent = await this.#patiently(() => this.#sendOne(() => sendPart(part, this.#stop.signal)));
       onSent(this.#sent);
     }
-    const { attachment } = await this.#patiently(() => call('attachments.complete', { roomId, attachmentId }));
+    const { attachment } = await this.#patiently(() =>
+      call('attachments.complete', { roomId, attachmentId }),
+    );
     return attachment;
   }
 

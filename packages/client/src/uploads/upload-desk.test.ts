@@ -32,8 +32,15 @@ async function setUp() {
   let ids = 0;
   const call = ((name: string, { name: fileName }: { name?: string }) => {
     asked.push(name);
-    if (name === 'attachments.begin') return Promise.resolve({ attachmentId: `att_${fileName}`, partBytes: 4 });
-    const attachment = { attachmentId: 'att_x', name: 'x', size: 6, kind: 'file', type: 'x/y' } as Attachment & object;
+    if (name === 'attachments.begin')
+      return Promise.resolve({ attachmentId: `att_${fileName}`, partBytes: 4 });
+    const attachment = {
+      attachmentId: 'att_x',
+      name: 'x',
+      size: 6,
+      kind: 'file',
+      type: 'x/y',
+    } as Attachment & object;
     return Promise.resolve({ attachment });
   }) as unknown as Call;
   const desk = new UploadDesk({

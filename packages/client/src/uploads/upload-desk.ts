@@ -73,7 +73,9 @@ export class UploadDesk {
   /** Sends what was chosen for a room as one message, which is shown at once and posted when all of it is there. */
   post(roomId: RoomId, { content, replyTo }: MessageWithFiles): string | undefined {
     const outbox = this.#deps.outbox();
-    const chosen = this.#view.get().filter((one) => one.roomId === roomId && one.clientMessageId === undefined);
+    const chosen = this.#view
+      .get()
+      .filter((one) => one.roomId === roomId && one.clientMessageId === undefined);
     if (!outbox || chosen.length === 0) return undefined;
     const names = chosen.map(({ name }) => name);
     const clientMessageId = outbox.hold(roomId, { content, replyTo, names });
@@ -158,4 +160,3 @@ const CANNOT_READ = new AppError('invalid', 'This file cannot be read any more.'
 function withAlt(attachment: Attachment, alt: string): Attachment {
   return alt.trim() === '' ? attachment : { ...attachment, alt: alt.trim() };
 }
-

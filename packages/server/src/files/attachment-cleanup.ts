@@ -91,7 +91,10 @@ export class AttachmentCleanup {
   }
 
   /** The server died between a message and the mark that its files are on it, or the message was never stored. */
-  async #lookAtClaim(stored: ReadyAttachment, claim: NonNullable<ReadyAttachment['claim']>): Promise<Write[]> {
+  async #lookAtClaim(
+    stored: ReadyAttachment,
+    claim: NonNullable<ReadyAttachment['claim']>,
+  ): Promise<Write[]> {
     const { findPosted, attachments, now } = this.#deps;
     const { roomId, uploadedBy: userId, attachmentId } = stored;
     const { clientMessageId, afterSeq, at } = claim;
@@ -99,14 +102,20 @@ export class AttachmentCleanup {
     const isOnIt = message?.attachments?.some((one) => one.attachmentId === attachmentId) === true;
     if (message && isOnIt) {
       const { claim: _, ...rest } = stored;
-      await attachments.replace(stored, { ...rest, state: 'posted', messageId: message.messageId, clientMessageId });
+      await attachments.replace(stored, {
+        ...rest,
+        state: 'posted',
+        messageId: message.messageId,
+        clientMessageId,
+      });
       return [];
     }
     if (now() - at < CLAIM_MS) return timerWrites([lookTimer(attachmentId, now() + CLAIM_MS)]);
     const { uploadedBy, createdAt, name } = stored;
     const deleted = { attachmentId, roomId, uploadedBy, createdAt, name, state: 'deleted' } as const;
     // Claimed anew at this moment: then it is looked at later.
-    if (!(await attachments.replace(stored, deleted))) return timerWrites([lookTimer(attachmentId, now() + CLAIM_MS)]);
+    if (!(await attachments.replace(stored, deleted)))
+      return timerWrites([lookTimer(attachmentId, now() + CLAIM_MS)]);
     await this.#remove(attachmentId);
     return [];
   }

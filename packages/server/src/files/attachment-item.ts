@@ -23,7 +23,9 @@ interface Looked extends Common {
 /** Stands on no message yet; with a claim one is being posted with it. */
 export interface ReadyAttachment extends Looked {
   readonly state: 'ready';
-  readonly claim?: { readonly clientMessageId: string; readonly afterSeq: number; readonly at: number } | undefined;
+  readonly claim?:
+    | { readonly clientMessageId: string; readonly afterSeq: number; readonly at: number }
+    | undefined;
 }
 
 export interface PostedAttachment extends Looked {

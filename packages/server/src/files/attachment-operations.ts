@@ -18,7 +18,9 @@ export function attachmentOperations(parts: {
   const { uploads, reader, messages } = parts;
   return {
     'attachments.begin': (input, { user }) => uploads.begin(input, user.userId),
-    'attachments.complete': async (input, { user }) => ({ attachment: await uploads.complete(input, user.userId) }),
+    'attachments.complete': async (input, { user }) => ({
+      attachment: await uploads.complete(input, user.userId),
+    }),
     'attachments.discard': async (input, { user }) => {
       await uploads.discard(input, user.userId);
       return {};

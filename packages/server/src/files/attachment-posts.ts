@@ -15,7 +15,11 @@ export interface MessageToBe {
 
 /** Puts files on messages: each on one, once. */
 export class AttachmentPosts {
-  readonly #deps: { readonly attachments: AttachmentRepository; readonly perMessage: number; readonly now: () => number };
+  readonly #deps: {
+    readonly attachments: AttachmentRepository;
+    readonly perMessage: number;
+    readonly now: () => number;
+  };
 
   constructor(deps: { attachments: AttachmentRepository; perMessage: number; now: () => number }) {
     this.#deps = deps;
@@ -28,7 +32,9 @@ export class AttachmentPosts {
   async claim(choices: readonly AttachmentChoice[], message: MessageToBe): Promise<Attachment[]> {
     const { perMessage } = this.#deps;
     if (choices.length > perMessage)
-      throw new AppError('too-large', `A message takes at most ${perMessage} files.`, { details: { perMessage } });
+      throw new AppError('too-large', `A message takes at most ${perMessage} files.`, {
+        details: { perMessage },
+      });
     const ids = choices.map(({ attachmentId }) => attachmentId);
     if (new Set(ids).size < ids.length) throw new AppError('invalid', 'A message takes a file once.');
     const found = await Promise.all(ids.map((attachmentId) => this.#free(attachmentId, message)));
@@ -43,7 +49,12 @@ export class AttachmentPosts {
         const stored = await this.#deps.attachments.find(attachmentId);
         if (stored?.state !== 'ready') return;
         const { claim: _, ...rest } = stored;
-        await this.#deps.attachments.replace(stored, { ...rest, state: 'posted', messageId, clientMessageId });
+        await this.#deps.attachments.replace(stored, {
+          ...rest,
+          state: 'posted',
+          messageId,
+          clientMessageId,
+        });
       }),
     );
   }
@@ -52,9 +63,13 @@ export class AttachmentPosts {
     const { roomId, senderId, clientMessageId } = message;
     const stored = await this.#deps.attachments.find(attachmentId);
     if (stored?.roomId !== roomId || stored.uploadedBy !== senderId || stored.state === 'deleted')
-      throw new AppError('not-found', 'A file of this message is not there any more.', { details: { attachmentId } });
+      throw new AppError('not-found', 'A file of this message is not there any more.', {
+        details: { attachmentId },
+      });
     if (stored.state === 'uploading')
-      throw new AppError('conflict', 'A file of this message has not come yet.', { details: { attachmentId } });
+      throw new AppError('conflict', 'A file of this message has not come yet.', {
+        details: { attachmentId },
+      });
     const owner = stored.state === 'posted' ? stored.clientMessageId : stored.claim?.clientMessageId;
     if (owner !== undefined && owner !== clientMessageId) throw taken(attachmentId);
     return stored;
@@ -67,7 +82,8 @@ export class AttachmentPosts {
     // Another attempt of the same message may have been faster.
     const now = await this.#deps.attachments.find(stored.attachmentId);
     const owner = now?.state === 'ready' ? now.claim?.clientMessageId : undefined;
-    const isOurs = owner === clientMessageId || (now?.state === 'posted' && now.clientMessageId === clientMessageId);
+    const isOurs =
+      owner === clientMessageId || (now?.state === 'posted' && now.clientMessageId === clientMessageId);
     if (!isOurs) throw taken(stored.attachmentId);
   }
 }
@@ -78,5 +94,7 @@ function withAlt(attachment: Attachment, alt: string | undefined): Attachment {
 }
 
 function taken(attachmentId: AttachmentId): AppError {
-  return new AppError('conflict', 'A file of this message stands on another one.', { details: { attachmentId } });
+  return new AppError('conflict', 'A file of this message stands on another one.', {
+    details: { attachmentId },
+  });
 }

@@ -49,7 +49,11 @@ export class AttachmentReader {
     };
   }
 
-  async list({ roomId, cursor, limit }: ParsedInput<'attachments.list'>): Promise<Output<'attachments.list'>> {
+  async list({
+    roomId,
+    cursor,
+    limit,
+  }: ParsedInput<'attachments.list'>): Promise<Output<'attachments.list'>> {
     const { attachments, cursors, profiles } = this.#deps;
     const scope = `attachments.list:${roomId}`;
     const start = cursor === undefined ? undefined : (cursors.decode(scope, cursor) as Key);

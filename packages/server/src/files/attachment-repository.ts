@@ -1,7 +1,14 @@
 import type { AttachmentId, RoomId, UserId } from '@atrium/contract/ids';
 import { ConditionFailed, StorageError } from '../storage/errors.ts';
 import type { Key, Store, Update, Write } from '../storage/store.ts';
-import { ATTACHMENTS, claimOf, FILES_OF_ROOM, fromItem, toItem, type StoredAttachment } from './attachment-item.ts';
+import {
+  ATTACHMENTS,
+  claimOf,
+  FILES_OF_ROOM,
+  fromItem,
+  toItem,
+  type StoredAttachment,
+} from './attachment-item.ts';
 
 /** The only one that knows the keys of attachments. */
 export class AttachmentRepository {
@@ -59,7 +66,11 @@ export class AttachmentRepository {
   }
 
   /** Bytes of one person on one day (UTC): false if it would be more than `most`. */
-  async take(userId: UserId, day: string, amount: { readonly bytes: number; readonly most: number }): Promise<boolean> {
+  async take(
+    userId: UserId,
+    day: string,
+    amount: { readonly bytes: number; readonly most: number },
+  ): Promise<boolean> {
     const { bytes, most } = amount;
     if (bytes > most) return false;
     const key = { attachmentId: `quota#${userId}` };

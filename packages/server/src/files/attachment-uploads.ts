@@ -57,20 +57,33 @@ export class AttachmentUploads {
       });
     const attachmentId = newAttachmentId(at);
     await attachments.create(
-      { attachmentId, roomId, uploadedBy: userId, createdAt, name: plainFileName(name), state: 'uploading', size },
+      {
+        attachmentId,
+        roomId,
+        uploadedBy: userId,
+        createdAt,
+        name: plainFileName(name),
+        state: 'uploading',
+        size,
+      },
       timerWrites([lookTimer(attachmentId, at + UNPOSTED_MS)]),
     );
     return { attachmentId, partBytes: LIMITS.attachmentPartBytes };
   }
 
   /** Answers with how much has come. Throws `conflict`, with the same in `details`, where something is missing before. */
-  async add(place: Place, userId: UserId, part: { offset: number; bytes: Uint8Array }): Promise<{ received: number }> {
+  async add(
+    place: Place,
+    userId: UserId,
+    part: { offset: number; bytes: Uint8Array },
+  ): Promise<{ received: number }> {
     const stored = await this.#own(place, userId);
     if (stored.state !== 'uploading') throw new AppError('conflict', 'All of this file has come.');
     const { offset, bytes } = part;
     if (offset + bytes.length > stored.size) throw new AppError('too-large', 'More came than was announced.');
     const received = await this.#deps.stage.add(place.attachmentId, offset, bytes);
-    if (received < offset) throw new AppError('conflict', 'A part is missing before this one.', { details: { received } });
+    if (received < offset)
+      throw new AppError('conflict', 'A part is missing before this one.', { details: { received } });
     return { received };
   }
 
@@ -113,7 +126,8 @@ export class AttachmentUploads {
     const { stage, limits, attachments } = this.#deps;
     const { attachmentId, size } = stored;
     const received = await stage.received(attachmentId);
-    if (received !== size) throw new AppError('conflict', 'Not all of this file has come.', { details: { received } });
+    if (received !== size)
+      throw new AppError('conflict', 'Not all of this file has come.', { details: { received } });
     const type = sniffedType(await stage.head(attachmentId));
     if (!limits.types.some((one) => matches(one, type)))
       throw new AppError('invalid', 'Files of this kind are not taken here.', { details: { type } });
@@ -122,7 +136,12 @@ export class AttachmentUploads {
     const attachment: Attachment = { attachmentId, name, size: file.size, ...looks };
     const common = { attachmentId, roomId, uploadedBy, createdAt, name };
     await this.#deps.objects.keep(pictureKey(attachmentId), file);
-    const isDone = await attachments.replace(stored, { ...common, state: 'ready', attachment, hash: file.hash });
+    const isDone = await attachments.replace(stored, {
+      ...common,
+      state: 'ready',
+      attachment,
+      hash: file.hash,
+    });
     if (!isDone) return this.#doneByOthers(attachmentId);
     await stage.remove(attachmentId);
     return attachment;
@@ -172,7 +191,9 @@ function assertFits(size: number, { maxBytes }: FileLimits): void {
 
 /** `image/*`, `application/pdf` or `*`. */
 function matches(pattern: string, type: string): boolean {
-  return pattern === '*' || pattern === type || (pattern.endsWith('/*') && type.startsWith(pattern.slice(0, -1)));
+  return (
+    pattern === '*' || pattern === type || (pattern.endsWith('/*') && type.startsWith(pattern.slice(0, -1)))
+  );
 }
 
 function gone(): AppError {

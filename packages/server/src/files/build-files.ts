@@ -3,6 +3,7 @@ import { LIMITS } from '@atrium/contract/limits';
 import type { ProfileSource } from '../accounts/account-service.ts';
 import type { AwsKeys } from '../config.ts';
 import type { CursorCodec } from '../storage/cursor.ts';
+import { providerChain } from '../storage/open-store.ts';
 import { RequestSigner } from '../storage/request-signer.ts';
 import type { Store } from '../storage/store.ts';
 import { AttachmentCleanup, type AttachmentCleanupDeps } from './attachment-cleanup.ts';
@@ -28,7 +29,11 @@ export interface FilesDeps {
 }
 
 /** Needed before there are messages to put files on. */
-export function buildAttachmentPosts(store: Store, perMessage: number | undefined, now: () => number): AttachmentPosts {
+export function buildAttachmentPosts(
+  store: Store,
+  perMessage: number | undefined,
+  now: () => number,
+): AttachmentPosts {
   const attachments = new AttachmentRepository(store);
   return new AttachmentPosts({ attachments, perMessage: perMessage ?? LIMITS.attachmentsPerMessage, now });
 }
@@ -54,19 +59,8 @@ export function buildFiles(deps: FilesDeps) {
 export function openObjects({ bucket, directory }: FilesConfig, keys: AwsKeys | undefined): ObjectStore {
   if (bucket === undefined) return new DiskObjects(join(directory, 'kept'));
   const { name, endpoint, region } = bucket;
-  const credentials = async () => {
-    if (keys) return { ...keys };
-    const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-    return chain(defaultProvider);
-  };
+  const provider = keys ? Promise.resolve(() => Promise.resolve({ ...keys })) : providerChain();
+  const credentials = async () => (await provider)();
   const signer = new RequestSigner({ region, credentials, now: Date.now });
   return new S3Objects({ endpoint, bucket: name, signer });
-}
-
-let provider: ReturnType<typeof import('@aws-sdk/credential-provider-node').defaultProvider> | undefined;
-
-/** It remembers what it found until that ends. */
-function chain(make: () => NonNullable<typeof provider>) {
-  provider ??= make();
-  return provider();
 }

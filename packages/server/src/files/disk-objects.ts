@@ -2,7 +2,13 @@ import { createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { checkedKey, type ByteRange, type ObjectStore, type OwnFile, type StoredObject } from './object-store.ts';
+import {
+  checkedKey,
+  type ByteRange,
+  type ObjectStore,
+  type OwnFile,
+  type StoredObject,
+} from './object-store.ts';
 
 /** Folders, by the last characters of an id, which are chance. */
 const FOLDER_CHARACTERS = 2;

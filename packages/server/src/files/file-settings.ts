@@ -28,7 +28,10 @@ export const fileVariables = z.object({
   ATRIUM_FILE_TYPES: z
     .string()
     .transform((text) => text.split(',').map((one) => one.trim().toLowerCase()))
-    .refine((all) => all.every((one) => /^(?:\*|[a-z]+\/(?:\*|[a-z0-9.+-]+))$/.test(one)), 'is a list like image/*,application/pdf')
+    .refine(
+      (all) => all.every((one) => /^(?:\*|[a-z]+\/(?:\*|[a-z0-9.+-]+))$/.test(one)),
+      'is a list like image/*,application/pdf',
+    )
     .default(['*']),
   ATRIUM_S3_BUCKET: z
     .string()

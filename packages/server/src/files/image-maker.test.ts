@@ -14,7 +14,9 @@ afterEach(() => rm(directory, { recursive: true }));
 
 async function order(type: string, width = 2_000) {
   const from = join(directory, 'from');
-  await sharp({ create: { width, height: width, channels: 3, background: 'red' } }).png().toFile(from);
+  await sharp({ create: { width, height: width, channels: 3, background: 'red' } })
+    .png()
+    .toFile(from);
   return { type, from, picture: join(directory, 'picture'), thumbnail: join(directory, 'thumbnail') };
 }
 
@@ -27,5 +29,9 @@ test('[ATT-6] a picture that takes too long or too much memory is given up', asy
 test('[ATT-6] nothing is opened by another decoder than that of its first bytes', async () => {
   expect(await new ImageMaker().make(await order('image/gif'))).toEqual({ kind: 'broken' });
   expect(await new ImageMaker().make(await order('image/svg+xml'))).toEqual({ kind: 'broken' });
-  expect(await new ImageMaker().make(await order('image/png'))).toEqual({ kind: 'made', width: 2_000, height: 2_000 });
+  expect(await new ImageMaker().make(await order('image/png'))).toEqual({
+    kind: 'made',
+    width: 2_000,
+    height: 2_000,
+  });
 });

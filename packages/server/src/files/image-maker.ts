@@ -57,11 +57,15 @@ export class ImageMaker {
 
   async #run({ type, from, picture, thumbnail }: ImageOrder): Promise<ImageAnswer> {
     const { ms, memoryBytes } = this.#bounds;
-    const child = spawn(process.execPath, ['--max-old-space-size=64', WORKER, type, from, picture, thumbnail], {
-      // Nothing of the server's environment: it may hold keys.
-      env: {},
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--max-old-space-size=64', WORKER, type, from, picture, thumbnail],
+      {
+        // Nothing of the server's environment: it may hold keys.
+        env: {},
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
     this.#child = child;
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece));

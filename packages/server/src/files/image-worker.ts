@@ -14,7 +14,12 @@ const LOADERS: Readonly<Record<string, string>> = {
   'image/avif': 'VipsForeignLoadHeifFile',
 };
 
-async function made([type = '', from = '', picture = '', thumbnail = '']: readonly string[]): Promise<ImageAnswer> {
+async function made([
+  type = '',
+  from = '',
+  picture = '',
+  thumbnail = '',
+]: readonly string[]): Promise<ImageAnswer> {
   const loader = LOADERS[type];
   if (loader === undefined) return { kind: 'broken' };
   // No other decoder is ever reached, whatever else the file may be.

@@ -57,10 +57,13 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
   const form = /^AWS4-HMAC-SHA256 Credential=(\w+)\/(\S+), SignedHeaders=(\S+), Signature=(\w+)$/;
   const [, id, scope = '', names = '', signature] = form.exec(request.headers.authorization ?? '') ?? [];
   const isSigned = id === KEYS.accessKeyId && signature === expectedSignature(request, scope, names);
-  const covers = ['host', 'x-amz-content-sha256', 'x-amz-date'].every((name) => names.split(';').includes(name));
+  const covers = ['host', 'x-amz-content-sha256', 'x-amz-date'].every((name) =>
+    names.split(';').includes(name),
+  );
   const isMeant = scope.endsWith(`/${REGION}/s3/aws4_request`);
   if (!isSigned || !covers || !isMeant) return { status: 403, body: 'SignatureDoesNotMatch' };
-  if (request.headers['x-amz-content-sha256'] !== sha256(body)) return { status: 400, body: 'XAmzContentSHA256Mismatch' };
+  if (request.headers['x-amz-content-sha256'] !== sha256(body))
+    return { status: 400, body: 'XAmzContentSHA256Mismatch' };
   const [path = '', query = ''] = (request.url ?? '').split('?');
   const key = path.slice(`/${BUCKET}/`.length);
   if (key === '') return { status: 200, body: listing(new URLSearchParams(query).get('start-after') ?? '') };
@@ -83,7 +86,11 @@ function listing(after: string): string {
 }
 
 function objectsWith(keys = KEYS, name = BUCKET): S3Objects {
-  const signer = new RequestSigner({ region: REGION, credentials: () => Promise.resolve(keys), now: Date.now });
+  const signer = new RequestSigner({
+    region: REGION,
+    credentials: () => Promise.resolve(keys),
+    now: Date.now,
+  });
   return new S3Objects({ endpoint, bucket: name, signer });
 }
 

@@ -2,7 +2,13 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { AppError } from '@atrium/contract/errors';
 import type { RequestSigner } from '../storage/request-signer.ts';
-import { checkedKey, type ByteRange, type ObjectStore, type OwnFile, type StoredObject } from './object-store.ts';
+import {
+  checkedKey,
+  type ByteRange,
+  type ObjectStore,
+  type OwnFile,
+  type StoredObject,
+} from './object-store.ts';
 
 /** Of nothing, SHA-256. */
 const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

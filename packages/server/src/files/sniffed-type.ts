@@ -38,7 +38,9 @@ const SIGNS: readonly Sign[] = [
 
 /** What the first bytes say. SVG and HTML have no sign here: they are text, and text is only downloaded. */
 export function sniffedType(head: Uint8Array): string {
-  const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, SNIFFED_BYTES)).toString('latin1');
+  const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, SNIFFED_BYTES)).toString(
+    'latin1',
+  );
   const found = SIGNS.find(({ at = 0, bytes, also }) => text.startsWith(bytes, at) && hasAlso(text, also));
   return found?.type ?? UNKNOWN_TYPE;
 }

@@ -1,13 +1,13 @@
+import type { Readable } from 'node:stream';
+import type { Attachment } from '@atrium/contract/attachment';
 import { attachmentPaths } from '@atrium/contract/attachment-paths';
 import { AppError } from '@atrium/contract/errors';
-import { attachmentId, roomId, type UserId } from '@atrium/contract/ids';
+import { attachmentId, roomId, type AttachmentId, type RoomId, type UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Authorise, UserCaller } from '../dispatcher.ts';
 import type { RateLimiter } from '../dispatcher/rate-limiter.ts';
-import type { AttachmentReader, FoundFile } from '../files/attachment-reader.ts';
-import type { AttachmentUploads } from '../files/attachment-uploads.ts';
 import type { CallerSource } from './caller-source.ts';
 import type { OpenCalls } from './open-calls.ts';
 import { refuseForgery } from './operation-routes.ts';
@@ -17,8 +17,31 @@ import type { Site } from './site.ts';
 export interface AttachmentRouteDeps {
   readonly authorise: Authorise;
   readonly rateLimiter: RateLimiter;
-  readonly uploads: Pick<AttachmentUploads, 'add'>;
-  readonly reader: Pick<AttachmentReader, 'find'>;
+  readonly uploads: {
+    /** Answers with how much of it has come. */
+    add(
+      place: Place,
+      userId: UserId,
+      part: { offset: number; bytes: Uint8Array },
+    ): Promise<{ received: number }>;
+  };
+  readonly reader: {
+    /** Undefined for what there is not, and for what the person may not fetch. */
+    find(roomId: RoomId, attachmentId: AttachmentId, userId: UserId): Promise<FoundFile | undefined>;
+  };
+}
+
+interface Place {
+  readonly roomId: RoomId;
+  readonly attachmentId: AttachmentId;
+}
+
+interface FoundFile {
+  readonly attachment: Attachment;
+  /** SHA-256 of its bytes. */
+  readonly hash: string;
+  read(range?: { readonly from: number; readonly to: number }): Promise<Readable | undefined>;
+  thumbnail(): Promise<Readable | undefined>;
 }
 
 interface RouteDeps extends AttachmentRouteDeps {
@@ -65,7 +88,9 @@ function registerPart(scope: FastifyInstance, deps: RouteDeps): void {
     if (raw.destroyed) throw new AppError('unavailable', 'The connection is gone.');
     const own = held.filter((one) => one === userId).length;
     if (held.length >= PARTS || own >= OWN_PARTS)
-      throw new AppError('rate-limited', 'Too many files are arriving.', { details: { retryAfterMs: 1_000 } });
+      throw new AppError('rate-limited', 'Too many files are arriving.', {
+        details: { retryAfterMs: 1_000 },
+      });
     held.push(userId);
     raw.once('close', () => void held.splice(held.indexOf(userId), 1));
   };
@@ -128,12 +153,18 @@ async function begin<Schema extends z.ZodType<{ roomId: z.output<typeof roomId> 
   return { input: parsed.data, caller };
 }
 
-async function sendFile(request: FastifyRequest, reply: FastifyReply, found: FoundFile): Promise<FastifyReply> {
+async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  found: FoundFile,
+): Promise<FastifyReply> {
   const { attachment, hash } = found;
   const { size, kind, type, name } = attachment;
   const shown = kind === 'file' ? BYTES : type;
   const etag = `"${hash.slice(0, 32)}"`;
-  protect(reply, { etag, type: shown }).header('content-disposition', dispositionOf(name)).header('accept-ranges', 'bytes');
+  protect(reply, { etag, type: shown })
+    .header('content-disposition', dispositionOf(name))
+    .header('accept-ranges', 'bytes');
   if (request.headers['if-none-match'] === etag) return reply.code(304).send();
   const range = rangeOf(request.headers.range, size);
   if (range === 'outside') return reply.code(416).header('content-range', `bytes */${size}`).send();
@@ -144,10 +175,17 @@ async function sendFile(request: FastifyRequest, reply: FastifyReply, found: Fou
   return reply.header('content-length', length).send(bytes);
 }
 
-async function sendThumbnail(request: FastifyRequest, reply: FastifyReply, found: FoundFile): Promise<FastifyReply> {
+async function sendThumbnail(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  found: FoundFile,
+): Promise<FastifyReply> {
   const etag = `"${found.hash.slice(0, 32)}-t"`;
   if (found.attachment.kind !== 'image') throw missing();
-  protect(reply, { etag, type: 'image/webp' }).header('content-disposition', 'attachment; filename="thumbnail.webp"');
+  protect(reply, { etag, type: 'image/webp' }).header(
+    'content-disposition',
+    'attachment; filename="thumbnail.webp"',
+  );
   if (request.headers['if-none-match'] === etag) return reply.code(304).send();
   const bytes = await found.thumbnail();
   if (!bytes) throw missing();

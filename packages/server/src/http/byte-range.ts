@@ -1,4 +1,8 @@
-import type { ByteRange } from '../files/object-store.ts';
+/** Both included. */
+interface ByteRange {
+  readonly from: number;
+  readonly to: number;
+}
 
 /**
  * What a `Range` asks for of `size` bytes: nothing for none, for several and for what is no range (all is sent then), or that

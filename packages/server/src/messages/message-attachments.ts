@@ -1,6 +1,23 @@
+import type { Attachment, AttachmentChoice } from '@atrium/contract/attachment';
 import { AppError } from '@atrium/contract/errors';
-import type { AttachmentId } from '@atrium/contract/ids';
+import type { AttachmentId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
+
+/** Puts files on messages. */
+export interface MessageFiles {
+  /** Keeps them for a message that is about to be written behind a place of the log; a repeat gets the same ones. */
+  claim(
+    choices: readonly AttachmentChoice[],
+    message: {
+      readonly roomId: RoomId;
+      readonly senderId: UserId;
+      readonly clientMessageId: string;
+      readonly afterSeq: number;
+    },
+  ): Promise<Attachment[]>;
+  /** The message is stored. */
+  posted(message: Message): Promise<void>;
+}
 
 /** The message with other words for one of its pictures; nothing if they are the same. Throws `not-found`. */
 export function describedAttachment(

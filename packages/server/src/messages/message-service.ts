@@ -2,10 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import type { UserProfile } from '@atrium/contract/accounts';
 import type { Attachment } from '@atrium/contract/attachment';
 import { AppError } from '@atrium/contract/errors';
-import { messageIdOf, placeOf, type AttachmentId, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
+import {
+  messageIdOf,
+  placeOf,
+  type AttachmentId,
+  type MessageId,
+  type RoomId,
+  type UserId,
+} from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
-import type { AttachmentPosts } from '../files/attachment-posts.ts';
 import type { DenseLog, Draft } from '../storage/log.ts';
 import type { Write } from '../storage/store.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
@@ -15,7 +21,7 @@ import { identityOf } from './message-item.ts';
 import type { MessageChanges } from './message-changes.ts';
 import { mayDelete, mayEdit } from './message-policy.ts';
 import { withoutStaleResults, withResult, type RunOfBlock } from './message-results.ts';
-import { describedAttachment, withoutAttachments } from './message-attachments.ts';
+import { describedAttachment, withoutAttachments, type MessageFiles } from './message-attachments.ts';
 import type { MessageHistory } from './message-history.ts';
 import type { MessageRepository } from './message-repository.ts';
 
@@ -24,7 +30,7 @@ export interface MessageServiceDeps {
   readonly history: MessageHistory;
   readonly changes: MessageChanges;
   readonly messages: Pick<MessageRepository, 'find' | 'search'>;
-  readonly attachments: Pick<AttachmentPosts, 'claim' | 'posted'>;
+  readonly attachments: MessageFiles;
   readonly memberships: MembershipService;
   readonly profiles: ProfileSource;
   readonly announcer: MessageAnnouncer;
@@ -72,7 +78,9 @@ export class MessageService {
   ): Promise<Message | undefined> {
     const { log, messages } = this.#deps;
     const range = { from: afterSeq + 1, to: await log.head(roomId) };
-    return range.to < range.from ? undefined : messages.search(roomId, identityOf(userId, clientMessageId), range);
+    return range.to < range.from
+      ? undefined
+      : messages.search(roomId, identityOf(userId, clientMessageId), range);
   }
 
   async page(input: ParsedInput<'messages.page'>): Promise<Output<'messages.page'>> {

@@ -7,9 +7,11 @@ import { UploadRow } from '../../ui/attachments/upload-row.tsx';
 /** Files that were chosen for the message that is being written. */
 export function AttachmentTray({ uploads }: { readonly uploads: readonly UploadView[] }) {
   const client = useClient();
-  if (uploads.length === 0) return null;
   return (
-    <ul aria-label="Files of this message" className="flex max-h-[40vh] flex-col gap-2 overflow-y-auto px-3 pt-3">
+    <ul
+      aria-label="Files of this message"
+      className="flex max-h-[40vh] flex-col gap-2 overflow-y-auto px-3 pt-3"
+    >
       {uploads.map((upload) => (
         <li key={upload.key} className="flex flex-col gap-1.5 rounded-lg border border-line bg-paper p-2">
           <div className="flex items-center gap-3">

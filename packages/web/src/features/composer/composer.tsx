@@ -1,17 +1,20 @@
 import { Play, SendHorizontal, SquareCode } from 'lucide-react';
-import { useImperativeHandle, useRef, type Ref, type RefObject } from 'react';
+import { lazy, Suspense, useImperativeHandle, useRef, type Ref, type RefObject } from 'react';
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import { useAutosize } from '../../lib/autosize.ts';
 import { useLatest } from '../../lib/hooks.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { AttachButton } from './attach-button.tsx';
-import { AttachmentTray } from './attachment-tray.tsx';
 import { CodeOffer } from './code-offer.tsx';
 import { LanguageSelect } from './language-select.tsx';
 import { optionId, SuggestionList } from './suggestion-list.tsx';
 import { TypingLine } from './typing-line.tsx';
 import { useComposer, type ComposerState } from './use-composer.ts';
+
+const AttachmentTray = lazy(async () => ({
+  default: (await import('./attachment-tray.tsx')).AttachmentTray,
+}));
 
 /** The counter appears when this little is left. */
 const COUNTER_FROM = 500;
@@ -56,7 +59,11 @@ export function Composer(props: ComposerProps) {
         }}
         className="relative rounded-xl border border-edge bg-raised focus-within:border-accent focus-within:shadow-[0_0_0_1px_var(--c-accent)]"
       >
-        <AttachmentTray uploads={composer.uploads} />
+        {composer.uploads.length > 0 && (
+          <Suspense>
+            <AttachmentTray uploads={composer.uploads} />
+          </Suspense>
+        )}
         <WritingArea area={area} roomName={roomName} composer={composer} isNearlyFull={left < COUNTER_FROM} />
         <div className="flex items-center gap-1 px-1.5 pb-1.5">
           <AttachButton onChosen={composer.attach} />

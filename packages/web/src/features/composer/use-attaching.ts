@@ -27,7 +27,10 @@ export function useAttaching(roomId: RoomId): Attaching {
     (files: readonly File[]) => {
       if (files.length > room) showToast(`A message takes at most ${LIMITS.attachmentsPerMessage} files.`);
       const fitting = files.slice(0, Math.max(0, room));
-      client.uploads.add(roomId, fitting.map((file) => ({ name: file.name || 'file', file })));
+      client.uploads.add(
+        roomId,
+        fitting.map((file) => ({ name: file.name || 'file', file })),
+      );
     },
     [client, roomId, room],
   );

@@ -35,7 +35,9 @@ export function RoomFilesDialog({ room, onClosed }: RoomFilesDialogProps) {
           </ul>
           {state.kind === 'loading' && <Skeleton label="Loading files" lines={3} />}
           {state.kind === 'failed' && <FormError message={state.message} />}
-          {state.kind === 'end' && files.length === 0 && <p className="text-soft">Nobody has sent a file here yet.</p>}
+          {state.kind === 'end' && files.length === 0 && (
+            <p className="text-soft">Nobody has sent a file here yet.</p>
+          )}
           {(state.kind === 'more' || state.kind === 'failed') && (
             <Button className="mt-4" onClick={() => load()}>
               {state.kind === 'more' ? 'Older files' : 'Try again'}
@@ -61,9 +63,15 @@ function useFiles({ roomId }: Room) {
     async (cursor: string | undefined) => {
       try {
         const page = await client.ask('attachments.list', { roomId, ...(cursor && { cursor }) });
-        const known = (files_: readonly RoomAttachment[]) => new Set(files_.map(({ attachment }) => attachment.attachmentId));
-        setFiles((now) => [...now, ...page.files.filter(({ attachment }) => !known(now).has(attachment.attachmentId))]);
-        setNames((now) => new Map([...now, ...page.users.map((user) => [user.userId, user.displayName] as const)]));
+        const known = (files_: readonly RoomAttachment[]) =>
+          new Set(files_.map(({ attachment }) => attachment.attachmentId));
+        setFiles((now) => [
+          ...now,
+          ...page.files.filter(({ attachment }) => !known(now).has(attachment.attachmentId)),
+        ]);
+        setNames(
+          (now) => new Map([...now, ...page.users.map((user) => [user.userId, user.displayName] as const)]),
+        );
         setState(page.cursor === undefined ? { kind: 'end' } : { kind: 'more', cursor: page.cursor });
       } catch (error) {
         setState({ kind: 'failed', message: refusalOf(error).message, cursor });

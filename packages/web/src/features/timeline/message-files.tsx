@@ -1,53 +1,40 @@
-import type { UnsentFiles } from '@atrium/client/state';
-import type { RoomId } from '@atrium/contract/ids';
+import { lazy, Suspense } from 'react';
 import type { Message } from '@atrium/contract/messages';
 import { useClient } from '../../lib/client-context.ts';
-import { useReadable } from '../../lib/readable.ts';
-import { Attachments } from '../../ui/attachments/attachments.tsx';
-import { UploadRow } from '../../ui/attachments/upload-row.tsx';
+import { estimatedHeight } from '../../ui/attachments/image-box.ts';
+import type { UnsentMessageFilesProps } from './unsent-files.tsx';
 
+const Attachments = lazy(async () => ({
+  default: (await import('../../ui/attachments/attachments.tsx')).Attachments,
+}));
+const Unsent = lazy(async () => ({ default: (await import('./unsent-files.tsx')).UnsentMessageFiles }));
+
+/** Fetched with the first file that is shown. */
 export function MessageFiles({ message, isOwn }: { readonly message: Message; readonly isOwn: boolean }) {
   const client = useClient();
   const { attachments, messageId, roomId } = message;
   if (attachments === undefined) return null;
   return (
-    <Attachments
-      roomId={roomId}
-      attachments={attachments}
-      onDescribe={
-        isOwn
-          ? async ({ attachmentId }, alt) => {
-              await client.ask('attachments.describe', { messageId, attachmentId, alt });
-            }
-          : undefined
-      }
-    />
+    <Suspense fallback={<div style={{ height: estimatedHeight(attachments) }} />}>
+      <Attachments
+        roomId={roomId}
+        attachments={attachments}
+        onDescribe={
+          isOwn
+            ? async ({ attachmentId }, alt) => {
+                await client.ask('attachments.describe', { messageId, attachmentId, alt });
+              }
+            : undefined
+        }
+      />
+    </Suspense>
   );
 }
 
-interface UnsentMessageFilesProps {
-  readonly files: UnsentFiles;
-  readonly clientMessageId: string;
-  readonly roomId: RoomId;
-}
-
-/** Those of a message that waits for them, with how far they are. */
-export function UnsentMessageFiles({ files, clientMessageId, roomId }: UnsentMessageFilesProps) {
-  const client = useClient();
-  const uploads = useReadable(client.uploads.view).filter((one) => one.clientMessageId === clientMessageId);
-  if (files.kind === 'here') return <Attachments roomId={roomId} attachments={files.attachments} />;
-  if (uploads.length === 0) return <p className="text-sm text-soft">{files.names.join(', ')}</p>;
+export function UnsentMessageFiles(props: UnsentMessageFilesProps) {
   return (
-    <ul aria-label="Files on their way" className="my-1 flex max-w-[26rem] flex-col gap-1.5">
-      {uploads.map((upload) => (
-        <li key={upload.key} className="flex rounded-lg border border-line bg-raised p-2">
-          <UploadRow
-            upload={upload}
-            onCancel={() => client.uploads.cancel(upload.key)}
-            onRetry={() => client.uploads.retry(upload.key)}
-          />
-        </li>
-      ))}
-    </ul>
+    <Suspense>
+      <Unsent {...props} />
+    </Suspense>
   );
 }

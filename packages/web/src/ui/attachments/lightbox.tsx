@@ -1,10 +1,11 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { ChevronLeft, ChevronRight, Download } from 'lucide-react';
-import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import type { Attachment } from '@atrium/contract/attachment';
 import { attachmentPaths } from '@atrium/contract/attachment-paths';
 import type { RoomId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
+import { useLatest } from '../../lib/hooks.ts';
 import { refusalOf } from '../../lib/failure.ts';
 import { Button, IconButton } from '../button.tsx';
 import { Modal } from '../modal.tsx';
@@ -21,23 +22,20 @@ interface LightboxProps {
 /** One picture as large as the window; arrows go to its neighbours. */
 export function Lightbox({ roomId, images, firstId, onDescribe, onClosed }: LightboxProps) {
   const [openId, setOpenId] = useState(firstId);
-  const at = Math.max(0, images.findIndex(({ attachmentId }) => attachmentId === openId));
+  const at = Math.max(
+    0,
+    images.findIndex(({ attachmentId }) => attachmentId === openId),
+  );
   const image = images[at];
   const go = (step: number) => setOpenId(images[at + step]?.attachmentId ?? openId);
-  const onKeyDown = (event: KeyboardEvent) => {
-    // Whoever writes moves through words.
-    if (event.target instanceof HTMLInputElement) return;
-    if (event.key === 'ArrowLeft') go(-1);
-    if (event.key === 'ArrowRight') go(1);
-  };
+  useArrows(go);
   if (image === undefined) return null;
   return (
     // The content security policy allows no style elements.
     <CSPProvider disableStyleElements>
       <Modal title={image.name} placement="full" onClosed={onClosed}>
         {() => (
-          // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the buttons in it
-          <div className="flex min-h-0 flex-1 flex-col gap-3 px-3 pb-3" onKeyDown={onKeyDown}>
+          <div className="flex min-h-0 flex-1 flex-col gap-3 px-3 pb-3">
             <div className="flex min-h-0 flex-1 items-center justify-center gap-2">
               {images.length > 1 && (
                 <IconButton
@@ -85,6 +83,20 @@ export function Lightbox({ roomId, images, firstId, onDescribe, onClosed }: Ligh
       </Modal>
     </CSPProvider>
   );
+}
+
+/** Wherever the focus is, but for whoever writes and moves through words. */
+function useArrows(go: (step: number) => void): void {
+  const latest = useLatest(go);
+  useEffect(() => {
+    const onKeyDown = ({ key, target }: KeyboardEvent) => {
+      if (target instanceof HTMLInputElement) return;
+      if (key === 'ArrowLeft') latest.current(-1);
+      if (key === 'ArrowRight') latest.current(1);
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [latest]);
 }
 
 interface AltFormProps {

@@ -29,7 +29,11 @@ export function UploadRow({ upload, onCancel, onRetry }: UploadRowProps) {
         )}
       </div>
       {status === 'failed' && size > 0 && (
-        <IconButton label={`Try again: ${name}`} icon={<RotateCw size={16} aria-hidden />} onClick={onRetry} />
+        <IconButton
+          label={`Try again: ${name}`}
+          icon={<RotateCw size={16} aria-hidden />}
+          onClick={onRetry}
+        />
       )}
       <IconButton label={`Remove ${name}`} icon={<X size={16} aria-hidden />} onClick={onCancel} />
     </div>
