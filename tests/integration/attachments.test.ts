@@ -1,14 +1,10 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RoomId } from '../../packages/contract/src/ids.ts';
 import { openMemoryStore } from '../../packages/server/src/storage/open-store.ts';
 import { filesOf } from '../support/attachments.ts';
 import { Person } from '../support/person.ts';
+import { sharp } from '../../packages/server/src/testing/sharp.ts';
 import { startTestApp } from '../support/test-app.ts';
-
-const require = createRequire(join(import.meta.dirname, '../../packages/server/package.json'));
-const sharp = require('sharp') as typeof import('sharp');
 
 const DAY = 24 * 60 * 60_000;
 /** Generous: the machine may be busy. */
@@ -315,7 +311,7 @@ describe('[ATT-7] bounds', () => {
 describe('[ATT-8] what stands on no message', () => {
   const objects = async (): Promise<string[]> => {
     const keys: string[] = [];
-    for await (const { key } of app.objects.list()) keys.push(key);
+    for await (const { key } of app.files.objects.list()) keys.push(key);
     return keys;
   };
 
@@ -364,8 +360,8 @@ describe('[ATT-8] what stands on no message', () => {
     const one = await upload(roomId, 'a.txt', bytesOf('x'));
     await post(roomId, name(), [one.attachmentId]);
     await upload(roomId, 'b.txt', bytesOf('y'));
-    await app.removeFilesOf(roomId);
-    await app.removeFilesOf(roomId);
+    await app.files.cleanup.removeRoom(roomId);
+    await app.files.cleanup.removeRoom(roomId);
     expect(await objects()).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { RoomId } from '@atrium/contract/ids';
 import type { DestinationStream } from 'pino';
 import { accountHandlers } from './accounts/account-operations.ts';
 import type { HashCost } from './accounts/password-hasher.ts';
@@ -37,7 +36,6 @@ import { startPreviews } from './start-previews.ts';
 import { PrometheusCapacityMeter } from './storage/capacity-meter.ts';
 import { CursorCodec } from './storage/cursor.ts';
 import { deploymentSecret } from './storage/deployment-secret.ts';
-import type { ObjectStore } from './files/object-store.ts';
 import { openStore, type OpenedStore } from './storage/open-store.ts';
 
 /** The built web client. */
@@ -65,10 +63,8 @@ export interface App {
   readonly log: Log;
   readonly opened: OpenedStore;
   readonly metrics: Metrics;
-  /** All bytes of attachments. */
-  readonly objects: ObjectStore;
-  /** For a room that is deleted. May be repeated. */
-  removeFilesOf(roomId: RoomId): Promise<void>;
+  /** Attachments: all bytes of them, and how those of a room that is deleted are removed. */
+  readonly files: Pick<ReturnType<typeof connectFiles>, 'objects' | 'cleanup'>;
   /** Finishes what has begun, stores what is still to be stored, stops the engine. */
   close(): Promise<void>;
   /** From now on not ready, and people are sent to other nodes; resolves when it is time to close. */
@@ -150,12 +146,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   meetings.start((meetingId) => calls.callService.runningAt(meetingId) !== undefined);
   const stopFollowing = opened.store.isExclusive ? () => {} : follow(features.log, { gateway, nodes, log });
   return {
-    port,
-    log,
-    opened,
-    metrics,
-    objects: parts.files.objects,
-    removeFilesOf: (roomId) => parts.files.cleanup.removeRoom(roomId),
+    ...{ port, log, opened, metrics, files: parts.files },
     drain: () => drain({ http, gateway, ms: config.drainMs ?? defaultDrain(opened.store, nodes) }),
     close: async () => {
       gateway.refuseCalls();

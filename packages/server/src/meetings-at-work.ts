@@ -31,7 +31,7 @@ export interface MeetingsAtWorkDeps extends Omit<MeetingsDeps, 'mails'> {
   /** E-mail address of an account. */
   readonly addressOf: (userId: UserId) => Promise<string | undefined>;
   /** Of other features: one worker fires all timers. */
-  readonly otherTimers?: ReadonlyMap<string, TimerHandler>;
+  readonly otherTimers: ReadonlyMap<string, TimerHandler>;
   readonly liveSessions: (userId: UserId) => Promise<ReadonlySet<SessionId>>;
 }
 
@@ -49,7 +49,7 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
   const delivery = new ReminderDelivery({ reminders, push, mailer, addressOf, liveSessions, origin, now });
   const own = { ...meetings, meetingAnnouncer: meetings.announcer };
   const timersOf = new ReminderTimers({ ...own, announcer, profiles, delivery, now });
-  const handlers = new Map([...timersOf.handlers, ...(mails?.handlers ?? []), ...(deps.otherTimers ?? [])]);
+  const handlers = new Map([...timersOf.handlers, ...(mails?.handlers ?? []), ...deps.otherTimers]);
   const worker = new TimerWorker({ timers: new TimerRepository(store), handlers, log, now });
   const files = new CalendarFiles({ ...meetings, profiles, events, now });
   const recentFeeds = new RecentFeeds({

@@ -1,11 +1,7 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import { inspect } from '../fixtures/accessibility.ts';
+import { sharp } from '../../../packages/server/src/testing/sharp.ts';
 import { test } from '../fixtures/story.ts';
-
-const require = createRequire(join(import.meta.dirname, '../../../packages/server/package.json'));
-const sharp = require('sharp') as typeof import('sharp');
 
 const drawn = (r: number, g: number, b: number) =>
   sharp({ create: { width: 800, height: 500, channels: 3, background: { r, g, b } } })

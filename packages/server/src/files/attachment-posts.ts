@@ -2,7 +2,7 @@ import type { Attachment, AttachmentChoice } from '@atrium/contract/attachment';
 import { AppError } from '@atrium/contract/errors';
 import type { AttachmentId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
-import type { StoredAttachment } from './attachment-item.ts';
+import { claimOf, type StoredAttachment } from './attachment-item.ts';
 import type { AttachmentRepository } from './attachment-repository.ts';
 
 export interface MessageToBe {
@@ -70,7 +70,7 @@ export class AttachmentPosts {
       throw new AppError('conflict', 'A file of this message has not come yet.', {
         details: { attachmentId },
       });
-    const owner = stored.state === 'posted' ? stored.clientMessageId : stored.claim?.clientMessageId;
+    const owner = claimOf(stored);
     if (owner !== undefined && owner !== clientMessageId) throw taken(attachmentId);
     return stored;
   }
@@ -81,10 +81,7 @@ export class AttachmentPosts {
     if (await this.#deps.attachments.replace(stored, { ...stored, claim })) return;
     // Another attempt of the same message may have been faster.
     const now = await this.#deps.attachments.find(stored.attachmentId);
-    const owner = now?.state === 'ready' ? now.claim?.clientMessageId : undefined;
-    const isOurs =
-      owner === clientMessageId || (now?.state === 'posted' && now.clientMessageId === clientMessageId);
-    if (!isOurs) throw taken(stored.attachmentId);
+    if (now === undefined || claimOf(now) !== clientMessageId) throw taken(stored.attachmentId);
   }
 }
 

@@ -14,6 +14,8 @@ const LOADERS: Readonly<Record<string, string>> = {
   'image/avif': 'VipsForeignLoadHeifFile',
 };
 
+const MOVING = new Set(['image/gif', 'image/webp']);
+
 async function made([
   type = '',
   from = '',
@@ -27,10 +29,8 @@ async function made([
   sharp.unblock({ operation: [loader] });
   sharp.concurrency(1);
   sharp.cache(false);
-  const about = await sharp(from, { limitInputPixels: false }).metadata();
-  const frames = about.pages ?? 1;
-  if (about.width * about.height * frames > IMAGE_BOUNDS.pixels) return { kind: 'tooLarge' };
-  const animated = frames > 1 && (type === 'image/gif' || type === 'image/webp');
+  if ((await pixelsOf(from)) > IMAGE_BOUNDS.pixels) return { kind: 'tooLarge' };
+  const animated = MOVING.has(type);
   const options = { limitInputPixels: IMAGE_BOUNDS.pixels, failOn: 'error' } as const;
   // Written anew without what stood beside the pixels: place, camera, whatever was behind the end.
   const whole = sharp(from, { ...options, animated }).autoOrient();
@@ -44,6 +44,12 @@ async function made([
   return { kind: 'made', width, height: pageHeight ?? height };
 }
 
+/** Of all frames together. */
+async function pixelsOf(file: string): Promise<number> {
+  const { width, height, pages = 1 } = await sharp(file, { limitInputPixels: false }).metadata();
+  return width * height * pages;
+}
+
 function encoded(picture: sharp.Sharp, type: string): sharp.Sharp {
   if (type === 'image/jpeg') return picture.jpeg({ quality: 92 });
   if (type === 'image/png') return picture.png();
@@ -51,6 +57,6 @@ function encoded(picture: sharp.Sharp, type: string): sharp.Sharp {
   return type === 'image/webp' ? picture.webp({ quality: 90 }) : picture.avif({ quality: 75 });
 }
 
-made(process.argv.slice(2))
+void made(process.argv.slice(2))
   .catch((): ImageAnswer => ({ kind: 'broken' }))
   .then((answer) => process.stdout.write(JSON.stringify(answer)));

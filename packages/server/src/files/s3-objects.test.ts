@@ -51,28 +51,35 @@ function expectedSignature(request: IncomingMessage, scope: string, names: strin
   return hmac(key, text).toString('hex');
 }
 
-/** A bucket that refuses whatever is not signed, or not what was signed. */
-async function answer(request: IncomingMessage): Promise<{ status: number; body: string | Buffer }> {
-  const body = await buffer(request);
+function refusalOf(request: IncomingMessage, body: Buffer): { status: number; body: string } | undefined {
   const form = /^AWS4-HMAC-SHA256 Credential=(\w+)\/(\S+), SignedHeaders=(\S+), Signature=(\w+)$/;
   const [, id, scope = '', names = '', signature] = form.exec(request.headers.authorization ?? '') ?? [];
   const isSigned = id === KEYS.accessKeyId && signature === expectedSignature(request, scope, names);
-  const covers = ['host', 'x-amz-content-sha256', 'x-amz-date'].every((name) =>
-    names.split(';').includes(name),
-  );
+  const signed = new Set(names.split(';'));
+  const covers = ['host', 'x-amz-content-sha256', 'x-amz-date'].every((name) => signed.has(name));
   const isMeant = scope.endsWith(`/${REGION}/s3/aws4_request`);
   if (!isSigned || !covers || !isMeant) return { status: 403, body: 'SignatureDoesNotMatch' };
-  if (request.headers['x-amz-content-sha256'] !== sha256(body))
-    return { status: 400, body: 'XAmzContentSHA256Mismatch' };
+  const isWhole = request.headers['x-amz-content-sha256'] === sha256(body);
+  return isWhole ? undefined : { status: 400, body: 'XAmzContentSHA256Mismatch' };
+}
+
+/** A bucket that refuses whatever is not signed, or not what was signed. */
+async function answer(request: IncomingMessage): Promise<{ status: number; body: string | Buffer }> {
+  const body = await buffer(request);
+  const refusal = refusalOf(request, body);
+  if (refusal) return refusal;
   const [path = '', query = ''] = (request.url ?? '').split('?');
   const key = path.slice(`/${BUCKET}/`.length);
   if (key === '') return { status: 200, body: listing(new URLSearchParams(query).get('start-after') ?? '') };
   if (request.method === 'PUT') kept.set(key, body);
   if (request.method === 'DELETE') kept.delete(key);
-  if (request.method !== 'GET') return { status: 200, body: '' };
+  return request.method === 'GET' ? given(key, request.headers.range) : { status: 200, body: '' };
+}
+
+function given(key: string, range = ''): { status: number; body: string | Buffer } {
   const found = kept.get(key);
   if (!found) return { status: 404, body: 'NoSuchKey' };
-  const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+  const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
   return from === undefined
     ? { status: 200, body: found }
     : { status: 206, body: found.subarray(Number(from), Number(to) + 1) };

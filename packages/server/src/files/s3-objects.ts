@@ -48,6 +48,7 @@ export class S3Objects implements ObjectStore {
     const headers: Record<string, string> = range ? { range: `bytes=${range.from}-${range.to}` } : {};
     const answer = await this.#ask({ method: 'GET', key, headers });
     if (answer.status === 404 || answer.body === null) return undefined;
+    // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- two libraries describe one stream
     return Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]);
   }
 

@@ -117,7 +117,7 @@ function registerPart(scope: FastifyInstance, deps: RouteDeps): void {
 
 async function find(request: FastifyRequest, reply: FastifyReply, deps: RouteDeps) {
   const wanted = request.headers['sec-fetch-dest'];
-  if (wanted !== undefined && !WANTED_FOR.has(String(wanted)))
+  if (wanted !== undefined && !WANTED_FOR.has(wanted))
     throw new AppError('forbidden', 'Files are no part of a page.');
   const { input, caller } = await begin(request, reply, { schema: place, deps });
   const found = await deps.reader.find(input.roomId, input.attachmentId, caller.user.userId);

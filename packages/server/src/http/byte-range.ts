@@ -10,11 +10,13 @@ interface ByteRange {
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | 'outside' | undefined {
   const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
-  if (first === '' && last === '') return undefined;
-  const range =
-    first === ''
-      ? { from: Math.max(0, size - Number(last)), to: size - 1 }
-      : { from: Number(first), to: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
-  if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
-  return range.from >= size || (first === '' && Number(last) === 0) ? 'outside' : range;
+  if (first === '') return last === '' ? undefined : endOf(size, Number(last));
+  const from = Number(first);
+  const to = last === '' ? size - 1 : Number(last);
+  if (from >= size) return 'outside';
+  return to < from ? undefined : { from, to: Math.min(to, size - 1) };
+}
+
+function endOf(size: number, count: number): ByteRange | 'outside' {
+  return count === 0 ? 'outside' : { from: Math.max(0, size - count), to: size - 1 };
 }

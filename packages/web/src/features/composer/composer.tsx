@@ -10,6 +10,7 @@ import { CodeOffer } from './code-offer.tsx';
 import { LanguageSelect } from './language-select.tsx';
 import { optionId, SuggestionList } from './suggestion-list.tsx';
 import { TypingLine } from './typing-line.tsx';
+import type { Attaching } from './use-attaching.ts';
 import { useComposer, type ComposerState } from './use-composer.ts';
 
 const AttachmentTray = lazy(async () => ({
@@ -59,14 +60,15 @@ export function Composer(props: ComposerProps) {
         }}
         className="relative rounded-xl border border-edge bg-raised focus-within:border-accent focus-within:shadow-[0_0_0_1px_var(--c-accent)]"
       >
-        {composer.uploads.length > 0 && (
-          <Suspense>
-            <AttachmentTray uploads={composer.uploads} />
-          </Suspense>
-        )}
+        <ChosenFiles uploads={composer.attaching.uploads} />
         <WritingArea area={area} roomName={roomName} composer={composer} isNearlyFull={left < COUNTER_FROM} />
         <div className="flex items-center gap-1 px-1.5 pb-1.5">
-          <AttachButton onChosen={composer.attach} />
+          <AttachButton
+            onChosen={(files) => {
+              composer.attaching.add(files);
+              area.current?.focus();
+            }}
+          />
           <IconButton
             label={isCode ? 'Write text (Ctrl+Shift+C)' : 'Write code (Ctrl+Shift+C)'}
             aria-pressed={isCode}
@@ -97,6 +99,16 @@ export function Composer(props: ComposerProps) {
         </span>
       </div>
     </section>
+  );
+}
+
+/** Fetched with the first file. */
+function ChosenFiles({ uploads }: Pick<Attaching, 'uploads'>) {
+  if (uploads.length === 0) return null;
+  return (
+    <Suspense>
+      <AttachmentTray uploads={uploads} />
+    </Suspense>
   );
 }
 

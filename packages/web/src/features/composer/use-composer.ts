@@ -1,18 +1,16 @@
 import { useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react';
-import type { UploadView } from '@atrium/client/uploads/upload-view';
 import { useClient } from '../../lib/client-context.ts';
 import type { Draft } from '../../lib/drafts.ts';
 import { guessLanguage, looksLikeCode } from './code-detection.ts';
 import type { ComposerProps } from './composer.tsx';
-import { useAttaching } from './use-attaching.ts';
+import { useAttaching, type Attaching } from './use-attaching.ts';
 import { useDraft } from './use-draft.ts';
 import { useSending, type Sending } from './use-sending.ts';
 import { useSuggestions, type Suggestions } from './use-suggestions.ts';
 
 export interface ComposerState extends Pick<Sending, 'canSend' | 'canRun' | 'runs'> {
   readonly draft: Draft;
-  readonly uploads: readonly UploadView[];
-  readonly attach: (files: readonly File[]) => void;
+  readonly attaching: Attaching;
   readonly isCode: boolean;
   readonly suggestions: Suggestions;
   readonly toggleRuns: () => void;
@@ -37,8 +35,7 @@ export function useComposer(
   const [offer, setOffer] = useState<string>();
   const isCode = draft.language !== undefined;
   const attaching = useAttaching(roomId);
-  const { uploads } = attaching;
-  const sending = useSending({ roomId, draft, uploads, onMeet });
+  const sending = useSending({ roomId, draft, uploads: attaching.uploads, onMeet });
   const suggestions = useSuggestions(draft, setDraft, sending.context);
   const become = (next: Draft) => {
     setDraft(next);
@@ -53,11 +50,7 @@ export function useComposer(
   const toggleCode = () => setLanguage(isCode ? undefined : guessLanguage(draft.text));
   return {
     draft,
-    uploads,
-    attach: (files) => {
-      attaching.add(files);
-      area.current?.focus();
-    },
+    attaching,
     isCode,
     ...sending,
     suggestions,
@@ -66,10 +59,7 @@ export function useComposer(
     send,
     toggleCode,
     setLanguage,
-    onPaste: (event) => {
-      if (attaching.onPaste(event)) return;
-      pasted(event.clipboardData.getData('text/plain'), { draft, setDraft, setOffer });
-    },
+    onPaste: (event) => attaching.onPaste(event) || pasted(event, { draft, setDraft, setOffer }),
     write: (text) => {
       setDraft({ ...draft, text });
       if (text.trim() !== '') client.typing(roomId);
@@ -79,7 +69,7 @@ export function useComposer(
     onKeyDown: (event) => {
       const act = suggestions.onKeyDown(event)
         ? undefined
-        : composerKey(event, { isCode, isEmpty: draft.text === '' && uploads.length === 0 });
+        : composerKey(event, { isCode, isEmpty: draft.text === '' && attaching.uploads.length === 0 });
       if (act === undefined) return;
       event.preventDefault();
       ({ send, toggleCode, editLast: onEditLast })[act]();
@@ -93,7 +83,8 @@ interface Pasting {
   readonly setOffer: (text: string) => void;
 }
 
-function pasted(text: string, { draft, setDraft, setOffer }: Pasting): void {
+function pasted({ clipboardData }: ClipboardEvent, { draft, setDraft, setOffer }: Pasting): void {
+  const text = clipboardData.getData('text/plain');
   const isCode = draft.language !== undefined;
   if (isCode && draft.text === '') setDraft({ ...draft, language: guessLanguage(text) });
   else if (!isCode && looksLikeCode(text)) setOffer(text);

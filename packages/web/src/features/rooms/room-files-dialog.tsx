@@ -79,6 +79,7 @@ function useFiles({ roomId }: Room) {
     },
     [client, roomId],
   );
+  // oxlint-disable-next-line react/set-state-in-effect -- what is set comes from the server, later
   useEffect(() => void fetchPage(undefined), [fetchPage]);
   const load = () => {
     const cursor = 'cursor' in state ? state.cursor : undefined;

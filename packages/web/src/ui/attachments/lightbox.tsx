@@ -127,9 +127,7 @@ function AltForm({ image, onDescribe }: AltFormProps) {
         className="min-h-9 w-72 max-w-full rounded-lg border border-edge bg-raised px-3"
       />
       <Button type="submit">Save</Button>
-      <span role="status" className="text-soft">
-        {note}
-      </span>
+      <output className="text-soft">{note}</output>
     </form>
   );
 }
