@@ -9,7 +9,7 @@ import { HttpAccounts } from '../../packages/client/src/transport/http-accounts.
 import { SocketTransport } from '../../packages/client/src/transport/socket-transport.ts';
 import type { ServerEvent } from '../../packages/client/src/transport/transport.ts';
 
-const PASSWORD = 'a long enough sentence for a test';
+export const PASSWORD = 'a long enough sentence for a test';
 
 /** A signed-in person with a socket and nothing else: no timeline, no outbox. Tries again as a client would. */
 export class Person {

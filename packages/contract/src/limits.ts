@@ -22,6 +22,12 @@ export const LIMITS = {
   roomsPerUser: 500,
   /** Largest body of one call, bytes; operations may name another for HTTP. */
   requestBytes: 128 * 1024,
+  /** Of the name of an access token. */
+  tokenNameLength: 60,
+  /** Most access tokens that one person has. */
+  tokensPerUser: 20,
+  /** Longest life of an access token, days. */
+  tokenDays: 365,
   /** Of a call that starts a run or writes to its input, over HTTP. */
   runRequestBytes: 1536 * 1024,
   /** Of the name of a file that is run, directories included. */

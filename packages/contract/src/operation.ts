@@ -33,6 +33,8 @@ export interface Operation {
 /** Codes that every operation may answer with. */
 export const COMMON_ERRORS = [
   'invalid',
+  // Of a program whose access token does not hold what it takes.
+  'forbidden',
   'rate-limited',
   'too-large',
   'internal',

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { accessTokenOperations } from './access-tokens.ts';
 import { accountOperations } from './accounts.ts';
 import { attachmentOperations } from './attachments.ts';
 import { callOperations } from './calls.ts';
@@ -15,6 +16,7 @@ import { runOperations } from './runs.ts';
 /** Everything a client may ask. Together with `events` this is the whole protocol. */
 export const operations = {
   ...accountOperations,
+  ...accessTokenOperations,
   ...roomOperations,
   ...messageOperations,
   ...attachmentOperations,

@@ -1,3 +1,4 @@
+import { AccessTokenService } from './accounts/access-token-service.ts';
 import { AccountRepository } from './accounts/account-repository.ts';
 import { AccountService } from './accounts/account-service.ts';
 import { PasswordHasher, type HashCost } from './accounts/password-hasher.ts';
@@ -34,5 +35,6 @@ export function buildAccounts({ opened, log, now }: Ground, cost: HashCost | und
     log,
     isExclusive,
   });
-  return { accounts, sessions, passwords };
+  const accessTokens = new AccessTokenService({ accounts, sessions });
+  return { accounts, sessions, passwords, accessTokens };
 }

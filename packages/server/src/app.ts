@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
+import { accessTokenHandlers } from './accounts/access-token-operations.ts';
 import { accountHandlers } from './accounts/account-operations.ts';
 import type { HashCost } from './accounts/password-hasher.ts';
 import { buildAccounts } from './account-parts.ts';
@@ -181,7 +182,8 @@ function secretOf({ config, secrets }: AppOptions, { store }: OpenedStore): Prom
 function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secret: Uint8Array) {
   const { log, opened, nodes, now } = ground;
   const { store } = opened;
-  const { accounts, sessions, passwords } = buildAccounts(ground, overrides.hashCost);
+  const people = buildAccounts(ground, overrides.hashCost);
+  const { accounts, sessions, passwords } = people;
   const { rates } = overrides;
   const guards = buildGuards({ config, rates, sessions, now });
   const { site, rateLimiter, callers } = guards;
@@ -204,9 +206,7 @@ function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secre
   );
   return {
     ...guards,
-    accounts,
-    sessions,
-    passwords,
+    ...people,
     members,
     memberships,
     passes,
@@ -271,11 +271,12 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
 function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   const base = buildBase(options, ground, secret);
   const work = connectWork(options, ground, { ...base, secret });
-  const { accounts, sessions, memberships, rateLimiter, announcer, features, addresses } = base;
+  const { accounts, sessions, accessTokens, memberships, rateLimiter, announcer, features, addresses } = base;
   const { runs, runRouter, meetings, calls, documents, projects, files } = work;
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
+      ...accessTokenHandlers(accessTokens),
       ...roomOperations(features.chatRoomService, announcer),
       ...messageOperations(features.messageService),
       ...files.handlers,

@@ -1,7 +1,9 @@
+import { tokenScope, type TokenScope } from '@atrium/contract/access-tokens';
 import { AppError } from '@atrium/contract/errors';
 import type { GuestId, MeetingId, RoomId, SessionId, UserId } from '@atrium/contract/ids';
 import type { Operation } from '@atrium/contract/operation';
 import { operations, type Input, type OperationName } from '@atrium/contract/operations';
+import { scopeOf } from '@atrium/contract/token-scopes';
 import { describe, expect, test } from 'vitest';
 import {
   Dispatcher,
@@ -40,6 +42,9 @@ const INPUTS = {
   'accounts.signIn': { login: 'ada', password: 'x' },
   'accounts.signOut': {},
   'accounts.whoAmI': {},
+  'tokens.list': {},
+  'tokens.create': { name: 'Bot', scopes: ['read'], password: 'x' },
+  'tokens.revoke': { tokenId: `ses_${ULID}` },
   'rooms.create': { name: 'Engine' },
   'rooms.list': {},
   'rooms.browse': {},
@@ -272,6 +277,46 @@ describe('who may call what', () => {
     const { dispatcher, called } = setUp();
     expect(codeOf(await dispatcher.dispatch(name, INPUTS[name], callers[kind]))).toBe(outcome);
     expect(called).toEqual(outcome === 'ok' ? [name] : []);
+  });
+
+  const everyScope = tokenScope.options;
+
+  test.each(NAMES.map((name) => [name, scopeOf(name)] as const))(
+    '[TOK-2] %s by a program: %s',
+    async (name, scope) => {
+      const { dispatcher, called } = setUp();
+      const by = (scopes: readonly TokenScope[]) =>
+        dispatcher.dispatch(name, INPUTS[name], { ...user('member', true), scopes });
+      const others = await by(everyScope.filter((one) => one !== scope));
+      const own = await by(everyScope.filter((one) => one === scope));
+      expect(codeOf(others)).toBe(scope === 'any' ? 'ok' : 'forbidden');
+      expect(codeOf(own)).toBe(scope === 'person' ? 'forbidden' : 'ok');
+      expect(called.length).toBe({ person: 0, any: 2 }[scope as string] ?? 1);
+    },
+  );
+
+  test('[TOK-2] reading takes `read`; credentials, push and administration are not for programs', () => {
+    const namesOf = (wanted: string) => NAMES.filter((name) => scopeOf(name) === wanted);
+    expect(namesOf('any')).toEqual(
+      NAMES.filter((name) => name === 'accounts.signOut' || operations[name].access === 'public'),
+    );
+    expect(namesOf('person')).toEqual(
+      NAMES.filter((name) => /^(?:tokens|push)\./.test(name) || operations[name].access === 'administrator'),
+    );
+    expect(namesOf('read').filter((name) => operations[name].method !== 'GET')).toEqual([]);
+    expect(namesOf('write:chat')).toContain('messages.post');
+    expect(namesOf('write:runs')).toContain('runs.start');
+  });
+
+  test('[TOK-5] the programs of a person have a budget of their own', async () => {
+    const { dispatcher } = setUp();
+    const post = (caller: Caller) => dispatcher.dispatch('messages.post', INPUTS['messages.post'], caller);
+    const program: Caller = { ...user('member'), scopes: ['write:chat'] };
+    const answers = await Promise.all(Array.from({ length: 200 }, () => post(program)));
+    expect(answers.map(codeOf)).toContain('rate-limited');
+    expect(codeOf(await post(user('member')))).toBe('ok');
+    const other = { ...program, sessionId: `ses_${ULID.replace('K', 'J')}` as SessionId };
+    expect(codeOf(await post(other))).toBe('rate-limited');
   });
 
   test('[DSP-3] an operation without a handler neither compiles nor starts', () => {

@@ -1,3 +1,4 @@
+import type { TokenScope } from '@atrium/contract/access-tokens';
 import type { Account } from '@atrium/contract/accounts';
 import { AppError, type ErrorBody } from '@atrium/contract/errors';
 import {
@@ -16,6 +17,7 @@ import {
   type Output,
   type ParsedInput,
 } from '@atrium/contract/operations';
+import { scopeOf } from '@atrium/contract/token-scopes';
 import type { z } from 'zod';
 import { networkOf } from './dispatcher/network-of.ts';
 import type { RateLimiter } from './dispatcher/rate-limiter.ts';
@@ -49,6 +51,8 @@ export interface UserCaller extends CallOrigin {
   readonly kind: 'user';
   readonly user: Account;
   readonly sessionId: SessionId;
+  /** Of a program with a personal access token: all it may do. A person may do everything. */
+  readonly scopes?: readonly TokenScope[] | undefined;
 }
 
 /** Somebody without an account, let into one meeting. */
@@ -111,6 +115,7 @@ interface Plan {
   readonly name: OperationName;
   readonly access: Access;
   readonly rate: RateClass;
+  readonly scope: ReturnType<typeof scopeOf>;
   readonly input: z.ZodType;
   readonly output: z.ZodType;
   readonly handle: AnyHandler;
@@ -154,6 +159,7 @@ export class Dispatcher {
     if (plan.access === 'administrator' && !(caller as UserCaller).user.isAdministrator) {
       throw new AppError('forbidden', 'Only administrators may do this.');
     }
+    assertScope(caller, plan.scope);
     const input = parse(plan.input, rawInput);
     if (plan.access === 'member') await this.#deps.authorise(caller as UserCaller, roomOf(input));
     const output = await withCause(plan.name, () => plan.handle(input, caller));
@@ -175,7 +181,7 @@ function planOf(name: OperationName, operation: Operation, handlers: Handlers): 
   const handle = handlers[name] as AnyHandler | undefined;
   if (handle === undefined) throw new Error(`no handler for ${name}`);
   const { access, rate, input, output } = operation;
-  return { name, access, rate, input, output, handle };
+  return { name, access, rate, scope: scopeOf(name), input, output, handle };
 }
 
 function isServed(access: Access, { kind }: Caller): boolean {
@@ -183,9 +189,17 @@ function isServed(access: Access, { kind }: Caller): boolean {
   return access === 'participant' && kind === 'guest';
 }
 
-/** Whose budget pays for a call. */
-function budgetOf(caller: Caller): string {
-  if (caller.kind === 'user') return caller.user.userId;
+/** Throws `forbidden` for a program whose token does not hold `scope`. */
+export function assertScope(caller: Caller, scope: TokenScope | 'any' | 'person'): void {
+  if (caller.kind !== 'user' || !caller.scopes || scope === 'any') return;
+  if (scope === 'person') throw new AppError('forbidden', 'This is for people, not for access tokens.');
+  if (caller.scopes.includes(scope)) return;
+  throw new AppError('forbidden', `This access token has no scope "${scope}".`, { details: { scope } });
+}
+
+/** Whose budget pays for a call. All programs of a person share one, which is not the person's own. */
+export function budgetOf(caller: Caller): string {
+  if (caller.kind === 'user') return caller.scopes ? `${caller.user.userId} programs` : caller.user.userId;
   return caller.kind === 'guest' ? caller.guest.guestId : networkOf(caller.address);
 }
 

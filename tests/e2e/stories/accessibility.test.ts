@@ -1,19 +1,17 @@
 import { expect } from 'vitest';
-import { inspect } from '../fixtures/accessibility.ts';
+import { inspect, inspectLightAndDark } from '../fixtures/accessibility.ts';
 import type { BrowserUser } from '../fixtures/browser-user.ts';
 import { test, type Story } from '../fixtures/story.ts';
 
-const LOOKS = [
-  { colorScheme: 'light', width: 1440, height: 900 },
-  { colorScheme: 'dark', width: 1440, height: 900 },
-  { colorScheme: 'light', width: 380, height: 780 },
-  { colorScheme: 'dark', width: 380, height: 780 },
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 380, height: 780 },
 ] as const;
 
-test.for(LOOKS)('every screen is accessible: $colorScheme, $width px', async (look, { story }) => {
+test.for(SIZES)('every screen is accessible: $width px', async (size, { story }) => {
   const { alice, roomId } = await lively(story);
-  const user = await story.visitor({ name: 'Dora Dean', ...look });
-  const check = (screen: string) => inspect(user, `${screen}-${look.colorScheme}-${look.width}`);
+  const user = await story.visitor({ name: 'Dora Dean', ...size });
+  const check = (screen: string) => inspectLightAndDark(user, `${screen}-${size.width}`);
 
   await user.goTo('/sign-in');
   await user.field('Password').waitFor();
@@ -40,44 +38,40 @@ test.for(LOOKS)('every screen is accessible: $colorScheme, $width px', async (lo
   await dialogs(user, check);
 });
 
-test.for(LOOKS)(
-  'every screen of running code is accessible: $colorScheme, $width px',
-  async (look, { story }) => {
-    const { alice, roomId } = await withRuns(story);
-    const user = await story.visitor({ name: 'Dora Dean', ...look });
-    const check = (screen: string) => inspect(user, `${screen}-${look.colorScheme}-${look.width}`);
-    await user.createAccount();
-    await user.joinRoom('Workshop');
-    await user.goToRoom(roomId);
-    const last = user.message('Show all').last();
-    await last.waitFor();
-    await check('runs-end');
-    const first = user.message('fibonacci');
-    await first.scrollIntoViewIfNeeded();
-    await user.button('Input', first).click();
-    await check('runs-input');
-    await user.button('Run with edits', first).first().click();
-    await user.field('Edit the code').waitFor();
-    await check('runs-editor');
-    await user.page.keyboard.press('Escape');
-    await user.composer.fill('/run ');
-    await user.page.getByRole('option').first().waitFor();
-    await check('runs-command');
-    await user.composer.fill('');
-    await user.button('Scratch pad').click();
-    await user.button('Start from an example').click();
-    await user.button('Run', user.pad).click();
-    await user.button('Share with the room', user.pad).waitFor();
-    await check('scratch-pad');
-    await alice.page.setViewportSize(look);
-    await alice.page.emulateMedia({ colorScheme: look.colorScheme });
-    await goToMenu(alice, roomId, look);
-    await alice.button(/profile and settings/).click();
-    await alice.page.getByRole('menuitem', { name: 'Running code' }).click();
-    await alice.page.getByRole('cell', { name: /^QuickJS/ }).waitFor();
-    await inspect(alice, `running-code-${look.colorScheme}-${look.width}`);
-  },
-);
+test.for(SIZES)('every screen of running code is accessible: $width px', async (size, { story }) => {
+  const { alice, roomId } = await withRuns(story);
+  const user = await story.visitor({ name: 'Dora Dean', ...size });
+  const check = (screen: string) => inspectLightAndDark(user, `${screen}-${size.width}`);
+  await user.createAccount();
+  await user.joinRoom('Workshop');
+  await user.goToRoom(roomId);
+  const last = user.message('Show all').last();
+  await last.waitFor();
+  await check('runs-end');
+  const first = user.message('fibonacci');
+  await first.scrollIntoViewIfNeeded();
+  await user.button('Input', first).click();
+  await check('runs-input');
+  await user.button('Run with edits', first).first().click();
+  await user.field('Edit the code').waitFor();
+  await check('runs-editor');
+  await user.page.keyboard.press('Escape');
+  await user.composer.fill('/run ');
+  await user.page.getByRole('option').first().waitFor();
+  await check('runs-command');
+  await user.composer.fill('');
+  await user.button('Scratch pad').click();
+  await user.button('Start from an example').click();
+  await user.button('Run', user.pad).click();
+  await user.button('Share with the room', user.pad).waitFor();
+  await check('scratch-pad');
+  await alice.page.setViewportSize(size);
+  await goToMenu(alice, roomId, size);
+  await alice.button(/profile and settings/).click();
+  await alice.page.getByRole('menuitem', { name: 'Running code' }).click();
+  await alice.page.getByRole('cell', { name: /^QuickJS/ }).waitFor();
+  await inspectLightAndDark(alice, `running-code-${size.width}`);
+});
 
 /** On wide screens the first page leads on to a room, which would close the menu; on narrow ones the menu is there alone. */
 async function goToMenu(

@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import type { RoomId } from '../../../packages/contract/src/ids.ts';
-import { inspect } from '../fixtures/accessibility.ts';
+import { inspectLightAndDark } from '../fixtures/accessibility.ts';
 import type { BrowserUser } from '../fixtures/browser-user.ts';
 import { test, type Story } from '../fixtures/story.ts';
 
@@ -170,35 +170,30 @@ test('[EDT-6, EDT-10, EDT-11] one follows, talks about a line and goes back to a
     .waitFor();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`[EDT-16] projects are for everybody, ${colorScheme}`, async ({ story }) => {
-    const { alice, roomId, address } = await projectOf(story, 'node', { colorScheme });
-    await openFile(alice, FILE);
-    await inspect(alice, `project-${colorScheme}`);
-    const separator = alice.page.getByRole('separator', { name: 'Width of files' });
-    await separator.focus();
-    const width = Number(await separator.getAttribute('aria-valuenow'));
-    await alice.page.keyboard.press('ArrowRight');
-    await expect.poll(async () => Number(await separator.getAttribute('aria-valuenow'))).toBe(width + 16);
-    await alice.button('Settings of the project').click();
-    await alice.dialog().getByRole('button', { name: 'Save settings' }).waitFor();
-    await inspect(alice, `project-settings-${colorScheme}`);
-    await alice.goTo(`/rooms/${roomId}/projects`);
-    await alice.page.getByRole('link', { name: /^Landing page/ }).waitFor();
-    await inspect(alice, `projects-${colorScheme}`);
-    await alice.page.setViewportSize({ width: 380, height: 780 });
-    await inspect(alice, `projects-${colorScheme}-narrow`);
-    await alice.goTo(address);
-    await code(alice).waitFor();
-    await inspect(alice, `project-${colorScheme}-narrow`);
-    await alice.page
-      .getByRole('navigation', { name: 'Panes' })
-      .getByRole('button', { name: 'Files' })
-      .click();
-    await row(alice, FILE).waitFor();
-    await inspect(alice, `project-files-${colorScheme}-narrow`);
-  });
-}
+test('[EDT-16] projects are for everybody', async ({ story }) => {
+  const { alice, roomId, address } = await projectOf(story, 'node');
+  await openFile(alice, FILE);
+  await inspectLightAndDark(alice, 'project');
+  const separator = alice.page.getByRole('separator', { name: 'Width of files' });
+  await separator.focus();
+  const width = Number(await separator.getAttribute('aria-valuenow'));
+  await alice.page.keyboard.press('ArrowRight');
+  await expect.poll(async () => Number(await separator.getAttribute('aria-valuenow'))).toBe(width + 16);
+  await alice.button('Settings of the project').click();
+  await alice.dialog().getByRole('button', { name: 'Save settings' }).waitFor();
+  await inspectLightAndDark(alice, 'project-settings');
+  await alice.goTo(`/rooms/${roomId}/projects`);
+  await alice.page.getByRole('link', { name: /^Landing page/ }).waitFor();
+  await inspectLightAndDark(alice, 'projects');
+  await alice.page.setViewportSize({ width: 380, height: 780 });
+  await inspectLightAndDark(alice, 'projects-narrow');
+  await alice.goTo(address);
+  await code(alice).waitFor();
+  await inspectLightAndDark(alice, 'project-narrow');
+  await alice.page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: 'Files' }).click();
+  await row(alice, FILE).waitFor();
+  await inspectLightAndDark(alice, 'project-files-narrow');
+});
 
 /** The one file that begins a project of this kind. */
 const FILE = 'main.js';

@@ -1,3 +1,4 @@
+import type { TokenScope } from '@atrium/contract/access-tokens';
 import type { SessionId, UserId } from '@atrium/contract/ids';
 import { ConditionFailed } from '../storage/errors.ts';
 import type { Item, Key, Store } from '../storage/store.ts';
@@ -11,6 +12,14 @@ export interface Session {
   /** Written at most hourly. */
   readonly lastSeenAt: number;
   readonly expiresAt: number;
+  /** Of a personal access token; a session that somebody signed in to has none. */
+  readonly program?: Program;
+}
+
+/** What a personal access token is for. */
+export interface Program {
+  readonly name: string;
+  readonly scopes: readonly TokenScope[];
 }
 
 const TABLE = 'Sessions';
@@ -25,7 +34,12 @@ export class SessionRepository {
   }
 
   async put(session: Session): Promise<void> {
-    const item = { ...session, expiresAt: Math.floor(session.expiresAt / 1_000) };
+    const { program, ...rest } = session;
+    const item = {
+      ...rest,
+      expiresAt: Math.floor(session.expiresAt / 1_000),
+      ...(program && { program: { name: program.name, scopes: [...program.scopes] } }),
+    };
     await this.#store.put({ table: TABLE, item });
   }
 
@@ -79,6 +93,15 @@ export class SessionRepository {
 }
 
 function fromItem(item: Item): Session {
-  const { tokenHash, sessionId, userId, createdAt, lastSeenAt, expiresAt } = item as unknown as Session;
-  return { tokenHash, sessionId, userId, createdAt, lastSeenAt, expiresAt: expiresAt * 1_000 };
+  const { tokenHash, sessionId, userId, createdAt, lastSeenAt, expiresAt, program } =
+    item as unknown as Session;
+  return {
+    tokenHash,
+    sessionId,
+    userId,
+    createdAt,
+    lastSeenAt,
+    expiresAt: expiresAt * 1_000,
+    ...(program && { program }),
+  };
 }

@@ -6,7 +6,7 @@ import type { Log } from '../observability/log.ts';
 import { RecentMap } from '../recent-map.ts';
 import { StorageError } from '../storage/errors.ts';
 import { publicAccount, type AccountRepository } from './account-repository.ts';
-import type { Session, SessionRepository } from './session-repository.ts';
+import type { Program, Session, SessionRepository } from './session-repository.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** NIST SP 800-63B-4, AAL1: sign in again after 30 days at the latest. */
@@ -19,7 +19,9 @@ const EXCLUSIVE_CACHE_MS = 60_000;
 const SESSIONS_KEPT = 5_000;
 
 const TOKEN_BYTES = 32;
-const TOKEN_FORM = /^[A-Za-z0-9_-]{43}$/;
+/** So that whoever finds one lying about, a person or a scanner of repositories, knows what it is. */
+const PROGRAM_PREFIX = 'atrium_';
+const TOKEN_FORM = new RegExp(`^(?:${PROGRAM_PREFIX})?[A-Za-z0-9_-]{43}$`);
 
 export interface Authenticated {
   readonly account: Account;
@@ -27,6 +29,14 @@ export interface Authenticated {
 }
 
 export type SessionRevokedListener = (sessionId: SessionId, userId: UserId) => void;
+
+/** The token exists here and at the client, nowhere else. */
+export interface Begun {
+  readonly token: string;
+  readonly session: Session;
+}
+
+export type ProgramSession = Session & { readonly program: Program };
 
 interface Remembered extends Authenticated {
   readonly readAt: number;
@@ -77,20 +87,29 @@ export class SessionService {
     for (const listener of this.#listeners) listener(sessionId, userId);
   }
 
-  /** The token exists here and at the client, nowhere else. */
-  async start(userId: UserId): Promise<{ token: string; session: Session }> {
-    const now = this.#now();
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const session: Session = {
-      tokenHash: hashOf(token),
-      sessionId: newSessionId(now),
-      userId,
-      createdAt: now,
-      lastSeenAt: now,
-      expiresAt: now + ABSOLUTE_MS,
-    };
-    await this.#sessions.put(session);
-    return { token, session };
+  start(userId: UserId): Promise<Begun> {
+    return this.#begin(newToken(), { userId, lifeMs: ABSOLUTE_MS });
+  }
+
+  /** Of a program: it ends after `lifeMs`, however seldom it is used. */
+  startProgram(userId: UserId, program: Program, lifeMs: number): Promise<Begun> {
+    return this.#begin(PROGRAM_PREFIX + newToken(), { userId, lifeMs, program });
+  }
+
+  /** Those that have not ended, oldest first. Through an index: one of the last moment may be missing. */
+  async programsOf(userId: UserId): Promise<ProgramSession[]> {
+    const sessions = await this.#sessions.ofUser(userId);
+    return sessions
+      .filter((session): session is ProgramSession => session.program !== undefined && this.#isFresh(session))
+      .toSorted((one, other) => one.createdAt - other.createdAt);
+  }
+
+  /** False when there is no such session of a program of this person. */
+  async endProgram(userId: UserId, sessionId: SessionId): Promise<boolean> {
+    const sessions = await this.#sessions.ofUser(userId);
+    const ended = sessions.filter(({ program, sessionId: id }) => program && id === sessionId);
+    await this.#end(ended);
+    return ended.length > 0;
   }
 
   /** Whose token this is; nothing for one that is unknown, ended or expired. */
@@ -138,9 +157,27 @@ export class SessionService {
     return { account, session };
   }
 
-  #isFresh(session: Session): boolean {
+  #isFresh({ expiresAt, lastSeenAt, program }: Session): boolean {
     const now = this.#now();
-    return now < session.expiresAt && now - session.lastSeenAt < IDLE_MS;
+    return now < expiresAt && (program !== undefined || now - lastSeenAt < IDLE_MS);
+  }
+
+  async #begin(
+    token: string,
+    { lifeMs, ...whose }: { userId: UserId; lifeMs: number; program?: Program },
+  ): Promise<Begun> {
+    const now = this.#now();
+    const session: Session = {
+      ...whose,
+      tokenHash: hashOf(token),
+      sessionId: newSessionId(now),
+      createdAt: now,
+      lastSeenAt: now,
+      // Stored in seconds.
+      expiresAt: Math.floor((now + lifeMs) / 1_000) * 1_000,
+    };
+    await this.#sessions.put(session);
+    return { token, session };
   }
 
   /** A store that cannot write now does not sign people out. */
@@ -177,6 +214,10 @@ export class SessionService {
     this.#endings += 1;
     for (const { tokenHash } of sessions) this.#recent.delete(tokenHash);
   }
+}
+
+function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
 function hashOf(token: string): string {

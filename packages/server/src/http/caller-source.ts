@@ -48,7 +48,9 @@ export class CallerSource {
     const origin = { address: this.#site.addressOf(request), requestId, carrier };
     const found = token === undefined ? undefined : await this.authenticate(request, token);
     if (found === undefined) return { kind: 'visitor', ...origin };
-    return { kind: 'user', user: found.account, sessionId: found.session.sessionId, ...origin };
+    const { account, session } = found;
+    const { sessionId, program } = session;
+    return { kind: 'user', user: account, sessionId, scopes: program?.scopes, ...origin };
   }
 
   #takeLookUp(request: RawRequest): void {

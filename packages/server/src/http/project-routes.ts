@@ -7,7 +7,7 @@ import { onNameTaken } from '@atrium/contract/project-tree';
 import { projectDescription, projectName, projectSettings } from '@atrium/contract/project-state';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Authorise, UserCaller } from '../dispatcher.ts';
+import { assertScope, budgetOf, type Authorise, type UserCaller } from '../dispatcher.ts';
 import type { RateLimiter } from '../dispatcher/rate-limiter.ts';
 import type { ProjectCreationService } from '../projects/project-creation-service.ts';
 import type { Download, ProjectFilesService } from '../projects/project-files-service.ts';
@@ -151,8 +151,9 @@ async function begin<Schema extends z.ZodType>(
   const caller = await callers.callerOf(request.raw, { requestId: request.id, token: credential?.token });
   if (caller.kind !== 'user') throw new AppError('unauthenticated', 'Sign in first.');
   openCalls.begin(caller, reply.raw);
+  assertScope(caller, request.method === 'GET' ? 'read' : 'write:projects');
   // Folders come file by file; bodies have a bound of their own.
-  const retryAfterMs = rateLimiter.take(caller.user.userId, 'read');
+  const retryAfterMs = rateLimiter.take(budgetOf(caller), 'read');
   if (retryAfterMs > 0)
     throw new AppError('rate-limited', 'Too many calls in a short time.', { details: { retryAfterMs } });
   const parsed = schema.safeParse({ ...(request.query as object), ...(request.params as object) });

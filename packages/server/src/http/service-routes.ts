@@ -2,6 +2,7 @@ import { asyncApiDocument } from '@atrium/contract/documents/asyncapi';
 import { openApiDocument } from '@atrium/contract/documents/openapi';
 import { AppError } from '@atrium/contract/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { assertScope } from '../dispatcher.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { CallerSource } from './caller-source.ts';
 import type { Site } from './site.ts';
@@ -43,7 +44,9 @@ async function mayReadMetrics(request: FastifyRequest, { site, callers }: Servic
   if (site.isLocal(request.raw)) return true;
   const token = callers.credentialOf(request.raw)?.token;
   const caller = await callers.callerOf(request.raw, { requestId: request.id, token });
-  return caller.kind === 'user' && caller.user.isAdministrator;
+  if (caller.kind !== 'user' || !caller.user.isAdministrator) return false;
+  assertScope(caller, 'read');
+  return true;
 }
 
 function lazily(make: () => string): () => string {

@@ -101,6 +101,7 @@ export class Admission {
         kind: 'user',
         user: account,
         sessionId: session.sessionId,
+        scopes: session.program?.scopes,
         address: this.#deps.site.addressOf(request),
         requestId: socket.id,
         connectionId: socket.id,

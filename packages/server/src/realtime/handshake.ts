@@ -30,6 +30,10 @@ export async function authenticateSocket(
   const token = typeof given === 'string' ? given : deps.callers.credentialOf(request)?.token;
   const found = token === undefined ? undefined : await deps.callers.authenticate(request, token);
   if (!found || token === undefined) throw new AppError('unauthenticated', 'Sign in first.');
+  const scopes = found.session.program?.scopes;
+  // The live connection tells everything that its person may read.
+  if (scopes && !scopes.includes('read'))
+    throw new AppError('unauthenticated', 'This access token has no scope "read".');
   return { ...found, token };
 }
 

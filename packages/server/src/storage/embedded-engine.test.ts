@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
@@ -26,6 +27,12 @@ function pidOf(engine: EmbeddedEngine): number {
 /** When a condition comes true; the test's own time limit ends a vain wait. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** A signal only asks: the process may run on for a moment. */
+function isStopped(pid: number): boolean {
+  const state = execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return state.startsWith('T');
 }
 
 describe('the embedded engine', () => {
@@ -76,6 +83,7 @@ describe('the embedded engine', () => {
     const pid = opened.health.kind === 'running' ? opened.health.pid : NaN;
     // Stopped rather than ended: it keeps the connection and does not answer.
     process.kill(pid, 'SIGSTOP');
+    await until(() => isStopped(pid));
     const write = {
       update: { table: 'Users', key: { userId: 'usr_1' }, update: 'ADD #n :n', values: { n: 1 } },
     } as const;

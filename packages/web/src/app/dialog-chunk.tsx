@@ -12,6 +12,9 @@ import { RunnerReportDialog } from '../features/runs/runner-report-dialog.tsx';
 import type { MeetingDialog, OpenDialog } from './dialogs.ts';
 import { usePaletteItems } from './palette-items.ts';
 
+const AccessTokensDialog = lazy(async () => ({
+  default: (await import('../features/accounts/access-tokens-dialog.tsx')).AccessTokensDialog,
+}));
 const MeetingDialogs = lazy(async () => ({
   default: (await import('./meeting-dialogs.tsx')).MeetingDialogs,
 }));
@@ -53,6 +56,12 @@ function DialogOf({ dialog, onGoToRoom, onLeft, onClosed }: DialogChunkProps) {
       return <RoomFilesDialog room={dialog.room} onClosed={onClosed} />;
     case 'palette':
       return <PaletteOfAll onClosed={onClosed} />;
+    case 'access-tokens':
+      return (
+        <Suspense>
+          <AccessTokensDialog onClosed={onClosed} />
+        </Suspense>
+      );
     case 'running-code':
       return <RunnerReportDialog onClosed={onClosed} />;
     case 'keyboard-help':

@@ -19,7 +19,8 @@ export type OpenDialog =
   | { readonly kind: 'leave-room'; readonly room: Room }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keyboard-help' }
-  | { readonly kind: 'running-code' };
+  | { readonly kind: 'running-code' }
+  | { readonly kind: 'access-tokens' };
 
 /** Opens a dialog over whatever is shown. */
 export const DialogContext = createContext<(dialog: OpenDialog) => void>(() => undefined);

@@ -48,6 +48,7 @@ export function ProfileButton() {
       <ProfileMenu
         account={account}
         opensAtOnce={wants === 'open-menu'}
+        onAccessTokens={() => open({ kind: 'access-tokens' })}
         onRunningCode={() => open({ kind: 'running-code' })}
         onReminders={() => open({ kind: 'notifications' })}
         onKeyboardHelp={() => open({ kind: 'keyboard-help' })}

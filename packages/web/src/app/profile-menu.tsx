@@ -12,6 +12,7 @@ interface ProfileMenuProps {
   readonly opensAtOnce: boolean;
   readonly onReminders: () => void;
   readonly onKeyboardHelp: () => void;
+  readonly onAccessTokens: () => void;
   readonly onRunningCode: () => void;
   readonly onSignOut: () => void;
 }
@@ -26,7 +27,8 @@ const ITEM =
   'flex min-h-9 cursor-default items-center gap-2 rounded-lg px-2.5 text-sm outline-none select-none data-highlighted:bg-tint';
 
 export function ProfileMenu(props: ProfileMenuProps) {
-  const { account, opensAtOnce, onReminders, onKeyboardHelp, onRunningCode, onSignOut } = props;
+  const { account, opensAtOnce, onReminders, onKeyboardHelp, onAccessTokens, onRunningCode, onSignOut } =
+    props;
   const chosen = useReadable(theme);
   // Beside its button, inside the page's landmarks.
   const [place, setPlace] = useState<HTMLElement | null>(null);
@@ -58,6 +60,9 @@ export function ProfileMenu(props: ProfileMenuProps) {
               <Menu.Separator className="my-1 h-px bg-line" />
               <Menu.Item className={ITEM} onClick={onReminders}>
                 Reminders
+              </Menu.Item>
+              <Menu.Item className={ITEM} onClick={onAccessTokens}>
+                Access tokens
               </Menu.Item>
               {account.isAdministrator && (
                 <Menu.Item className={ITEM} onClick={onRunningCode}>

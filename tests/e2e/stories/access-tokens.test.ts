@@ -1,0 +1,43 @@
+import { expect } from 'vitest';
+import { inspectLightAndDark } from '../fixtures/accessibility.ts';
+import { PASSWORD } from '../fixtures/browser-user.ts';
+import { test } from '../fixtures/story.ts';
+
+test('[TOK-1, TOK-4] a token is made for a bot, works, and is ended', async ({ story }) => {
+  const alice = await story.person('Alice Able');
+  const { roomId } = (await alice.createRoom({ name: 'Release planning' })).listing.room;
+  await alice.goToRoom(roomId);
+  const { page } = alice;
+  await alice.button(/profile and settings/).click();
+  await page.getByRole('menuitem', { name: 'Access tokens' }).click();
+  await alice.dialog('Access tokens').getByText('You have none.').waitFor();
+  await alice.button('New token').click();
+  await expect.poll(() => alice.hasFocus(alice.field('Name'))).toBe(true);
+  await alice.button('Make the token').click();
+  await page.getByText('Say what it is for').waitFor();
+  await page.keyboard.type('Dice');
+  await alice.field('Your password').fill('not my password at all');
+  await page.keyboard.press('Enter');
+  await page.getByText('This password is wrong.').waitFor();
+  await inspectLightAndDark(alice, 'access-token-form-1440');
+  await alice.field('Your password').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  const field = alice.field('Token');
+  await field.waitFor();
+  const token = await field.inputValue();
+  await inspectLightAndDark(alice, 'access-tokens-1440');
+  const post = async (clientMessageId: string) => {
+    const content = { kind: 'text', text: 'Posted by a script' };
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ clientMessageId, content });
+    const url = new URL(`/api/rooms/${roomId}/messages`, page.url());
+    return (await fetch(url, { method: 'POST', headers, body })).status;
+  };
+  expect(await post('by-script-1')).toBe(200);
+  await page.setViewportSize({ width: 380, height: 780 });
+  await inspectLightAndDark(alice, 'access-tokens-380');
+  await alice.button('End the token Dice').click();
+  await alice.button('End it for good').click();
+  await page.getByText('You have none.').waitFor();
+  expect(await post('by-script-2')).toBe(401);
+});
