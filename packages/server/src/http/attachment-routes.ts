@@ -6,7 +6,7 @@ import { attachmentId, roomId, type AttachmentId, type RoomId, type UserId } fro
 import { LIMITS } from '@atrium/contract/limits';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Authorise, UserCaller } from '../dispatcher.ts';
+import { assertScope, type Authorise, type UserCaller } from '../dispatcher.ts';
 import type { RateLimiter } from '../dispatcher/rate-limiter.ts';
 import type { CallerSource } from './caller-source.ts';
 import type { OpenCalls } from './open-calls.ts';
@@ -140,6 +140,7 @@ async function begin<Schema extends z.ZodType<{ roomId: z.output<typeof roomId> 
   refuseForgery(request, credential, site);
   const caller = await callers.callerOf(request.raw, { requestId: request.id, token: credential?.token });
   if (caller.kind !== 'user') throw new AppError('unauthenticated', 'Sign in first.');
+  assertScope(caller, request.method === 'PUT' ? 'write:chat' : 'read');
   openCalls.begin(caller, reply.raw);
   const retryAfterMs = rateLimiter.take(caller.user.userId, 'file');
   if (retryAfterMs > 0)
