@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { accessTokenOperations } from './access-tokens.ts';
 import { accountOperations } from './accounts.ts';
 import { adminOperations } from './administration.ts';
+import { attachmentOperations } from './attachments.ts';
 import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
@@ -22,6 +23,7 @@ export const operations = {
   ...roomOperations,
   ...roomAdministrationOperations,
   ...messageOperations,
+  ...attachmentOperations,
   ...runOperations,
   ...callOperations,
   ...meetingOperations,

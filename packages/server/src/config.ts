@@ -10,6 +10,7 @@ import {
   type LiveKitConfig,
   type LiveKitKeys,
 } from './calls/livekit-settings.ts';
+import { fileVariables, filesConfigOf, type FilesConfig } from './files/file-settings.ts';
 import { runsConfigOf, runVariables, type RunsConfig } from './runs/run-settings.ts';
 
 /** Where things are stored, in the order in which `loadConfig` decides. */
@@ -47,6 +48,7 @@ export interface Config {
   readonly hasJdoodle: boolean;
   readonly calls: CallsConfig;
   readonly preview: PreviewConfig;
+  readonly files: FilesConfig;
   /** One of several processes of `npm run start:cluster`, which share its engine. */
   readonly isWorker: boolean;
   /** Dollars for a million units of DynamoDB, where they are not the listed ones. */
@@ -169,6 +171,7 @@ const variables = z.object({
   ATRIUM_PRICE_READ: z.coerce.number().min(0).optional(),
   ATRIUM_LOG_LEVEL: z.enum(['debug', 'info', 'error', 'silent']).default('info'),
   ...runVariables.shape,
+  ...fileVariables.shape,
   PATH: z.string().default(''),
 });
 type Parsed = z.infer<typeof variables>;
@@ -219,6 +222,7 @@ function configOf(parsed: Parsed, secrets: Secrets, file: Variables): Config {
     drainMs: parsed.ATRIUM_DRAIN_SECONDS === undefined ? undefined : parsed.ATRIUM_DRAIN_SECONDS * 1_000,
     mailFrom: secrets.smtpUrl && parsed.MAIL_FROM,
     preview: previewOf(parsed),
+    files: filesConfigOf(parsed),
     calls: {
       stunUrls: parsed.STUN_URLS,
       turnUrls: secrets.turn === undefined ? [] : parsed.TURN_URLS,

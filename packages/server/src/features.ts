@@ -3,8 +3,10 @@ import type { RoomId } from '@atrium/contract/ids';
 import type { NameSource, ProfileSource } from './accounts/account-service.ts';
 import type { PasswordHasher } from './accounts/password-hasher.ts';
 import type { Announcer } from './announcer.ts';
+import { removalOfAttachments } from './files/attachment-cleanup.ts';
+import { buildAttachmentPosts } from './files/build-files.ts';
 import { MessageAnnouncer } from './messages/message-announcer.ts';
-import { MessageChanges } from './messages/message-changes.ts';
+import { MessageChanges, type MessageChangesDeps } from './messages/message-changes.ts';
 import { MentionLedgers, type MentionLedgersDeps } from './messages/mention-ledgers.ts';
 import { MessageHistory } from './messages/message-history.ts';
 import { messageLogSchema } from './messages/message-item.ts';
@@ -42,6 +44,8 @@ export interface FeatureDeps {
   readonly names: NameSource;
   readonly passwords: PasswordHasher;
   readonly cursors: CursorCodec;
+  /** Most files of one message, if fewer than ever. */
+  readonly filesPerMessage?: number | undefined;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -112,7 +116,7 @@ function buildMessages(
     heads,
     now,
     onChanged,
-    alongside: removalOfOutputs,
+    alongside: removalBeside(now),
   });
   const history: MessageHistory = new MessageHistory({
     log,
@@ -130,12 +134,19 @@ function buildMessages(
     mentions: new MessageMentions({ names, memberships }),
     versions: new MessageVersions({ store }),
     messages,
+    attachments: buildAttachmentPosts(store, deps.filesPerMessage, now),
     memberships,
     profiles,
     announcer: tell,
     now,
   });
   return { messageService, history, ledgers, log, queue, messageAnnouncer: tell };
+}
+
+/** What goes with a message that was changed, in the same transaction. */
+function removalBeside(now: () => number): NonNullable<MessageChangesDeps['alongside']> {
+  const removalOfFiles = removalOfAttachments(now);
+  return (before, after) => [...removalOfOutputs(before, after), ...removalOfFiles(before, after)];
 }
 
 function buildRoomLog(parts: {

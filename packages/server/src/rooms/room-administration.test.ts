@@ -27,6 +27,7 @@ function startFeatures() {
     profiles: {
       profiles: (ids: readonly string[]) => Promise.resolve(people.filter((one) => ids.includes(one.userId))),
     },
+    names: { byUsernames: () => Promise.resolve([]) },
     passwords: new PasswordHasher({ cost: { memoryCost: 8, timeCost: 1, parallelism: 1 } }),
     cursors: new CursorCodec(Buffer.alloc(32, 1)),
     log: createLog({ level: 'silent' }),

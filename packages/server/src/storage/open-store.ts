@@ -199,7 +199,8 @@ async function awsSigner(origin: string, region: string, keys: AwsKeys | undefin
   return new AwsSigner({ region, host: new URL(origin).host, credentials });
 }
 
-async function providerChain() {
+/** Where AWS keeps keys: files of the user, the machine's role, and so on. */
+export async function providerChain() {
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
   return defaultProvider();
 }

@@ -1,5 +1,5 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import type { RoomId } from '@atrium/contract/ids';
 import { KeyboardHelp } from '../features/keyboard/keyboard-help.tsx';
 import { Palette } from '../features/palette/palette.tsx';
@@ -7,6 +7,7 @@ import { CreateRoomDialog } from '../features/rooms/create-room-dialog.tsx';
 import { InviteDialog } from '../features/rooms/invite-dialog.tsx';
 import { JoinRoomDialog } from '../features/rooms/join-room-dialog.tsx';
 import { LeaveRoomDialog } from '../features/rooms/leave-room-dialog.tsx';
+import { RoomFilesDialog } from '../features/rooms/room-files-dialog.tsx';
 import { RunnerReportDialog } from '../features/runs/runner-report-dialog.tsx';
 import type { MeetingDialog, OpenDialog } from './dialogs.ts';
 import { usePaletteItems } from './palette-items.ts';
@@ -30,52 +31,41 @@ interface DialogChunkProps {
   readonly onClosed: () => void;
 }
 
-export function DialogChunk(props: DialogChunkProps) {
+type On = Omit<DialogChunkProps, 'dialog'>;
+type RoomDialog = Exclude<OpenDialog, MeetingDialog>;
+
+const DIALOGS: {
+  readonly [Kind in RoomDialog['kind']]: (dialog: Extract<RoomDialog, { kind: Kind }>, on: On) => ReactNode;
+} = {
+  'create-room': (_, { onGoToRoom, onClosed }) => (
+    <CreateRoomDialog onCreated={onGoToRoom} onClosed={onClosed} />
+  ),
+  'join-room': (_, { onGoToRoom, onClosed }) => <JoinRoomDialog onJoined={onGoToRoom} onClosed={onClosed} />,
+  invite: ({ room }, { onClosed }) => <InviteDialog room={room} onClosed={onClosed} />,
+  'manage-room': ({ room }, { onClosed }) => <RoomAdministrationDialog room={room} onClosed={onClosed} />,
+  'leave-room': ({ room }, { onLeft, onClosed }) => (
+    <LeaveRoomDialog room={room} onLeft={onLeft} onClosed={onClosed} />
+  ),
+  'room-files': ({ room }, { onClosed }) => <RoomFilesDialog room={room} onClosed={onClosed} />,
+  palette: (_, { onClosed }) => <PaletteOfAll onClosed={onClosed} />,
+  'access-tokens': (_, { onClosed }) => <AccessTokensDialog onClosed={onClosed} />,
+  'running-code': (_, { onClosed }) => <RunnerReportDialog onClosed={onClosed} />,
+  'keyboard-help': (_, { onClosed }) => <KeyboardHelp onClosed={onClosed} />,
+};
+
+export function DialogChunk({ dialog, ...on }: DialogChunkProps) {
   // The content security policy allows no style elements; Base UI gets by without them.
   return (
     <CSPProvider disableStyleElements>
-      <DialogOf {...props} />
+      <Suspense>
+        {isOfMeetings(dialog) ? (
+          <MeetingDialogs dialog={dialog} onClosed={on.onClosed} />
+        ) : (
+          (DIALOGS[dialog.kind] as (one: RoomDialog, on: On) => ReactNode)(dialog, on)
+        )}
+      </Suspense>
     </CSPProvider>
   );
-}
-
-function DialogOf({ dialog, onGoToRoom, onLeft, onClosed }: DialogChunkProps) {
-  if (isOfMeetings(dialog)) {
-    return (
-      <Suspense>
-        <MeetingDialogs dialog={dialog} onClosed={onClosed} />
-      </Suspense>
-    );
-  }
-  switch (dialog.kind) {
-    case 'create-room':
-      return <CreateRoomDialog onCreated={onGoToRoom} onClosed={onClosed} />;
-    case 'join-room':
-      return <JoinRoomDialog onJoined={onGoToRoom} onClosed={onClosed} />;
-    case 'invite':
-      return <InviteDialog room={dialog.room} onClosed={onClosed} />;
-    case 'manage-room':
-      return (
-        <Suspense>
-          <RoomAdministrationDialog room={dialog.room} onClosed={onClosed} />
-        </Suspense>
-      );
-    case 'leave-room':
-      return <LeaveRoomDialog room={dialog.room} onLeft={onLeft} onClosed={onClosed} />;
-    case 'palette':
-      return <PaletteOfAll onClosed={onClosed} />;
-    case 'access-tokens':
-      return (
-        <Suspense>
-          <AccessTokensDialog onClosed={onClosed} />
-        </Suspense>
-      );
-    case 'running-code':
-      return <RunnerReportDialog onClosed={onClosed} />;
-    case 'keyboard-help':
-    default:
-      return <KeyboardHelp onClosed={onClosed} />;
-  }
 }
 
 function isOfMeetings(dialog: OpenDialog): dialog is MeetingDialog {

@@ -76,13 +76,17 @@ function RoomSecondLine({ view, senderName, isCurrent, hasDraft }: RoomRowProps)
           <Pencil size={14} aria-hidden className="text-soft" />
         </Mark>
       )}
-      {unread > 0 && (
-        <span className="min-w-5 rounded-full bg-accent px-1.5 text-center text-xs leading-5 font-semibold text-on-accent tabular-nums">
-          {mentions > 0 && <span aria-hidden>@ </span>}
-          {unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
-          <span className="sr-only"> unread{mentions > 0 && `, ${mentions} for you`}</span>
-        </span>
-      )}
+      {unread > 0 && <Unread unread={unread} mentions={mentions} />}
+    </span>
+  );
+}
+
+function Unread({ unread, mentions }: Pick<RoomView, 'unread' | 'mentions'>) {
+  return (
+    <span className="min-w-5 rounded-full bg-accent px-1.5 text-center text-xs leading-5 font-semibold text-on-accent tabular-nums">
+      {mentions > 0 && <span aria-hidden>@ </span>}
+      {unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
+      <span className="sr-only"> unread{mentions > 0 && `, ${mentions} for you`}</span>
     </span>
   );
 }
