@@ -1,9 +1,21 @@
-import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import type { RoomId } from '../../../packages/contract/src/ids.ts';
 import { inspectLightAndDark } from '../fixtures/accessibility.ts';
 import type { BrowserUser } from '../fixtures/browser-user.ts';
-import { test, type Story } from '../fixtures/story.ts';
+import {
+  code,
+  colleague,
+  makeNode,
+  openFile,
+  projectOf,
+  row,
+  state,
+  textOf,
+  writeAtEnd,
+} from '../fixtures/project-screen.ts';
+import { test } from '../fixtures/story.ts';
+
+/** The one file that begins a project of this kind. */
+const FILE = 'main.js';
 
 test('[EDT-1, EDT-2, EDT-3] three write in one file while a fourth renames and moves it', async ({
   story,
@@ -194,85 +206,3 @@ test('[EDT-16] projects are for everybody', async ({ story }) => {
   await row(alice, FILE).waitFor();
   await inspectLightAndDark(alice, 'project-files-narrow');
 });
-
-/** The one file that begins a project of this kind. */
-const FILE = 'main.js';
-
-async function projectOf(
-  story: Story,
-  template: string,
-  options: Parameters<Story['person']>[1] = {},
-): Promise<{ alice: BrowserUser; roomId: RoomId; address: string }> {
-  // Chromium does not know the directive of previews that would close WebRTC, and says so.
-  story.expectComplaints(/Unrecognized Content-Security-Policy directive 'webrtc'/);
-  const alice = await story.person('Alice Able', options);
-  const { listing } = await alice.createRoom({ name: 'Workshop', topic: '', visibility: 'public' });
-  const { roomId } = listing.room;
-  const headers = { origin: story.server.baseUrl };
-  const answer = await alice.context.request.post(`/api/rooms/${roomId}/projects`, {
-    headers,
-    data: { name: 'Landing page', template },
-  });
-  const { project } = (await answer.json()) as { project: { projectId: string } };
-  const address = `${story.server.baseUrl}/rooms/${roomId}/projects/${project.projectId}`;
-  await alice.goTo(address);
-  await alice.page.getByRole('heading', { name: 'Landing page' }).waitFor();
-  return { alice, roomId, address };
-}
-
-async function colleague(story: Story, name: string, address: string): Promise<BrowserUser> {
-  const person = await story.person(name);
-  await person.joinRoom('Workshop');
-  await person.goTo(address);
-  await person.page.getByRole('heading', { name: 'Landing page' }).waitFor();
-  return person;
-}
-
-async function makeNode(user: BrowserUser, button: string, name: string): Promise<void> {
-  await user.button(button).focus();
-  await user.page.keyboard.press('Enter');
-  await user.page.keyboard.type(name);
-  await user.page.keyboard.press('Enter');
-}
-
-function row(user: BrowserUser, name: string): Locator {
-  return user.page.getByRole('treeitem', {
-    name: new RegExp(`^${name.replace('.', String.raw`\.`)}(?:, (?!cut)|$)|^${name}$`),
-  });
-}
-
-async function openFile(user: BrowserUser, name: string): Promise<void> {
-  await row(user, name).click();
-  await user.page.getByRole('textbox', { name: `Text of ${name}` }).waitFor();
-}
-
-/** The text in front. */
-function code(user: BrowserUser): Locator {
-  return user.page.locator('[role=tabpanel]:not([inert])').getByRole('textbox', { name: /^Text of / });
-}
-
-/** What is written there, without the names of those who stand in it. */
-async function textOf(user: BrowserUser): Promise<string> {
-  return code(user).evaluate((element) =>
-    [...element.querySelectorAll('.cm-line')]
-      .map((line) => {
-        const copy = line.cloneNode(true) as Element;
-        for (const caret of copy.querySelectorAll('.cm-other-caret')) caret.remove();
-        return copy.textContent;
-      })
-      .join('\n'),
-  );
-}
-
-async function writeAtEnd(user: BrowserUser, text: string): Promise<void> {
-  await code(user).click();
-  await user.page.keyboard.press('Control+End');
-  await user.page.keyboard.type(text);
-}
-
-function state(user: BrowserUser, words: string | RegExp): Locator {
-  return user.page
-    .locator('[role=tabpanel]:not([inert])')
-    .getByLabel('State of the file')
-    .filter({ hasText: words });
-}

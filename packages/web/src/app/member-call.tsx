@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouter } from '@tanstack/react-router';
 import { CallScreen } from '../features/calls/call-screen.tsx';
 import type { CallHandle, InCallView } from '../features/calls/call-view.ts';
 import { isSoundBlocked, playSounds } from '../features/calls/held-call.ts';
@@ -7,6 +7,7 @@ import { useClient } from '../lib/client-context.ts';
 import { useReadable, useSelected } from '../lib/readable.ts';
 import { showToast } from '../ui/toasts.ts';
 import { CallChat } from './call-chat.tsx';
+import { placeBeforeCall } from './place-before-call.ts';
 
 interface MemberCallProps {
   readonly handle: CallHandle;
@@ -20,6 +21,8 @@ export function MemberCall({ handle, view }: MemberCallProps) {
   const room = useSelected(useClient().rooms, ({ rooms }) =>
     rooms.find((each) => each.room.roomId === roomId),
   );
+  const { history } = useRouter();
+  const project = placeBeforeCall.of(roomId);
   const isBlocked = useReadable(isSoundBlocked);
   const invite = () =>
     void navigator.clipboard
@@ -37,7 +40,11 @@ export function MemberCall({ handle, view }: MemberCallProps) {
       onSound={playSounds}
       onPlayBlocked={() => isSoundBlocked.set(true)}
       onInvite={invite}
-      onMinimise={() => void navigate({ to: '/rooms/$roomId', params: { roomId } })}
+      minimiseLabel={project === undefined ? 'Back to the room' : 'Back to the project'}
+      onMinimise={() => {
+        if (project === undefined) void navigate({ to: '/rooms/$roomId', params: { roomId } });
+        else history.push(project.href);
+      }}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { ArrowLeft, FileQuestion } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { RoomView } from '@atrium/client/state';
@@ -20,8 +20,11 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { DeskFiles } from './desk-files.ts';
 import { ProjectChat } from './project-chat.tsx';
 import { ProjectsFrame } from './projects-frame.tsx';
+import { useCallOf } from './use-call-of.ts';
+import { useGoToPlace } from './use-go-to-place.ts';
 import { useTitle } from './use-title.ts';
 
+const ProjectCall = lazy(async () => ({ default: (await import('./project-call.tsx')).ProjectCall }));
 const ProjectOutput = lazy(async () => ({
   default: (await import('../features/preview/project-output.tsx')).ProjectOutput,
 }));
@@ -109,7 +112,9 @@ function OpenProject({ desk, view, room }: OpenProjectProps) {
   const { roomId, projectId } = project;
   const [problems, setProblems] = useState<readonly BuildProblem[]>([]);
   const [hasSettings, setHasSettings] = useState(false);
-  const { asked, linkTo, goTo } = usePlaceInAddress(roomId, projectId);
+  const { asked, linkTo, tell } = usePlaceInAddress(roomId, projectId);
+  const goTo = useGoToPlace();
+  const call = useCallOf(roomId);
   const files = useFilesView(desk);
   const { begin, attach } = useDiscussion();
   const members = useReadable(client.members(roomId));
@@ -123,12 +128,19 @@ function OpenProject({ desk, view, room }: OpenProjectProps) {
         problems={problems}
         linkTo={linkTo}
         onOpened={(at) => {
-          if (at.fileId !== asked?.fileId) goTo(at, true);
+          if (at.fileId !== asked?.fileId) tell(at);
         }}
         onSettings={() => setHasSettings(true)}
         onDiscuss={begin}
         start={<BackToProjects room={room} />}
         chat={<ProjectChat ref={attach} view={room} onHide={() => showPane('chat', false)} />}
+        call={
+          call && (
+            <Suspense fallback={<Skeleton label="Loading the call" lines={2} />}>
+              <ProjectCall handle={call} />
+            </Suspense>
+          )
+        }
         output={
           <Suspense fallback={<Skeleton label="Loading the output" lines={3} />}>
             {files !== undefined && (
@@ -137,7 +149,7 @@ function OpenProject({ desk, view, room }: OpenProjectProps) {
                 role={role}
                 files={files}
                 previewAddress={`/rooms/${roomId}/projects/${projectId}/preview`}
-                onOpenPlace={({ fileId, line }) => goTo({ fileId: fileId as FileId, line }, false)}
+                onOpenPlace={({ fileId, line }) => goTo({ roomId, projectId, fileId, line })}
                 onProblems={setProblems}
               />
             )}
@@ -171,28 +183,31 @@ function BackToProjects({ room: { room } }: { readonly room: RoomView }) {
   );
 }
 
-/** The file and line that the address names, and how it comes to name others. */
+/** The file and line that the address names, and how it comes to name what is in front. */
 function usePlaceInAddress(roomId: RoomId, projectId: ProjectId) {
   const navigate = useNavigate();
   const { file, line } = useSearch({ strict: false });
+  const visit = useLocation({ select: ({ state }) => state.visit });
   const asked = useMemo(
     (): OpenAt | undefined =>
       file === undefined ? undefined : { fileId: file as FileId, ...(line !== undefined && { line }) },
-    [file, line],
+    // Another visit is another wish, also of the same place.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [file, line, visit],
   );
   const linkTo = useCallback(
     ({ fileId, line: at }: OpenAt) =>
       `${location.origin}/rooms/${roomId}/projects/${projectId}?file=${fileId}${at === undefined ? '' : `&line=${at}`}`,
     [roomId, projectId],
   );
-  const goTo = ({ fileId, line: at }: OpenAt, replace: boolean) =>
+  const tell = ({ fileId }: OpenAt) =>
     void navigate({
       to: '/rooms/$roomId/projects/$projectId',
       params: { roomId, projectId },
-      search: { file: fileId, ...(at !== undefined && { line: at }) },
-      replace,
+      search: { file: fileId },
+      replace: true,
     });
-  return { asked, linkTo, goTo };
+  return { asked, linkTo, tell };
 }
 
 function useFilesView(desk: ClientDesk): DeskFiles | undefined {

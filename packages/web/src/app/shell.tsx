@@ -6,6 +6,7 @@ import { loadMarkdown } from '../lib/markdown/markdown.ts';
 import { DialogHost } from './dialog-host.tsx';
 import { CallDock } from './call-dock.tsx';
 import { MeetingFrame } from './meeting-frame.tsx';
+import { placeBeforeCall } from './place-before-call.ts';
 import { PlaceFrame } from './place-frame.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -28,12 +29,13 @@ export function Shell() {
 function ShellFrame() {
   const params = useParams({ strict: false });
   const roomId = params.roomId as RoomId | undefined;
-  const { pathname } = useLocation();
+  const { pathname, href } = useLocation();
   // A screen of its own on a phone: at the start, and nowhere else.
   const isListShown = pathname === '/';
   // A project needs the width; its header leads back.
   const isInProject = params.projectId !== undefined;
   useShortcuts(roomId);
+  useEffect(() => placeBeforeCall.walkedTo(href), [href]);
   return (
     <div className="flex h-full flex-col">
       <ConnectionBanner />

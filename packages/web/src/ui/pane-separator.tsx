@@ -4,27 +4,32 @@ const STEP = 16;
 const LEAP = 64;
 
 interface PaneSeparatorProps {
-  /** What it makes wider or narrower. */
+  /** What it makes larger or smaller. */
   readonly label: string;
   /** Of the pane it belongs to, pixels. */
   readonly size: number;
   readonly least: number;
   readonly most: number;
-  /** The pane is before it (left), or after it. */
+  /** The line stands between panes side by side, or lies between one above the other. */
+  readonly line?: 'vertical' | 'horizontal';
+  /** The pane is before it (left or above), or after it. */
   readonly paneIs: 'before' | 'after';
   readonly onResize: (size: number) => void;
 }
 
 /** The line between two panes. Dragged, or moved with arrow keys; Home and End go to its ends. */
-export function PaneSeparator({ label, size, least, most, paneIs, onResize }: PaneSeparatorProps) {
-  const start = useRef<{ readonly x: number; readonly size: number }>(undefined);
+export function PaneSeparator(props: PaneSeparatorProps) {
+  const { label, size, least, most, line = 'vertical', paneIs, onResize } = props;
+  const start = useRef<{ readonly at: number; readonly size: number }>(undefined);
+  const isUpright = line === 'vertical';
+  const placeOf = (event: PointerEvent) => (isUpright ? event.clientX : event.clientY);
   const direction = paneIs === 'before' ? 1 : -1;
   const resize = (next: number) => onResize(Math.round(Math.max(least, Math.min(most, next))));
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.shiftKey ? LEAP : STEP;
     const next = {
-      ArrowRight: size + step * direction,
-      ArrowLeft: size - step * direction,
+      [isUpright ? 'ArrowRight' : 'ArrowDown']: size + step * direction,
+      [isUpright ? 'ArrowLeft' : 'ArrowUp']: size - step * direction,
       Home: least,
       End: most,
     }[event.key];
@@ -36,11 +41,11 @@ export function PaneSeparator({ label, size, least, most, paneIs, onResize }: Pa
     if (event.button !== 0) return;
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
-    start.current = { x: event.clientX, size };
+    start.current = { at: placeOf(event), size };
   };
   const onPointerMove = (event: PointerEvent) => {
     if (start.current !== undefined)
-      resize(start.current.size + (event.clientX - start.current.x) * direction);
+      resize(start.current.size + (placeOf(event) - start.current.at) * direction);
   };
   const onPointerUp = () => {
     start.current = undefined;
@@ -49,7 +54,7 @@ export function PaneSeparator({ label, size, least, most, paneIs, onResize }: Pa
     <div
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- one that can be moved is a control, which no tag is
       role="separator"
-      aria-orientation="vertical"
+      aria-orientation={line}
       aria-label={label}
       aria-valuenow={size}
       aria-valuemin={least}

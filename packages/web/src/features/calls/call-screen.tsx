@@ -8,10 +8,11 @@ import { CallControls, type SidePanel } from './call-controls.tsx';
 import { callShortcut, type CallAct } from './call-shortcuts.ts';
 import { CallStage, type CallLayout } from './call-stage.tsx';
 import { elapsedText } from './elapsed-text.ts';
-import { isHost, type CallHandle, type InCallView } from './call-view.ts';
+import type { CallHandle, InCallView } from './call-view.ts';
 import { DevicesPanel } from './devices-panel.tsx';
 import { PeoplePanel } from './people-panel.tsx';
 import { floatVideo } from './float-video.ts';
+import { mayShareScreen } from './may-share-screen.ts';
 import { ReactionsOverlay } from './reactions-overlay.tsx';
 import { TroubleBar } from './trouble-bar.tsx';
 
@@ -27,8 +28,9 @@ interface CallScreenProps {
   readonly onSound: () => void;
   readonly onPlayBlocked: () => void;
   readonly onInvite: () => void;
-  /** The call goes on in a small tile. */
+  /** The call goes on beside the page that this leads back to. */
   readonly onMinimise: (() => void) | undefined;
+  readonly minimiseLabel?: string;
 }
 
 export function CallScreen(props: CallScreenProps) {
@@ -41,7 +43,7 @@ export function CallScreen(props: CallScreenProps) {
   const toggle = (wanted: SidePanel) => setPanel((now) => (now === wanted ? undefined : wanted));
   const act = useCallActs(props, { toggle, setLayout, setPicked });
   useCallKeys(act, () => (panel === undefined ? setPicked(undefined) : setPanel(undefined)));
-  const canShare = mayShare(view);
+  const canShare = mayShareScreen(view);
   return (
     <main className="flex h-full flex-col bg-paper">
       <CallHead {...props} />
@@ -122,7 +124,7 @@ function useCallActs({ handle, view, hasChat }: CallScreenProps, { toggle, setLa
         if (view.header.canUseCameras) handle.setCamera(view.camera.kind !== 'on');
       },
       screen: () => {
-        if (mayShare(view)) handle.setScreen(view.screen.kind !== 'on');
+        if (mayShareScreen(view)) handle.setScreen(view.screen.kind !== 'on');
       },
       hand: () => handle.raiseHand(view.self.handRaisedAt === undefined),
       people: () => toggle('people'),
@@ -154,7 +156,7 @@ function useCallKeys(act: (act: CallAct) => void, onEscape: () => void): void {
   }, [latest]);
 }
 
-function CallHead({ view, onInvite, onMinimise }: CallScreenProps) {
+function CallHead({ view, onInvite, onMinimise, minimiseLabel = 'Back to the room' }: CallScreenProps) {
   const { header } = view;
   const now = useNow(1_000);
   return (
@@ -181,9 +183,9 @@ function CallHead({ view, onInvite, onMinimise }: CallScreenProps) {
         />
       )}
       {onMinimise !== undefined && (
-        <Button variant="quiet" title="Back to the room" onClick={onMinimise}>
+        <Button variant="quiet" title={minimiseLabel} onClick={onMinimise}>
           <Minimize2 size={16} aria-hidden />
-          <span className="max-sm:sr-only">Back to the room</span>
+          <span className="max-sm:sr-only">{minimiseLabel}</span>
         </Button>
       )}
     </header>
@@ -238,11 +240,6 @@ function Side({ title, onClose, children }: SideProps) {
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto p-3">{children}</div>
     </aside>
   );
-}
-
-function mayShare({ header, self }: InCallView): boolean {
-  const canBrowser = 'getDisplayMedia' in ((navigator.mediaDevices as MediaDevices | undefined) ?? {});
-  return canBrowser && (header.presenters === 'everybody' || isHost(self));
 }
 
 function tell(error: unknown): void {

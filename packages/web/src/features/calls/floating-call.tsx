@@ -3,6 +3,7 @@ import { useReadable } from '../../lib/readable.ts';
 import { CallTile } from './call-tile.tsx';
 import { nameOfPerson, type CallHandle } from './call-view.ts';
 import { isSoundBlocked } from './held-call.ts';
+import { SmallCallButton } from './small-call-button.tsx';
 
 interface FloatingCallProps {
   readonly handle: CallHandle;
@@ -39,46 +40,24 @@ export function FloatingCall({ handle, onReturn }: FloatingCallProps) {
       )}
       <div className="flex items-center gap-1 p-1.5">
         <span className="min-w-0 flex-1 truncate px-1.5 text-sm font-medium">{view.header.title}</span>
-        <SmallButton
+        <SmallCallButton
           label={isOn ? 'Mute' : 'Unmute'}
-          look={isOn ? 'hover:bg-sunken' : 'bg-danger text-paper'}
+          isRed={!isOn}
           icon={isOn ? <Mic size={18} aria-hidden /> : <MicOff size={18} aria-hidden />}
           onClick={() => handle.setMicrophone(!isOn)}
         />
-        <SmallButton
+        <SmallCallButton
           label="Back to the call"
-          look="hover:bg-sunken"
           icon={<Maximize2 size={18} aria-hidden />}
           onClick={onReturn}
         />
-        <SmallButton
+        <SmallCallButton
           label="Leave the call"
-          look="bg-danger text-paper"
+          isRed
           icon={<PhoneOff size={18} aria-hidden />}
           onClick={() => handle.leave()}
         />
       </div>
     </section>
-  );
-}
-
-interface SmallButtonProps {
-  readonly label: string;
-  readonly look: string;
-  readonly icon: React.ReactNode;
-  readonly onClick: () => void;
-}
-
-function SmallButton({ label, look, icon, onClick }: SmallButtonProps) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      onClick={onClick}
-      className={`grid size-9 shrink-0 place-items-center rounded-full ${look}`}
-    >
-      {icon}
-    </button>
   );
 }

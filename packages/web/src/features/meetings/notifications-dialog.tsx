@@ -8,7 +8,7 @@ import { FormError } from '../../ui/field.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { readPush, turnPushOff, turnPushOn, type PushState } from './push.ts';
 import { notifiesBeside, setNotifiesBeside } from './system-notices.ts';
-import { Check } from './check.tsx';
+import { Check } from '../../ui/check.tsx';
 
 export function NotificationsDialog({ onClosed }: { readonly onClosed: () => void }) {
   return (

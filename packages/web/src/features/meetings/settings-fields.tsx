@@ -1,7 +1,7 @@
 import type { MeetingSettings } from '@atrium/contract/meeting-state';
 import { Button } from '../../ui/button.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { Check } from './check.tsx';
+import { Check } from '../../ui/check.tsx';
 
 interface SettingsFieldsProps {
   readonly value: MeetingSettings;

@@ -1,4 +1,5 @@
 import { Hash, Lock } from 'lucide-react';
+import { RadioCards } from '../../ui/radio-cards.tsx';
 
 type Visibility = 'public' | 'private';
 
@@ -8,37 +9,28 @@ interface VisibilityChoiceProps {
 }
 
 const CHOICES = [
-  { value: 'public', label: 'Public', text: 'Everybody with an account can find and join it.', Icon: Hash },
-  { value: 'private', label: 'Private', text: 'Only with an invitation or a password.', Icon: Lock },
+  {
+    value: 'public',
+    label: 'Public',
+    text: 'Everybody with an account can find and join it.',
+    icon: <Hash size={18} aria-hidden />,
+  },
+  {
+    value: 'private',
+    label: 'Private',
+    text: 'Only with an invitation or a password.',
+    icon: <Lock size={18} aria-hidden />,
+  },
 ] as const;
 
 export function VisibilityChoice({ value, onChange }: VisibilityChoiceProps) {
   return (
-    <fieldset>
-      <legend className="mb-1 text-sm font-medium">Who can join</legend>
-      <div className="grid gap-2 sm:grid-cols-2">
-        {CHOICES.map((choice) => (
-          <label
-            key={choice.value}
-            className="flex cursor-pointer gap-2.5 rounded-lg border border-line p-3 has-checked:border-accent has-checked:bg-tint has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
-          >
-            <input
-              type="radio"
-              name="visibility"
-              aria-label={choice.label}
-              value={choice.value}
-              checked={value === choice.value}
-              onChange={() => onChange(choice.value)}
-              className="sr-only"
-            />
-            <choice.Icon size={18} aria-hidden className="mt-0.5 shrink-0 text-accent" />
-            <span>
-              <span className="block font-medium">{choice.label}</span>
-              <span className="block text-sm text-soft">{choice.text}</span>
-            </span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
+    <RadioCards<Visibility>
+      legend="Who can join"
+      name="visibility"
+      cards={CHOICES}
+      value={value}
+      onChange={onChange}
+    />
   );
 }

@@ -47,7 +47,7 @@ export class ClientDesk implements ProjectDesk {
 
   constructor(deps: ClientDeskDeps) {
     this.#deps = deps;
-    this.#live = new LiveProject(deps.client, deps.roomId, deps.projectId);
+    this.#live = new LiveProject({ ...deps, userId: deps.person.userId as UserId });
     this.#uploads = new UploadQueue(this.#live, deps);
   }
 

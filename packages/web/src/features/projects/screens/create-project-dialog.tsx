@@ -7,6 +7,7 @@ import { refusalOf } from '../../../lib/failure.ts';
 import { Button } from '../../../ui/button.tsx';
 import { FormError, TextField } from '../../../ui/field.tsx';
 import { Modal } from '../../../ui/modal.tsx';
+import { RadioCards } from '../../../ui/radio-cards.tsx';
 import { useProjectShelf, type NewProject } from '../desk/project-shelf.ts';
 import { KIND_ORDER, PROJECT_KINDS } from './project-kinds.tsx';
 
@@ -109,44 +110,23 @@ function CreateProjectForm({ roomId, onCreated }: Omit<CreateProjectDialogProps,
   );
 }
 
+const BEGINNINGS = [
+  ...KIND_ORDER.map((kind) => ({ value: kind as Beginning, ...PROJECT_KINDS[kind] })),
+  {
+    value: 'zip' as const,
+    label: 'From a zip',
+    text: 'Files you have.',
+    icon: <FileArchive size={18} aria-hidden />,
+  },
+];
+
 interface BeginningChoiceProps {
   readonly value: Beginning;
   readonly onChange: (value: Beginning) => void;
 }
 
-function BeginningChoice({ value, onChange }: BeginningChoiceProps) {
-  const zip = { label: 'From a zip', text: 'Files you have.', icon: <FileArchive size={18} aria-hidden /> };
-  const choices = [
-    ...KIND_ORDER.map((kind) => ({ value: kind as Beginning, ...PROJECT_KINDS[kind] })),
-    { value: 'zip' as const, ...zip },
-  ];
-  return (
-    <fieldset>
-      <legend className="mb-1 text-sm font-medium">Begin with</legend>
-      <div className="grid grid-cols-2 gap-2">
-        {choices.map((choice) => (
-          <label
-            key={choice.value}
-            className="flex cursor-pointer gap-2.5 rounded-lg border border-line p-2.5 has-checked:border-accent has-checked:bg-tint has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
-          >
-            <input
-              type="radio"
-              name="beginning"
-              aria-label={choice.label}
-              checked={value === choice.value}
-              onChange={() => onChange(choice.value)}
-              className="sr-only"
-            />
-            <span className="mt-0.5 shrink-0 text-accent">{choice.icon}</span>
-            <span>
-              <span className="block text-sm font-medium">{choice.label}</span>
-              <span className="block text-xs text-soft">{choice.text}</span>
-            </span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
+function BeginningChoice(props: BeginningChoiceProps) {
+  return <RadioCards legend="Begin with" name="beginning" cards={BEGINNINGS} isDense {...props} />;
 }
 
 function useCreation(roomId: RoomId, onCreated: (project: Project) => void) {

@@ -1,26 +1,35 @@
 import { readStored, writeStored } from '../../../lib/browser-storage.ts';
 import { Observable } from '../../../lib/readable.ts';
 
-export type PaneName = 'files' | 'output' | 'chat';
+export type PaneName = 'files' | 'output' | 'call' | 'chat';
 
-/** Widths in pixels, and which panes are shown beside the editor. */
+/** Widths in pixels, of the call its height; and which panes are shown beside the editor. */
 export interface PaneLayout {
   readonly files: number;
   readonly output: number;
+  readonly call: number;
   readonly chat: number;
   readonly shown: readonly PaneName[];
 }
 
 const KEY = 'atrium.project-panes';
-const ORDER: readonly PaneName[] = ['files', 'output', 'chat'];
+const ORDER: readonly PaneName[] = ['files', 'output', 'call', 'chat'];
 
 export const PANE_RANGE: Readonly<Record<PaneName, { readonly least: number; readonly most: number }>> = {
   files: { least: 160, most: 480 },
   output: { least: 240, most: 960 },
+  call: { least: 140, most: 600 },
   chat: { least: 260, most: 640 },
 };
 
-const FIRST: PaneLayout = { files: 230, output: 400, chat: 320, shown: ['files', 'output'] };
+const FIRST: PaneLayout = {
+  files: 230,
+  output: 400,
+  call: 240,
+  chat: 320,
+  // The call only while there is one.
+  shown: ['files', 'output', 'call'],
+};
 
 /** Kept in this browser, for all projects alike. */
 export const paneLayout = new Observable<PaneLayout>(parseLayout(readStored(KEY)));
@@ -57,11 +66,15 @@ export function parseLayout(stored: string | undefined): PaneLayout {
       return typeof size === 'number' ? Math.max(least, Math.min(most, size)) : FIRST[pane];
     };
     const { shown } = value;
+    // Nobody hid a pane that was not known yet.
+    const isShown = (pane: PaneName) =>
+      Array.isArray(shown) && (shown.includes(pane) || value[pane] === undefined);
     return {
       files: sizeOf('files'),
       output: sizeOf('output'),
+      call: sizeOf('call'),
       chat: sizeOf('chat'),
-      shown: Array.isArray(shown) ? ORDER.filter((pane) => shown.includes(pane)) : FIRST.shown,
+      shown: Array.isArray(shown) ? ORDER.filter((pane) => isShown(pane)) : FIRST.shown,
     };
   } catch {
     return FIRST;

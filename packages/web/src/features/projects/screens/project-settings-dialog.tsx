@@ -1,15 +1,18 @@
+import { Download } from 'lucide-react';
 import { useState, type SyntheticEvent } from 'react';
 import type { MemberList } from '@atrium/client/state';
 import { LIMITS } from '@atrium/contract/limits';
-import { projectRoleOf } from '@atrium/contract/project-access';
+import { projectPaths, projectRoleOf } from '@atrium/contract/project-access';
 import type { Project } from '@atrium/contract/project-state';
 import { refusalOf } from '../../../lib/failure.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Check } from '../../../ui/check.tsx';
 import { FormError, INPUT_LOOK, TextField } from '../../../ui/field.tsx';
 import { Modal } from '../../../ui/modal.tsx';
 import { showToast } from '../../../ui/toasts.ts';
 import { useProjectShelf, type ProjectChange } from '../desk/project-shelf.ts';
 import { CollaboratorList } from './collaborator-list.tsx';
+import { downloadFrom } from './download-from.ts';
 import { ProjectLife } from './project-life.tsx';
 
 interface ProjectSettingsDialogProps {
@@ -33,6 +36,7 @@ export function ProjectSettingsDialog(props: ProjectSettingsDialogProps) {
           )}
           <SettingsForm key={project.version} project={project} isOwner={isOwner} />
           <CollaboratorList {...{ project, members, isOwner, ownUserId: person.userId }} />
+          <DownloadButton project={project} />
           {isOwner && (
             <ProjectLife
               project={project}
@@ -51,6 +55,16 @@ export function ProjectSettingsDialog(props: ProjectSettingsDialogProps) {
 interface SettingsFormProps {
   readonly project: Project;
   readonly isOwner: boolean;
+}
+
+/** For everybody who can read it. */
+function DownloadButton({ project: { roomId, projectId, name } }: { readonly project: Project }) {
+  const download = () => downloadFrom(projectPaths.archive(roomId, projectId), `${name}.zip`);
+  return (
+    <Button onClick={download} className="self-start">
+      <Download size={16} aria-hidden /> Download as zip
+    </Button>
+  );
 }
 
 function SettingsForm({ project, isOwner }: SettingsFormProps) {
@@ -155,19 +169,19 @@ function RightsFields({ chosen, onChange }: RightsFieldsProps) {
         options={{ everyone: 'everybody', editors: 'who may change files', nobody: 'nobody' }}
         onChange={(allowRun) => onChange({ allowRun })}
       />
-      <Switch
+      <Check
         label="Files can be changed"
         text="Off: only owners change them."
         isOn={chosen.allowEdit}
         onChange={(allowEdit) => onChange({ allowEdit })}
       />
-      <Switch
+      <Check
         label="Files can be uploaded"
         text="Off: only owners bring files."
         isOn={chosen.allowUpload}
         onChange={(allowUpload) => onChange({ allowUpload })}
       />
-      <Switch
+      <Check
         label="The preview may reach the network"
         text="Programs of this project could then send what they see elsewhere."
         isOn={chosen.isNetworkAllowed}
@@ -199,31 +213,6 @@ function Choice<Value extends string>({ label, value, options, onChange }: Choic
           </option>
         ))}
       </select>
-    </label>
-  );
-}
-
-interface SwitchProps {
-  readonly label: string;
-  readonly text: string;
-  readonly isOn: boolean;
-  readonly onChange: (isOn: boolean) => void;
-}
-
-function Switch({ label, text, isOn, onChange }: SwitchProps) {
-  return (
-    <label aria-label={label} className="flex gap-2.5">
-      <input
-        type="checkbox"
-        aria-label={label}
-        checked={isOn}
-        onChange={(event) => onChange(event.target.checked)}
-        className="mt-1 size-4 shrink-0 accent-accent"
-      />
-      <span>
-        <span className="block text-sm font-medium">{label}</span>
-        <span className="block text-sm text-soft">{text}</span>
-      </span>
     </label>
   );
 }

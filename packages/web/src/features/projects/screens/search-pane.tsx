@@ -19,8 +19,11 @@ const FIRST: SearchInput = { query: '', kind: 'literal', isCaseSensitive: false,
 export function SearchPane({ mayEdit, onOpen }: SearchPaneProps) {
   const [input, setInput] = useState(FIRST);
   const search = useProjectSearch();
+  /** What was replaced: said here, for when nothing is found any more. */
+  const [done, setDone] = useState<string>();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
+    setDone(undefined);
     void search.run(input);
   };
   const change = (part: Partial<SearchInput>) => setInput({ ...input, ...part });
@@ -76,9 +79,13 @@ export function SearchPane({ mayEdit, onOpen }: SearchPaneProps) {
           asked={search.asked}
           mayEdit={mayEdit}
           onOpen={onOpen}
-          onReplaced={() => void search.run(search.asked)}
+          onReplaced={(words) => {
+            setDone(words);
+            void search.run(search.asked);
+          }}
         />
       )}
+      <output className="px-3 text-xs text-soft empty:hidden">{done}</output>
     </div>
   );
 }
@@ -126,7 +133,7 @@ interface FoundProps {
   readonly asked: SearchInput;
   readonly mayEdit: boolean;
   readonly onOpen: (at: OpenAt) => void;
-  readonly onReplaced: () => void;
+  readonly onReplaced: (words: string) => void;
 }
 
 function Found({ found, asked, mayEdit, onOpen, onReplaced }: FoundProps) {
@@ -188,7 +195,6 @@ function Replace({ found, asked, onReplaced }: Omit<FoundProps, 'mayEdit' | 'onO
   const desk = useDesk();
   const [replacement, setReplacement] = useState('');
   const [isBusy, setIsBusy] = useState(false);
-  const [done, setDone] = useState<string>();
   const run = async (event: SyntheticEvent) => {
     event.preventDefault();
     const pattern = patternOf(asked);
@@ -198,10 +204,9 @@ function Replace({ found, asked, onReplaced }: Omit<FoundProps, 'mayEdit' | 'onO
     const order = { fileIds, pattern, replacement, isPattern: asked.kind === 'regex' };
     const { places, files, failed } = await replaceInFiles(desk, order);
     setIsBusy(false);
-    setDone(
+    onReplaced(
       `${places} replaced in ${files} ${files === 1 ? 'file' : 'files'}${failed > 0 ? `; ${failed} could not be opened` : ''}.`,
     );
-    onReplaced();
   };
   return (
     <form onSubmit={(event) => void run(event)} className="flex flex-col gap-1 border-y border-line p-2">
@@ -218,7 +223,6 @@ function Replace({ found, asked, onReplaced }: Omit<FoundProps, 'mayEdit' | 'onO
           Replace all
         </Button>
       </div>
-      <output className="text-xs text-soft empty:hidden">{done}</output>
     </form>
   );
 }

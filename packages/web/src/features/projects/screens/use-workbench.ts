@@ -14,7 +14,7 @@ export interface OpenAt {
 const START: CursorPlace = { line: 1, column: 1 };
 const FIRST_CHOICES = [/^readme\.md$/i, /(?:^|\/)(?:main|index|app)\.\w+$/i];
 
-/** Which files are open, where one stands in them, and how to get elsewhere. */
+/** Which files are open, where one stands in them, and how to get elsewhere. Each new `asked` is gone to, be it the same place again. */
 export function useWorkbench(projectId: ProjectId, view: DeskView, asked: OpenAt | undefined) {
   const [tabs, setTabs] = useState<OpenTabs>(() => storedTabs(projectId));
   const { handles, setHandles, ...editors } = useEditors();
@@ -44,10 +44,9 @@ export function useWorkbench(projectId: ProjectId, view: DeskView, asked: OpenAt
   const close = useCallback((fileId: FileId) => change((now) => withClosed(now, fileId)), [change]);
 
   useEffect(() => {
+    // oxlint-disable-next-line react/set-state-in-effect -- the address is outside, and may ask for the same place again
     if (asked !== undefined) open(asked);
-    // Another place was asked for only if the address says so.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [asked?.fileId, asked?.line, open]);
+  }, [asked, open]);
   useFirstFile({ view, isNothingOpen: tabs.files.length === 0 && asked === undefined, open });
   useEffect(() => {
     const at = wanted.current;

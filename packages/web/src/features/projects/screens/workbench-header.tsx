@@ -1,4 +1,4 @@
-import { Eye, FolderTree, MessagesSquare, MonitorPlay, Settings } from 'lucide-react';
+import { Eye, FolderTree, MessagesSquare, MonitorPlay, Settings, Video } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useReadable } from '../../../lib/readable.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
@@ -13,11 +13,13 @@ const FACES = 6;
 interface WorkbenchHeaderProps {
   readonly start: ReactNode;
   readonly following: Following;
+  readonly hasCall: boolean;
   readonly onSettings: () => void;
   readonly onTogglePane: (pane: PaneName) => void;
 }
 
-export function WorkbenchHeader({ start, following, onSettings, onTogglePane }: WorkbenchHeaderProps) {
+export function WorkbenchHeader(props: WorkbenchHeaderProps) {
+  const { start, following, hasCall, onSettings, onTogglePane } = props;
   const { project, isConnected } = useReadable(useDesk().view);
   const { shown } = useReadable(paneLayout);
   const pane = (name: PaneName, label: string, icon: ReactNode) => (
@@ -47,6 +49,7 @@ export function WorkbenchHeader({ start, following, onSettings, onTogglePane }: 
       <span className="flex items-center">
         {pane('files', 'Show files', <FolderTree size={18} aria-hidden />)}
         {pane('output', 'Show output', <MonitorPlay size={18} aria-hidden />)}
+        {hasCall && pane('call', 'Show call', <Video size={18} aria-hidden />)}
         {pane('chat', 'Show chat', <MessagesSquare size={18} aria-hidden />)}
         <IconButton
           label="Settings of the project"

@@ -1,9 +1,10 @@
-import { FolderTree, MessagesSquare, MonitorPlay, SquarePen } from 'lucide-react';
+import { FolderTree, MessagesSquare, MonitorPlay, SquarePen, Video } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useMediaQuery } from '../../../lib/hooks.ts';
 import { useReadable } from '../../../lib/readable.ts';
 import { PaneSeparator } from '../../../ui/pane-separator.tsx';
 import { PANE_RANGE, paneLayout, resizePane, type PaneName } from './pane-sizes.ts';
+import { TalkColumn } from './talk-column.tsx';
 
 type Place = PaneName | 'code';
 
@@ -11,6 +12,8 @@ interface WorkbenchLayoutProps {
   readonly files: ReactNode;
   readonly code: ReactNode;
   readonly output: ReactNode;
+  /** Undefined while one is in no call of the room. */
+  readonly call: ReactNode | undefined;
   readonly chat: ReactNode;
   /** What a narrow screen shows. */
   readonly place: Place;
@@ -21,6 +24,7 @@ const LABELS: Readonly<Record<Place, string>> = {
   files: 'Files',
   code: 'Code',
   output: 'Output',
+  call: 'Call',
   chat: 'Chat',
 };
 
@@ -30,9 +34,10 @@ export function WorkbenchLayout(props: WorkbenchLayoutProps) {
   return isWide ? <SideBySide {...props} /> : <OneAtATime {...props} />;
 }
 
-function SideBySide({ files, code, output, chat }: WorkbenchLayoutProps) {
+function SideBySide({ files, code, output, call, chat }: WorkbenchLayoutProps) {
   const layout = useReadable(paneLayout);
   const shows = (pane: PaneName) => layout.shown.includes(pane);
+  const hasCall = call !== undefined && shows('call');
   const separator = (pane: PaneName, paneIs: 'before' | 'after') => (
     <PaneSeparator
       label={`Width of ${LABELS[pane].toLowerCase()}`}
@@ -61,12 +66,10 @@ function SideBySide({ files, code, output, chat }: WorkbenchLayoutProps) {
           </Pane>
         </>
       )}
-      {shows('chat') && (
+      {(shows('chat') || hasCall) && (
         <>
           {separator('chat', 'after')}
-          <Pane name="chat" width={layout.chat}>
-            {chat}
-          </Pane>
+          <TalkColumn call={hasCall ? call : undefined} chat={shows('chat') ? chat : undefined} />
         </>
       )}
     </div>
@@ -96,17 +99,22 @@ const SWITCH: readonly { readonly place: Place; readonly icon: ReactNode }[] = [
   { place: 'files', icon: <FolderTree size={18} aria-hidden /> },
   { place: 'code', icon: <SquarePen size={18} aria-hidden /> },
   { place: 'output', icon: <MonitorPlay size={18} aria-hidden /> },
+  { place: 'call', icon: <Video size={18} aria-hidden /> },
   { place: 'chat', icon: <MessagesSquare size={18} aria-hidden /> },
 ];
 
 function OneAtATime(props: WorkbenchLayoutProps) {
-  const { place, onPlace } = props;
-  // What was looked at once stays as it was left; what was not is not made.
-  const [seen, setSeen] = useState<ReadonlySet<Place>>(new Set([place, 'code']));
+  const { call, onPlace } = props;
+  const hasCall = call !== undefined;
+  // A call that is over leaves one with what was said beside it.
+  const place = props.place === 'call' && !hasCall ? 'chat' : props.place;
+  const choice = SWITCH.filter((one) => one.place !== 'call' || hasCall);
+  // What was looked at once stays as it was left; what was not is not made. A call goes on, looked at or not.
+  const [seen, setSeen] = useState<ReadonlySet<Place>>(new Set([place, 'code', 'call']));
   if (!seen.has(place)) setSeen(new Set([...seen, place]));
   return (
     <>
-      {SWITCH.map((one) => (
+      {choice.map((one) => (
         <section
           key={one.place}
           aria-label={LABELS[one.place]}
@@ -117,7 +125,7 @@ function OneAtATime(props: WorkbenchLayoutProps) {
         </section>
       ))}
       <nav aria-label="Panes" className="flex shrink-0 border-t border-line bg-panel">
-        {SWITCH.map((one) => (
+        {choice.map((one) => (
           <button
             key={one.place}
             type="button"

@@ -26,6 +26,8 @@ export interface WorkbenchProps {
   readonly asked: OpenAt | undefined;
   readonly problems: readonly BuildProblem[];
   readonly chat: ReactNode;
+  /** The call of the room, while one is in it. */
+  readonly call: ReactNode | undefined;
   readonly output: ReactNode;
   /** Before the name: the way back. */
   readonly start: ReactNode;
@@ -38,7 +40,7 @@ export interface WorkbenchProps {
 
 /** A project in front of somebody: files, text, output and talk. */
 export function Workbench(props: WorkbenchProps) {
-  const { asked, problems, chat, output, start, linkTo, onDiscuss } = props;
+  const { asked, problems, chat, call, output, start, linkTo, onDiscuss } = props;
   const view = useReadable(useDesk().view);
   const { project, role } = view;
   const bench = useWorkbench(project.projectId, view, asked);
@@ -83,6 +85,7 @@ export function Workbench(props: WorkbenchProps) {
       <WorkbenchHeader
         start={start}
         following={following}
+        hasCall={call !== undefined}
         onSettings={props.onSettings}
         onTogglePane={togglePane}
       />
@@ -90,6 +93,7 @@ export function Workbench(props: WorkbenchProps) {
         place={place}
         onPlace={setPlace}
         chat={chat}
+        call={call}
         output={output}
         files={<BenchFiles bench={bench} linkTo={linkTo} onOpen={open} shows={shows} onShow={setShows} />}
         code={

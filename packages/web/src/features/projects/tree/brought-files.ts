@@ -11,9 +11,13 @@ export function bringsFiles({ types }: Pick<DataTransfer, 'types'>): boolean {
 /** All files of what was dropped, those in folders with their paths. Must be called in the event itself. */
 export async function droppedFiles({ items }: DataTransfer): Promise<readonly BroughtFile[]> {
   // The list is empty after the event: entries are taken out at once.
-  const entries = Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const dropped = Array.from(items, (item) => item.webkitGetAsEntry() ?? item.getAsFile());
   const found: BroughtFile[] = [];
-  for (const entry of entries) await gather(entry, '', found);
+  for (const one of dropped) {
+    // What comes from another page, a picture say, is on no disk and has no entry.
+    if (one instanceof File) found.push({ path: one.name, content: one });
+    else if (one !== null) await gather(one, '', found);
+  }
   return found;
 }
 

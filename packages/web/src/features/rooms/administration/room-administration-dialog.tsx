@@ -39,7 +39,11 @@ function AdministrationTabs({ view }: { readonly view: RoomView }) {
   const { roomId } = view.room;
   return (
     <Tabs.Root defaultValue="members" className="flex flex-col gap-4">
-      <Tabs.List activateOnFocus aria-label="Administration" className="flex gap-1 border-b border-line">
+      <Tabs.List
+        activateOnFocus
+        aria-label="Administration"
+        className="sticky top-0 z-10 flex gap-1 border-b border-line bg-paper"
+      >
         <Tabs.Tab value="members" className={TAB}>
           Members
         </Tabs.Tab>

@@ -8,6 +8,7 @@ interface CheckProps {
   readonly children?: ReactNode;
 }
 
+/** A box to tick, with what it means. */
 export function Check({ label, text, isOn, onChange, children }: CheckProps) {
   const id = useId();
   return (
