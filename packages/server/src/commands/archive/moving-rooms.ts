@@ -34,6 +34,8 @@ export class MovingRooms {
 
   saw(message: AttributeMap): void {
     const { roomId, seq } = placeOf(textOf(message, 'messageId') as MessageId);
+    // Earlier texts and slips of reactions stand in the table of messages too, beside the log.
+    if (!Number.isSafeInteger(seq)) return;
     let places = this.#rooms.get(roomId);
     if (places === undefined) this.#rooms.set(roomId, (places = new Places()));
     places.add(seq);

@@ -124,10 +124,10 @@ export function FileRow({ roomId, attachment }: OneProps) {
     <a
       href={attachmentPaths.file(roomId, attachmentId)}
       download={name}
-      aria-label={`Download ${name}, ${fileSize(size)}`}
       className="flex w-[22rem] max-w-full items-center gap-3 rounded-lg border border-line bg-raised px-3 py-2 text-sm text-ink no-underline hover:bg-sunken"
     >
       <File size={20} aria-hidden className="shrink-0 text-soft" />
+      <span className="sr-only">Download</span>
       <span className="min-w-0 flex-1">
         <bdi className="block truncate font-medium">{name}</bdi>
         <span className="block text-xs text-soft">{fileSize(size)}</span>
