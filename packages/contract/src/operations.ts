@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { accessTokenOperations } from './access-tokens.ts';
 import { accountOperations } from './accounts.ts';
+import { adminOperations } from './administration.ts';
+import { attachmentOperations } from './attachments.ts';
 import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
@@ -17,9 +19,11 @@ import { runOperations } from './runs.ts';
 export const operations = {
   ...accountOperations,
   ...accessTokenOperations,
+  ...adminOperations,
   ...roomOperations,
   ...roomAdministrationOperations,
   ...messageOperations,
+  ...attachmentOperations,
   ...runOperations,
   ...callOperations,
   ...meetingOperations,

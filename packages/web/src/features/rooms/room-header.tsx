@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, FolderGit2, Hash, Lock, NotebookPen, Users, Video } from 'lucide-react';
+import { ArrowLeft, Files, FolderGit2, Hash, Lock, NotebookPen, Users, Video } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
@@ -14,10 +14,11 @@ interface RoomHeaderProps {
   readonly isPadOpen: boolean;
   readonly onTogglePad: () => void;
   readonly onMeet: () => void;
+  readonly onShowFiles: () => void;
 }
 
 export function RoomHeader(props: RoomHeaderProps) {
-  const { view, isMembersOpen, onToggleMembers, isPadOpen, onTogglePad, onMeet } = props;
+  const { view, isMembersOpen, onToggleMembers, isPadOpen, onTogglePad, onMeet, onShowFiles } = props;
   const { room } = view;
   const Icon = room.visibility === 'private' ? Lock : Hash;
   return (
@@ -58,6 +59,15 @@ export function RoomHeader(props: RoomHeaderProps) {
         <FolderGit2 size={18} aria-hidden />
         <span className="max-md:sr-only">Projects</span>
       </Link>
+      <button
+        type="button"
+        title="Files"
+        onClick={onShowFiles}
+        className="grid min-h-9 min-w-9 shrink-0 place-items-center rounded-lg text-soft hover:bg-sunken hover:text-ink"
+      >
+        <Files size={18} aria-hidden />
+        <span className="sr-only">Files</span>
+      </button>
       <button
         type="button"
         title="Scratch pad (Ctrl+.)"
