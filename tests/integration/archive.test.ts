@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Attachment } from '../../packages/contract/src/attachment.ts';
 import type { RoomId } from '../../packages/contract/src/ids.ts';
 import { assertEmpty } from '../../packages/server/src/commands/archive/restore-store.ts';
 import { openMemoryStore, openStore } from '../../packages/server/src/storage/open-store.ts';
 import { TABLE_NAMES } from '../../packages/server/src/storage/tables.ts';
+import { filesOf } from '../support/attachments.ts';
 import { Person } from '../support/person.ts';
 import { ServerProcess, temporaryDirectory } from '../support/server-process.ts';
 import { lackingIn } from '../support/archive-wholeness.ts';
@@ -94,7 +97,7 @@ test('[OPS-25] what was acknowledged before an export is in it, and references h
   await source.close();
 });
 
-test('[OPS-26] the commands, beside a server that is at work and into an empty place', async () => {
+test('[OPS-20, OPS-26] the commands, beside a server that is at work and into an empty place', async () => {
   const data = pathOf('data');
   const server = await ServerProcess.start({ ATRIUM_DATA_DIR: data });
   const ada = await (await Person.signUp(server.baseUrl, 'ada')).online();
@@ -103,6 +106,17 @@ test('[OPS-26] the commands, beside a server that is at work and into an empty p
   for (let n = 1; n <= 20; n++)
     // oxlint-disable-next-line no-await-in-loop -- in order
     await ada.post(roomId, `message ${n}`, n - 1);
+  const large = randomBytes(1_300_000);
+  const files = filesOf(server.baseUrl, ada);
+  const attached = [
+    await files.upload(roomId, 'large.bin', large),
+    await files.upload(roomId, 'small.txt', Buffer.from('words')),
+  ];
+  await files.post(
+    roomId,
+    'message-21',
+    attached.map(({ attachmentId }) => attachmentId),
+  );
   await writeFile(pathOf('words'), 'a passphrase that is long\n');
   const closed = ['--passphrase-file', pathOf('words')];
   const made = await run('export.ts', data, '--to', pathOf('archive'), ...closed);
@@ -125,8 +139,13 @@ test('[OPS-26] the commands, beside a server that is at work and into an empty p
   // Her session was restored with everything else.
   ada.moveTo(other.baseUrl);
   await ada.online();
-  expect(await ada.history(roomId)).toHaveLength(20);
-  expect((await ada.post(roomId, 'the next', 20)).seq).toBe(21);
+  expect(await ada.history(roomId)).toHaveLength(21);
+  const restoredFiles = filesOf(other.baseUrl, ada);
+  const bytesOf = async ({ attachmentId }: Attachment) =>
+    Buffer.from(await (await restoredFiles.file(roomId, attachmentId)).arrayBuffer());
+  expect((await bytesOf(attached[0]!)).equals(large)).toBe(true);
+  expect((await bytesOf(attached[1]!)).toString()).toBe('words');
+  expect((await ada.post(roomId, 'the next', 21)).seq).toBe(22);
   expect(await readFile(join(restored, 'secret'), 'utf8')).toBe(await readFile(join(data, 'secret'), 'utf8'));
   ada.leave();
   await Promise.all([server.stop(), other.stop()]);

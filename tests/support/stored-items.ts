@@ -40,7 +40,7 @@ export async function exportTo(path: string, raw: RawItems, isStill: boolean, rc
 
 export async function restoreFrom(path: string, raw: RawItems): Promise<void> {
   const reader = await ArchiveReader.open(path, undefined);
-  await restoreStore({ reader, raw, keepSecret: async () => {}, tell: () => {} });
+  await restoreStore({ reader, raw, keepSecret: async () => {}, keepPart: async () => {}, tell: () => {} });
   await reader.close();
 }
 

@@ -34,10 +34,11 @@ export interface OwnFile {
   readonly hash: string;
 }
 
-const KEY = /^[A-Za-z0-9_]+(?:\.[a-z]+)?$/;
+/** What a key looks like. */
+export const OBJECT_KEY = /^[A-Za-z0-9_]+(?:\.[a-z]+)?$/;
 
 /** A defect of the server if it throws: keys are never what somebody wrote. */
 export function checkedKey(key: string): string {
-  if (!KEY.test(key)) throw new Error('a key of an object has characters that it may not have');
+  if (!OBJECT_KEY.test(key)) throw new Error('a key of an object has characters that it may not have');
   return key;
 }

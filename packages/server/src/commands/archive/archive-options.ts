@@ -5,6 +5,7 @@ export const EXPORT_USAGE = `npm run export -- --to FILE [options]
   --to FILE              the archive to write; it must not exist
   --passphrase-file FILE encrypt with what stands in the file's first line
   --rcu N                read at most N read units a second
+  --without-files        leave out the bytes of attachments
   --segments N           parts of a table to read at a time (1 to 16, 4 unless it is set)`;
 
 export const RESTORE_USAGE = `npm run restore -- --from FILE [options]
@@ -17,6 +18,7 @@ export interface ExportCommand {
   readonly to: string;
   readonly passphrase: string | undefined;
   readonly rcu: number | undefined;
+  readonly isWithoutFiles: boolean;
   readonly segments: number;
 }
 
@@ -35,6 +37,7 @@ export function parseExport(args: readonly string[]): ExportCommand {
       to: { type: 'string' },
       'passphrase-file': { type: 'string' },
       rcu: { type: 'string' },
+      'without-files': { type: 'boolean', default: false },
       segments: { type: 'string', default: '4' },
     },
   });
@@ -44,7 +47,13 @@ export function parseExport(args: readonly string[]): ExportCommand {
     throw new Error('--segments is a number from 1 to 16.');
   const rcu = values.rcu === undefined ? undefined : Number(values.rcu);
   if (rcu !== undefined && !(rcu >= 1)) throw new Error('--rcu is a number of read units a second, from 1.');
-  return { to: values.to, passphrase: passphraseIn(values['passphrase-file']), rcu, segments };
+  return {
+    to: values.to,
+    passphrase: passphraseIn(values['passphrase-file']),
+    rcu,
+    segments,
+    isWithoutFiles: values['without-files'],
+  };
 }
 
 /** Throws an `Error` that says what is wrong. */

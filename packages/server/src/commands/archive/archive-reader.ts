@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import { HASH_BYTES, MAGIC, MOST_HEADER_BYTES, parseHeader, type ArchiveHeader } from './archive-header.ts';
-import { recordOf, trailerOf, type ArchiveRecord, type Trailer } from './archive-record.ts';
+import { countedAs, recordOf, trailerOf, type ArchiveRecord, type Trailer } from './archive-record.ts';
 import { ArchiveRefused } from './archive-refused.ts';
 import { checksumSeal, encryptingSeal, knownKey, type Seal } from './archive-seal.ts';
 
@@ -58,7 +58,7 @@ export class ArchiveReader {
       hash.update(chunk.raw);
       at += chunk.raw.length;
       for (const record of recordsOf(chunk.text)) {
-        const name = record.kind === 'item' ? record.table : 'secret';
+        const name = countedAs(record);
         counts[name] = (counts[name] ?? 0) + 1;
         yield record;
       }

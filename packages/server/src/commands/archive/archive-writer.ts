@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
 import { headerBytes, type ArchiveHeader } from './archive-header.ts';
-import { lineOf, type ArchiveRecord, type Trailer } from './archive-record.ts';
+import { countedAs, lineOf, type ArchiveRecord, type Trailer } from './archive-record.ts';
 import type { Seal } from './archive-seal.ts';
 
 /** A megabyte packs well and is held easily. */
@@ -58,7 +58,7 @@ export class ArchiveWriter {
 
   /** Resolves when there is room for more. */
   async add(record: ArchiveRecord): Promise<void> {
-    const name = record.kind === 'item' ? record.table : 'secret';
+    const name = countedAs(record);
     this.#counts[name] = (this.#counts[name] ?? 0) + 1;
     const line = lineOf(record);
     this.#lines.push(line);

@@ -3,7 +3,9 @@ import { rm } from 'node:fs/promises';
 import { loadConfig, type Config, type Secrets } from '../../config.ts';
 import { existingSecret } from '../../storage/deployment-secret.ts';
 import { copyOfEngine } from '../../storage/engine-copy.ts';
+import { openObjects } from '../../files/build-files.ts';
 import { openStore } from '../../storage/open-store.ts';
+import { exportFiles } from './archive-files.ts';
 import { EXPORT_USAGE, parseExport, type ExportCommand } from './archive-options.ts';
 import { ARCHIVE_VERSION, type ArchiveHeader } from './archive-header.ts';
 import { checksumSeal, encryptingSeal, newKey } from './archive-seal.ts';
@@ -71,6 +73,10 @@ async function exportFrom(store: Config['store'], isStill: boolean, job: Job): P
       };
       const { segments } = command;
       await exportStore({ raw: opened.raw, writer, isStill, units, segments, tell });
+      if (!command.isWithoutFiles) {
+        const files = await exportFiles(openObjects(config.files, secrets.aws), writer);
+        console.error(`${files.toLocaleString('en')} files`);
+      }
       const { hash } = await writer.finish();
       console.log(
         `${command.to}: ${writer.bytes.toLocaleString('en')} bytes, SHA-256 before its end ${hash}`,

@@ -4,7 +4,7 @@ import type { RawItems } from '../../storage/raw-items.ts';
 import type { TableName } from '../../storage/store.ts';
 import { TABLE_NAMES } from '../../storage/tables.ts';
 import type { ArchiveReader } from './archive-reader.ts';
-import { keyText, type ArchiveRecord, type Trailer } from './archive-record.ts';
+import { keyText, type FilePart, type ArchiveRecord, type Trailer } from './archive-record.ts';
 import { ArchiveRefused } from './archive-refused.ts';
 import { textOf } from './attribute-text.ts';
 import { SECRET_KEY } from './export-store.ts';
@@ -19,6 +19,8 @@ export interface RestoreOptions {
   readonly raw: RawItems;
   /** Where the target keeps the secret that its servers share. */
   readonly keepSecret: (secret: string) => Promise<void>;
+  /** Takes the parts of files, in their order. */
+  readonly keepPart: (part: FilePart) => Promise<void>;
   readonly tell: (restored: number) => void;
 }
 
@@ -46,7 +48,13 @@ export async function assertEmpty(raw: RawItems): Promise<void> {
 }
 
 /** Into a store that is empty, from an archive that was verified. Answers with the number of items. */
-export async function restoreStore({ reader, raw, keepSecret, tell }: RestoreOptions): Promise<number> {
+export async function restoreStore({
+  reader,
+  raw,
+  keepSecret,
+  keepPart,
+  tell,
+}: RestoreOptions): Promise<number> {
   let restored = 0;
   let held: Held[] = [];
   const write = async (): Promise<void> => {
@@ -57,6 +65,7 @@ export async function restoreStore({ reader, raw, keepSecret, tell }: RestoreOpt
   };
   for await (const record of reader.records()) {
     if (record.kind === 'secret') await keepSecret(record.secret);
+    else if (record.kind === 'file') await keepPart(record.part);
     else held.push(record);
     if (held.length >= HELD) await write();
   }

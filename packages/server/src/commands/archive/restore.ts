@@ -1,7 +1,9 @@
 /** `npm run restore -- --from FILE`: what an export wrote, into an empty store. */
 import { loadConfig, type Config } from '../../config.ts';
 import { keepSecret } from '../../storage/deployment-secret.ts';
+import { openObjects } from '../../files/build-files.ts';
 import { openStore } from '../../storage/open-store.ts';
+import { FilesRestorer } from './archive-files.ts';
 import { parseRestore, RESTORE_USAGE, type RestoreCommand } from './archive-options.ts';
 import { ArchiveReader } from './archive-reader.ts';
 import { ArchiveRefused, EXIT_CODES } from './archive-refused.ts';
@@ -51,13 +53,19 @@ async function write(reader: ArchiveReader, { intoPrefix }: RestoreCommand): Pro
   try {
     await opened.ensureReady();
     await assertEmpty(opened.raw);
-    const count = await restoreStore({
-      reader,
-      raw: opened.raw,
-      keepSecret: (secret) => keepSecret({ config: store, store: opened.store, secret }),
-      tell: (restored) => console.error(`${restored.toLocaleString('en')} items restored`),
-    });
-    console.log(`${count.toLocaleString('en')} items restored to ${opened.description}`);
+    const files = new FilesRestorer(openObjects(config.files, secrets.aws), config.files.directory);
+    try {
+      const count = await restoreStore({
+        reader,
+        raw: opened.raw,
+        keepSecret: (secret) => keepSecret({ config: store, store: opened.store, secret }),
+        keepPart: (part) => files.add(part),
+        tell: (restored) => console.error(`${restored.toLocaleString('en')} items restored`),
+      });
+      console.log(`${count.toLocaleString('en')} items restored to ${opened.description}`);
+    } finally {
+      await files.close();
+    }
   } finally {
     await opened.close();
   }
