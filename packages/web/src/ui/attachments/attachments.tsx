@@ -97,21 +97,21 @@ function Played({ roomId, attachment }: OneProps) {
   const source = attachmentPaths.file(roomId, attachmentId);
   if (kind === 'video')
     return (
-      <figure className="flex max-w-full flex-col gap-1">
+      <figure className="flex w-[22rem] max-w-full flex-col gap-1">
         <video
           controls
           preload="metadata"
           src={source}
           aria-label={name}
-          className="aspect-video w-[22rem] max-w-full rounded-lg bg-[#000]"
+          className="aspect-video w-full rounded-lg bg-[#000]"
         />
         <FileRow roomId={roomId} attachment={attachment} />
       </figure>
     );
   if (kind === 'audio')
     return (
-      <figure className="flex max-w-full flex-col gap-1">
-        <audio controls preload="none" src={source} aria-label={name} className="w-[22rem] max-w-full" />
+      <figure className="flex w-[22rem] max-w-full flex-col gap-1">
+        <audio controls preload="none" src={source} aria-label={name} className="w-full" />
         <FileRow roomId={roomId} attachment={attachment} />
       </figure>
     );
