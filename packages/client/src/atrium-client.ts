@@ -4,6 +4,7 @@ import type { NewContent } from '@atrium/contract/messages';
 import type { OutputPart } from '@atrium/contract/run-result';
 import type { RunnerReport } from '@atrium/contract/runs';
 import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
+import type { UploadDesk } from './uploads/upload-desk.ts';
 import type { MeetingClient } from './meetings/meeting-client.ts';
 import type { MessagePlace } from './rooms/own-reactions.ts';
 import type {
@@ -31,6 +32,8 @@ export interface AtriumClient {
   /** The runs that this client has started, oldest first. */
   readonly runs: Readable<readonly RunView[]>;
   readonly meetings: MeetingClient;
+  /** Files on their way to messages. */
+  readonly uploads: UploadDesk;
   /** For what the client keeps nothing of. Waits a moment for the connection, then throws `unavailable`. */
   readonly ask: Call;
   /** All that the server says, as it comes; nothing while the connection is in doubt. */

@@ -23,12 +23,14 @@ import type {
 import type { HttpAccounts } from './transport/http-accounts.ts';
 import type { HttpRuns } from './transport/http-runs.ts';
 import type { Call, ServerEvent } from './transport/transport.ts';
+import type { UploadDesk } from './uploads/upload-desk.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ComposedClientDeps {
   readonly keeper: SessionKeeper;
   readonly stage: Stage;
   readonly meetings: MeetingClient;
+  readonly uploads: UploadDesk;
   readonly accounts: HttpAccounts;
   readonly httpRuns: HttpRuns;
   /** Where the token of a program is kept; absent in browsers. */
@@ -44,6 +46,7 @@ export class ComposedClient implements AtriumClient {
   readonly languages: Readable<LanguageList>;
   readonly runs: Readable<readonly RunView[]>;
   readonly meetings: MeetingClient;
+  readonly uploads: UploadDesk;
   readonly ask: Call;
   readonly #deps: ComposedClientDeps;
   #stopListening: () => void = () => undefined;
@@ -57,6 +60,7 @@ export class ComposedClient implements AtriumClient {
     this.languages = deps.stage.languages;
     this.runs = deps.stage.runs;
     this.meetings = deps.meetings;
+    this.uploads = deps.uploads;
     this.ask = deps.keeper.ask;
   }
 
@@ -158,10 +162,12 @@ export class ComposedClient implements AtriumClient {
   }
 
   retry(clientMessageId: string): void {
+    if (this.uploads.retryMessage(clientMessageId)) return;
     this.#deps.keeper.workspace?.outbox.retry(clientMessageId);
   }
 
   discard(clientMessageId: string): void {
+    this.uploads.discardMessage(clientMessageId);
     this.#deps.keeper.workspace?.discard(clientMessageId);
   }
 

@@ -1,3 +1,4 @@
+import type { Attachment } from '@atrium/contract/attachment';
 import type { Account, UserProfile } from '@atrium/contract/accounts';
 import type { ErrorCode } from '@atrium/contract/errors';
 import type { MessageId, RoomId, SessionId, UserId } from '@atrium/contract/ids';
@@ -62,6 +63,8 @@ export type TimelineEntry =
       readonly content: NewContent;
       /** The message of the same room that it answers. */
       readonly replyTo: MessageId | undefined;
+      readonly roomId: RoomId;
+      readonly files: UnsentFiles | undefined;
       /** Milliseconds of the epoch. */
       readonly queuedAt: number;
       readonly status: 'waiting' | 'sending' | 'failed';
@@ -94,6 +97,11 @@ export interface MemberList {
 
 export type Users = ReadonlyMap<UserId, UserProfile>;
 
+/** Files of a message that is not sent: it waits until they are there. */
+export type UnsentFiles =
+  | { readonly kind: 'coming'; readonly names: readonly string[] }
+  | { readonly kind: 'here'; readonly attachments: readonly Attachment[] };
+
 /** What is stored of an unsent message, so that it survives a reload. */
 export interface OutboxEntry {
   readonly clientMessageId: string;
@@ -101,6 +109,7 @@ export interface OutboxEntry {
   readonly roomId: RoomId;
   readonly content: NewContent;
   readonly replyTo?: MessageId | undefined;
+  readonly files?: UnsentFiles | undefined;
   readonly queuedAt: number;
   /** The room's last `seq` that was known when it was first sent; absent before that. */
   readonly firstTriedAfterSeq: number | undefined;

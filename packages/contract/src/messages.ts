@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { userProfile } from './accounts.ts';
+import { attachment, attachmentChoice } from './attachment.ts';
 import { messageId, roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { meetingContent } from './meeting-content.ts';
@@ -14,6 +15,8 @@ const textContent = z.object({
   kind: z.literal('text'),
   text: writtenText(LIMITS.messageLength).refine((text) => text.trim() !== '', 'must not be empty'),
 });
+/** Where files stand on the message, it may say nothing. */
+const captionContent = z.object({ kind: z.literal('text'), text: writtenText(LIMITS.messageLength) });
 const codeContent = z.object({
   kind: z.literal('code'),
   language: z
@@ -26,11 +29,13 @@ const codeContent = z.object({
 /** What a person may write. */
 export const newContent = z.discriminatedUnion('kind', [textContent, codeContent]).meta({ id: 'NewContent' });
 export type NewContent = z.infer<typeof newContent>;
+/** The same, or an empty text: for messages with files. */
+const contentOrNone = z.discriminatedUnion('kind', [captionContent, codeContent]);
 
 /** What a stored message holds: a deleted one keeps its place and nothing else, one about a meeting the server wrote. */
 export const content = z
   .discriminatedUnion('kind', [
-    textContent,
+    captionContent,
     codeContent,
     meetingContent,
     z.object({ kind: z.literal('deleted') }),
@@ -65,6 +70,8 @@ export const message = z
     edits: z.int().positive().optional(),
     /** The message of the same room that it answers. */
     replyTo: messageId.optional(),
+    /** In the order of their sender; absent if there are none. */
+    attachments: z.array(attachment).optional(),
     /** The latest result of each of its code blocks that was run, ascending by `block`; absent if none was. */
     results: z.array(blockResult).optional(),
     /** Members of the room whom its text names, as the server found when it was written; absent if there are none. */
@@ -98,9 +105,12 @@ export const messageOperations = defineOperations({
     input: z.object({
       roomId,
       clientMessageId,
-      content: newContent,
+      /** An empty text needs attachments. */
+      content: contentOrNone,
       /** The message of the same room that this one answers. */
       replyTo: messageId.optional(),
+      /** Uploaded by the sender into this room, and on no message yet. */
+      attachments: z.array(attachmentChoice).min(1).max(LIMITS.attachmentsPerMessage).optional(),
       /**
        * Set on every attempt but the first: the room's last `seq` that the client knew at its first attempt.
        * The server then looks for the message after that place before it appends.
@@ -138,7 +148,7 @@ export const messageOperations = defineOperations({
     access: 'member',
     rate: 'write',
     socket: true,
-    input: z.object({ messageId, content: newContent }),
+    input: z.object({ messageId, content: contentOrNone }),
     output: z.object({ message }),
     errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
   },

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { accessTokenOperations } from './access-tokens.ts';
 import { accountOperations } from './accounts.ts';
+import { adminOperations } from './administration.ts';
+import { attachmentOperations } from './attachments.ts';
 import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
@@ -19,11 +21,13 @@ import { runOperations } from './runs.ts';
 export const operations = {
   ...accountOperations,
   ...accessTokenOperations,
+  ...adminOperations,
   ...roomOperations,
   ...roomAdministrationOperations,
   ...roomInvitationOperations,
   ...directMessageOperations,
   ...messageOperations,
+  ...attachmentOperations,
   ...runOperations,
   ...callOperations,
   ...meetingOperations,

@@ -1,9 +1,10 @@
+import type { Attachment, AttachmentChoice } from '@atrium/contract/attachment';
 import type { MessageId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { Clock } from '../clock.ts';
 import type { UnsentCounts } from '../rooms/room-directory.ts';
 import type { UnsentEntry } from '../rooms/timeline-entries.ts';
-import type { OutboxEntry } from '../state.ts';
+import type { Failure, OutboxEntry } from '../state.ts';
 import type { Call } from '../transport/transport.ts';
 import { OutboxLane } from './outbox-lane.ts';
 import type { OutboxStore } from './outbox-storage.ts';
@@ -47,6 +48,32 @@ export class Outbox {
   }
 
   post(roomId: RoomId, content: NewContent, replyTo?: MessageId): string {
+    return this.#add(roomId, { content, replyTo });
+  }
+
+  /** A message that waits for its files: `filesHere` lets it go. */
+  hold(
+    roomId: RoomId,
+    held: Pick<OutboxEntry, 'content' | 'replyTo'> & { readonly names: readonly string[] },
+  ): string {
+    const { content, replyTo, names } = held;
+    return this.#add(roomId, { content, replyTo, files: { kind: 'coming', names } });
+  }
+
+  filesHere(clientMessageId: string, attachments: readonly Attachment[]): void {
+    const news = { files: { kind: 'here', attachments }, failure: undefined } as const;
+    this.#laneOf.get(clientMessageId)?.filesOf(clientMessageId, news);
+  }
+
+  filesFailed(clientMessageId: string, failure: Failure): void {
+    this.#laneOf.get(clientMessageId)?.filesOf(clientMessageId, { failure });
+  }
+
+  filesComing(clientMessageId: string): void {
+    this.#laneOf.get(clientMessageId)?.filesOf(clientMessageId, { failure: undefined });
+  }
+
+  #add(roomId: RoomId, what: Pick<OutboxEntry, 'content' | 'replyTo' | 'files'>): string {
     const { userId, clock, newId } = this.#deps;
     const clientMessageId = newId();
     // Entries of one moment keep their order after a reload.
@@ -57,8 +84,7 @@ export class Outbox {
       clientMessageId,
       userId,
       roomId,
-      content,
-      replyTo,
+      ...what,
       queuedAt: this.#lastQueuedAt,
       firstTriedAfterSeq: undefined,
       failure: undefined,
@@ -132,13 +158,14 @@ export class Outbox {
         this.#laneOf.delete(clientMessageId);
         void store.remove(clientMessageId).catch(() => undefined);
       },
-      send: async ({ clientMessageId, content, replyTo }, retryAfterSeq) => {
+      send: async ({ clientMessageId, content, replyTo, files }, retryAfterSeq) => {
         const isRetry = retryAfterSeq !== undefined;
         const post = {
           roomId,
           clientMessageId,
           content,
           ...(replyTo && { replyTo }),
+          ...(files?.kind === 'here' && { attachments: choicesOf(files.attachments) }),
           ...(isRetry && { retryAfterSeq }),
         };
         return (await call('messages.post', post)).message;
@@ -153,4 +180,9 @@ export class Outbox {
     if (this.#isOpen) lane.open();
     return lane;
   }
+}
+
+/** As a message names them when it is posted. */
+function choicesOf(attachments: readonly Attachment[]): AttachmentChoice[] {
+  return attachments.map(({ attachmentId, alt }) => ({ attachmentId, ...(alt !== undefined && { alt }) }));
 }

@@ -49,7 +49,15 @@ function lineOf(message: Message): TimelineEntry {
   return line;
 }
 
-function arriving({ senderId, clientMessageId, content, replyTo, createdAt }: Message): UnsentEntry[] {
+function arriving({
+  senderId,
+  clientMessageId,
+  content,
+  replyTo,
+  createdAt,
+  attachments,
+  roomId,
+}: Message): UnsentEntry[] {
   if (content.kind === 'deleted' || content.kind === 'meeting') return [];
   return [
     {
@@ -58,6 +66,8 @@ function arriving({ senderId, clientMessageId, content, replyTo, createdAt }: Me
       clientMessageId,
       content,
       replyTo,
+      roomId,
+      files: attachments && { kind: 'here', attachments },
       queuedAt: Date.parse(createdAt),
       status: 'sending',
       failure: undefined,

@@ -60,6 +60,11 @@ const calendarRoute = createRoute({
   validateSearch: calendarSearch,
   component: lazyRouteComponent(() => import('./calendar-route.tsx'), 'CalendarRoute'),
 });
+const administrationRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/administration',
+  component: lazyRouteComponent(() => import('./administration-page.tsx'), 'AdministrationPage'),
+});
 const meetingRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/meetings/$meetingId',
@@ -98,6 +103,7 @@ export const router = createRouter({
       projectPreviewRoute,
       joinRoute,
       calendarRoute,
+      administrationRoute,
       meetingRoute,
     ]),
     meetRoute,

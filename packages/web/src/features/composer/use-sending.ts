@@ -1,3 +1,4 @@
+import type { UploadView } from '@atrium/client/uploads/upload-view';
 import type { RoomId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import type { NewContent } from '@atrium/contract/messages';
@@ -24,19 +25,28 @@ export interface Sending {
 
 const EMPTY: Draft = { text: '', language: undefined };
 
+export interface ToSend extends Pick<ComposerProps, 'roomId' | 'onMeet' | 'replyTo' | 'onReplied'> {
+  readonly draft: Draft;
+  /** Files that go with it. */
+  readonly uploads: readonly UploadView[];
+}
+
 /** What sending a draft does: it is posted, run besides, or was a command. */
-export function useSending(
-  { roomId, onMeet, replyTo, onReplied }: Pick<ComposerProps, 'roomId' | 'onMeet' | 'replyTo' | 'onReplied'>,
-  draft: Draft,
-): Sending {
+export function useSending({ roomId, draft, uploads, onMeet, replyTo, onReplied }: ToSend): Sending {
   const client = useClient();
   const { languages } = useReadable(client.languages);
   const context = { languages };
   const runnable = draft.language === undefined ? undefined : findRunnable(languages, draft.language);
   const runs = runnable !== undefined && draft.runs === true;
-  const canSend = draft.text.trim() !== '' && draft.text.length <= LIMITS.messageLength;
+  const hasFiles = uploads.length > 0;
+  // What failed is tried again or removed first: nobody sends half of what they see.
+  const isWhole = uploads.every(({ status }) => status !== 'failed');
+  const says = draft.text.trim() !== '' || (hasFiles && draft.language === undefined);
+  const canSend = says && isWhole && draft.text.length <= LIMITS.messageLength;
   const post = (content: NewContent, language: Language | undefined) => {
-    const clientMessageId = client.post(roomId, content, replyTo?.messageId);
+    const answered = replyTo?.messageId;
+    const clientMessageId =
+      client.uploads.post(roomId, { content, replyTo: answered }) ?? client.post(roomId, content, answered);
     onReplied();
     if (language === undefined) return EMPTY;
     const keepsInputOpen = language.hasLiveInput && readsInput(draft.text);
@@ -50,6 +60,7 @@ export function useSending(
         { kind: 'code', language: draft.language, source: draft.text },
         runs ? runnable : undefined,
       );
+    if (draft.text.trim() === '') return post({ kind: 'text', text: '' }, undefined);
     const meant = meaningOf(draft.text, context);
     if (meant.kind === 'text') return post({ kind: 'text', text: meant.text }, undefined);
     if (meant.kind === 'draft') return meant.draft;

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, FolderGit2, NotebookPen, Users, Video } from 'lucide-react';
+import { ArrowLeft, Files, FolderGit2, NotebookPen, Users, Video } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { isDirect } from '@atrium/contract/direct-room';
 import type { RoomId } from '@atrium/contract/ids';
@@ -17,10 +17,11 @@ interface RoomHeaderProps {
   readonly isPadOpen: boolean;
   readonly onTogglePad: () => void;
   readonly onMeet: () => void;
+  readonly onShowFiles: () => void;
 }
 
 export function RoomHeader(props: RoomHeaderProps) {
-  const { view, isMembersOpen, onToggleMembers, isPadOpen, onTogglePad, onMeet } = props;
+  const { view, isMembersOpen, onToggleMembers, isPadOpen, onTogglePad, onMeet, onShowFiles } = props;
   const { room } = view;
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-2 border-b border-line px-3 md:px-4">
@@ -52,6 +53,15 @@ export function RoomHeader(props: RoomHeaderProps) {
         <span className="max-md:sr-only">Meet now</span>
       </button>
       {!isDirect(room.roomId) && <ProjectsLink roomId={room.roomId} />}
+      <button
+        type="button"
+        title="Files"
+        onClick={onShowFiles}
+        className="grid min-h-9 min-w-9 shrink-0 place-items-center rounded-lg text-soft hover:bg-sunken hover:text-ink"
+      >
+        <Files size={18} aria-hidden />
+        <span className="sr-only">Files</span>
+      </button>
       <button
         type="button"
         title="Scratch pad (Ctrl+.)"
