@@ -22,6 +22,8 @@ export interface Operation {
   readonly access: Access;
   /** What a member's role must allow besides. */
   readonly permission?: RoomPermission;
+  /** Of a member's operations that change something: open in an archived room too. Reading always is. */
+  readonly whenArchived?: boolean;
   readonly rate: RateClass;
   /** Served over the socket too: `emitWithAck(name, input)`. */
   readonly socket: boolean;

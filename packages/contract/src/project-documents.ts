@@ -80,6 +80,7 @@ export const documentOperations = defineOperations({
   'documents.open': {
     ...isOpen,
     summary: 'Open the text of a file: from now on this socket hears what is written. Over the socket only.',
+    whenArchived: true,
     method: 'POST',
     path: `${path}/open`,
     rate: 'read',
@@ -100,6 +101,7 @@ export const documentOperations = defineOperations({
   'documents.sync': {
     ...isOpen,
     summary: 'What a state vector does not cover of the text of a file; everything without one.',
+    whenArchived: true,
     method: 'POST',
     path: `${path}/sync`,
     rate: 'read',
@@ -138,6 +140,7 @@ export const documentOperations = defineOperations({
   'documents.close': {
     ...isOpen,
     summary: 'This socket does not hear a document any more.',
+    whenArchived: true,
     method: 'POST',
     path: `${path}/close`,
     rate: 'signal',

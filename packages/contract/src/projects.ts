@@ -113,6 +113,7 @@ export const projectOperations = defineOperations({
   'projects.open': {
     summary:
       'A project with its tree; from now on this socket hears its runs. Runs under way come with what was printed.',
+    whenArchived: true,
     method: 'POST',
     path: '/api/rooms/:roomId/projects/:projectId/open',
     access: 'member',
@@ -130,6 +131,7 @@ export const projectOperations = defineOperations({
   },
   'projects.close': {
     summary: 'This socket does not hear the runs of a project any more.',
+    whenArchived: true,
     method: 'POST',
     path: '/api/rooms/:roomId/projects/:projectId/close',
     access: 'member',

@@ -62,6 +62,7 @@ export const roomInvitationOperations = defineOperations({
   },
   'rooms.revokeInvitation': {
     summary: 'End a link. Who came by it stays.',
+    whenArchived: true,
     method: 'DELETE',
     path: '/api/rooms/:roomId/invitations/:invitationId',
     access: 'member',

@@ -1,4 +1,4 @@
-import type { Role } from './rooms.ts';
+import type { Role, Room } from './rooms.ts';
 
 /** What a role may allow. Reading, leaving and saying what one has read is open to every member. */
 export const ROOM_PERMISSIONS = [
@@ -37,6 +37,11 @@ export function mayInRoom(role: Role, permission: RoomPermission): boolean {
 export function mayManage(role: Role, other: Role): boolean {
   if (other === 'owner') return false;
   return mayInRoom(role, other === 'admin' ? 'manageAdmins' : 'removeMembers');
+}
+
+/** Whether somebody may write messages in a room in which `postsBy` may. */
+export function maySpeak(role: Role, postsBy: Room['postsBy']): boolean {
+  return mayInRoom(role, 'send') && (postsBy === undefined || mayInRoom(role, 'editSettings'));
 }
 
 /** Whether somebody may bring people into a room as `to`, at once or by a link. */

@@ -24,6 +24,10 @@ export const room = z
     hasPassword: z.boolean(),
     createdBy: userId,
     createdAt: z.iso.datetime(),
+    /** Who may write messages, where not everybody may who has the role for it. */
+    postsBy: z.literal('admins').optional(),
+    /** Since when it can be read only; it stands out of the way. */
+    archivedAt: z.iso.datetime().optional(),
     /** Of a direct conversation alone: between whom it was begun, ascending. It has no name; who is in it are its members. */
     directUserIds: z.array(userId).max(LIMITS.directPeople).optional(),
     /** Grows with every change of this object; a client keeps the highest. */
@@ -152,6 +156,7 @@ export const roomOperations = defineOperations({
   },
   'rooms.leave': {
     summary: 'Leave a room. Its owner hands it over first.',
+    whenArchived: true,
     method: 'DELETE',
     path: '/api/rooms/:roomId/membership',
     access: 'member',
@@ -240,6 +245,7 @@ export const roomOperations = defineOperations({
   },
   'rooms.markRead': {
     summary: 'Everything up to a place is read. A lower place than before changes nothing.',
+    whenArchived: true,
     method: 'PUT',
     path: '/api/rooms/:roomId/read',
     access: 'member',

@@ -176,6 +176,7 @@ export const runOperations = defineOperations({
     method: 'POST',
     path: '/api/rooms/:roomId/runs/:runId/share',
     access: 'member',
+    permission: 'send',
     rate: 'post',
     socket: true,
     input: z.object({ roomId, runId, clientMessageId }),

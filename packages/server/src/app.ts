@@ -32,8 +32,6 @@ import { Metrics } from './observability/metrics.ts';
 import { connectProjects } from './project-connections.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { roomAdministrationOperations } from './rooms/room-administration-operations.ts';
-import { directMessageOperations } from './rooms/direct-message-operations.ts';
-import { roomInvitationOperations } from './rooms/room-invitation-operations.ts';
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
 import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
 import { runOperations } from './runs/run-operations.ts';
@@ -221,6 +219,7 @@ function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secre
     here,
     announcer,
     features,
+    authorise: authoriseMembers({ memberships, settings: features.settings }),
     cursors,
   };
 }
@@ -277,7 +276,7 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
 function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   const base = buildBase(options, ground, secret);
   const work = connectWork(options, ground, { ...base, secret });
-  const { accounts, sessions, accessTokens, memberships, rateLimiter, announcer, features, addresses } = base;
+  const { accounts, sessions, accessTokens, authorise, rateLimiter, announcer, features, addresses } = base;
   const { runs, runRouter, meetings, calls, documents, projects, files } = work;
   const administration = buildAdministration(
     { ...ground, prices: pricesFor(options.config) },
@@ -288,9 +287,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
       ...accountHandlers({ accounts, sessions }),
       ...accessTokenHandlers(accessTokens),
       ...roomOperations(features, announcer),
-      ...roomAdministrationOperations(features.roomAdministration),
-      ...roomInvitationOperations(features.roomInvitations),
-      ...directMessageOperations(features.directMessages),
+      ...roomAdministrationOperations(features),
       ...messageOperations(features.messageService),
       ...files.handlers,
       ...runOperations(runs, runRouter),
@@ -301,7 +298,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
       ...administration.handlers,
       'preview.place': () => Promise.resolve(addresses.place()),
     },
-    authorise: authoriseMembers(memberships),
+    authorise,
     rateLimiter,
     metrics: ground.metrics,
     log: ground.log,

@@ -84,8 +84,19 @@ export type Handlers<Names extends OperationName = OperationName> = {
   readonly [Name in Names]: (input: ParsedInput<Name>, caller: CallerOf<Name>) => Promise<Output<Name>>;
 };
 
-/** Resolves when the caller may act in the room, and has the permission; throws `not-found` or `forbidden`. */
-export type Authorise = (caller: UserCaller, roomId: RoomId, permission?: RoomPermission) => Promise<void>;
+/** What an operation asks of a member, and of the room. */
+export interface RoomNeeds {
+  readonly permission?: RoomPermission | undefined;
+  /** It changes nothing, or an archived room is open to it. */
+  readonly whenArchived: boolean;
+}
+
+/** Resolves when the caller may act in the room as it is; throws `not-found` or `forbidden`. */
+export type Authorise = (caller: UserCaller, roomId: RoomId, needs: RoomNeeds) => Promise<void>;
+
+export function roomNeedsOf({ permission, method, whenArchived = false }: Operation): RoomNeeds {
+  return { permission, whenArchived: whenArchived || method === 'GET' };
+}
 
 export type Answer =
   | { readonly ok: true; readonly output: unknown }
@@ -115,7 +126,7 @@ type AnyHandler = (input: unknown, caller: Caller) => Promise<unknown>;
 interface Plan {
   readonly name: OperationName;
   readonly access: Access;
-  readonly permission: RoomPermission | undefined;
+  readonly needs: RoomNeeds;
   readonly rate: RateClass;
   readonly scope: ReturnType<typeof scopeOf>;
   readonly input: z.ZodType;
@@ -163,8 +174,7 @@ export class Dispatcher {
     }
     assertScope(caller, plan.scope);
     const input = parse(plan.input, rawInput);
-    if (plan.access === 'member')
-      await this.#deps.authorise(caller as UserCaller, roomOf(input), plan.permission);
+    if (plan.access === 'member') await this.#deps.authorise(caller as UserCaller, roomOf(input), plan.needs);
     const output = await withCause(plan.name, () => plan.handle(input, caller));
     if (this.#deps.validateOutputs === true) plan.output.parse(output);
     return output;
@@ -183,8 +193,9 @@ export class Dispatcher {
 function planOf(name: OperationName, operation: Operation, handlers: Handlers): Plan {
   const handle = handlers[name] as AnyHandler | undefined;
   if (handle === undefined) throw new Error(`no handler for ${name}`);
-  const { access, permission, rate, input, output } = operation;
-  return { name, access, permission, rate, scope: scopeOf(name), input, output, handle };
+  const { access, rate, input, output } = operation;
+  const needs = roomNeedsOf(operation);
+  return { name, access, needs, rate, scope: scopeOf(name), input, output, handle };
 }
 
 function isServed(access: Access, { kind }: Caller): boolean {

@@ -28,6 +28,7 @@ import { RoomDeedWriter } from './rooms/room-deed-writer.ts';
 import { RoomEntrance } from './rooms/room-entrance.ts';
 import { RoomHeads } from './rooms/room-heads.ts';
 import { RoomInvitationService } from './rooms/room-invitation-service.ts';
+import { RoomSettingsReader } from './rooms/room-settings-reader.ts';
 import { RoomRepository } from './rooms/room-repository.ts';
 import { removalOfOutputs } from './runs/run-output-repository.ts';
 import { CommitQueue, type CommitQueueDeps } from './storage/commit-queue.ts';
@@ -72,36 +73,26 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
   const rooms = new RoomRepository(store);
   const messages = buildMessages({ ...deps, rooms }, members, announcer);
   const entrance = new RoomEntrance({ memberships, logs: messages.history, announcer, now });
-  const directMessages = new DirectMessageService({
-    rooms,
-    memberships,
-    entrance,
-    profiles,
-    names,
-    announcer,
-    now,
-  });
+  const people = { rooms, memberships, entrance, profiles, announcer, now };
+  const directMessages = new DirectMessageService({ ...people, names });
   const chatRoomService = new ChatRoomService({
-    rooms,
-    memberships,
+    ...people,
     membershipPages,
-    entrance,
     logs: messages.history,
     unreadMentions: messages.ledgers,
-    profiles,
     passwords,
-    announcer,
     cursors,
-    now,
   });
   const deeds = new RoomDeedWriter({ store, memberships });
   const audit = new RoomAudit({ store, now });
   const bans = new BanRepository(store);
-  const parts = { deeds, rooms, memberships, bans, audit, profiles, announcer, cursors, entrance, now };
+  const settings = new RoomSettingsReader({ rooms, isExclusive: store.isExclusive, now });
+  const parts = { ...people, deeds, settings, bans, audit, cursors };
   const roomAdministration = new RoomAdministration(parts);
   const invitations = new InvitationRepository(store);
   const roomInvitations = new RoomInvitationService({ ...parts, invitations });
-  return { ...messages, chatRoomService, roomAdministration, roomInvitations, directMessages };
+  const services = { chatRoomService, roomAdministration, roomInvitations, directMessages };
+  return { ...messages, ...services, settings };
 }
 
 function buildMessages(

@@ -1,15 +1,14 @@
-import { authoriseMembers } from './rooms/room-operations.ts';
 import type { AwsKeys } from './config.ts';
+import type { Authorise } from './dispatcher.ts';
 import type { RateLimiter } from './dispatcher/rate-limiter.ts';
 import { attachmentOperations } from './files/attachment-operations.ts';
 import { buildFiles, openObjects, type FilesDeps } from './files/build-files.ts';
 import type { AttachmentRouteDeps } from './http/attachment-routes.ts';
 import type { MessageService } from './messages/message-service.ts';
-import type { MembershipService } from './rooms/membership-service.ts';
 
 interface Given extends Omit<FilesDeps, 'objects' | 'findPosted'> {
   readonly features: { readonly messageService: MessageService };
-  readonly memberships: MembershipService;
+  readonly authorise: Authorise;
   readonly rateLimiter: RateLimiter;
   /** For the bucket; without them the usual places of AWS are searched. */
   readonly keys: AwsKeys | undefined;
@@ -17,7 +16,7 @@ interface Given extends Omit<FilesDeps, 'objects' | 'findPosted'> {
 
 /** Files among the rest of the server: the messages that they stand on, and who may fetch them. */
 export function connectFiles(given: Given) {
-  const { features, memberships, rateLimiter, config, keys } = given;
+  const { features, authorise, rateLimiter, config, keys } = given;
   const { messageService: messages } = features;
   const files = buildFiles({
     ...given,
@@ -26,7 +25,7 @@ export function connectFiles(given: Given) {
   });
   const { uploads, reader } = files;
   const routes: AttachmentRouteDeps = {
-    authorise: authoriseMembers(memberships),
+    authorise,
     rateLimiter,
     uploads,
     reader,

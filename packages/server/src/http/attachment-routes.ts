@@ -150,7 +150,7 @@ async function begin<Schema extends z.ZodType<{ roomId: z.output<typeof roomId> 
     const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
     throw new AppError('invalid', 'The input is not valid.', { details: { issues } });
   }
-  await authorise(caller, parsed.data.roomId);
+  await authorise(caller, parsed.data.roomId, { whenArchived: request.method === 'GET' });
   return { input: parsed.data, caller };
 }
 

@@ -161,7 +161,8 @@ async function begin<Schema extends z.ZodType>(
     const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
     throw new AppError('invalid', 'The input is not valid.', { details: { issues } });
   }
-  await authorise(caller, (parsed.data as { roomId: never }).roomId);
+  const { roomId: room } = parsed.data as { roomId: never };
+  await authorise(caller, room, { whenArchived: request.method === 'GET' });
   return { input: parsed.data, caller };
 }
 

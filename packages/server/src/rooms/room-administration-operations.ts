@@ -1,11 +1,30 @@
+import type { directMessageOperations as ofConversations } from '@atrium/contract/direct-messages';
 import type { roomAdministrationOperations as declared } from '@atrium/contract/room-administration';
+import type { roomInvitationOperations as ofInvitations } from '@atrium/contract/room-invitations';
 import type { Handlers } from '../dispatcher.ts';
+import { directMessageOperations } from './direct-message-operations.ts';
+import type { DirectMessageService } from './direct-message-service.ts';
 import type { RoomAdministration } from './room-administration.ts';
+import { roomInvitationOperations } from './room-invitation-operations.ts';
+import type { RoomInvitationService } from './room-invitation-service.ts';
 
-export function roomAdministrationOperations(
-  administration: RoomAdministration,
-): Handlers<keyof typeof declared> {
+type Declared = typeof declared & typeof ofInvitations & typeof ofConversations;
+
+interface Services {
+  readonly roomAdministration: RoomAdministration;
+  readonly roomInvitations: RoomInvitationService;
+  readonly directMessages: DirectMessageService;
+}
+
+/** Who is in rooms and as what, and with whom one writes. */
+export function roomAdministrationOperations({
+  roomAdministration: administration,
+  roomInvitations,
+  directMessages,
+}: Services): Handlers<keyof Declared> {
   return {
+    ...roomInvitationOperations(roomInvitations),
+    ...directMessageOperations(directMessages),
     'rooms.update': (input, { user }) => administration.update(input, user.userId),
     'rooms.setRole': (input, { user }) => administration.setRole(input, user.userId),
     'rooms.removeMember': async (input, { user }) => {

@@ -14,11 +14,13 @@ import { removalWrite, roleWrite, sameRoleWrite } from './membership-repository.
 import type { MembershipService } from './membership-service.ts';
 import type { RoomAudit } from './room-audit.ts';
 import type { RoomDeedWriter } from './room-deed-writer.ts';
+import type { RoomSettingsReader } from './room-settings-reader.ts';
 import { roomChangeWrites, type RoomRepository } from './room-repository.ts';
 
 export interface RoomAdministrationDeps {
   readonly deeds: RoomDeedWriter;
   readonly rooms: RoomRepository;
+  readonly settings: RoomSettingsReader;
   readonly memberships: MembershipService;
   readonly bans: BanRepository;
   readonly audit: RoomAudit;
@@ -45,16 +47,13 @@ export class RoomAdministration {
   }
 
   /** Throws `forbidden`, `conflict` when the name is taken. */
-  async update(
-    { roomId, name, topic }: { roomId: RoomId; name?: string | undefined; topic?: string | undefined },
-    by: UserId,
-  ): Promise<{ room: Room }> {
+  async update({ roomId, ...wanted }: ParsedInput<'rooms.update'>, by: UserId): Promise<{ room: Room }> {
     const { rooms, audit, announcer, deeds: writer } = this.#deps;
     const room = await writer.attempt(async () => {
       const actor = await writer.actor(roomId, by, 'editSettings');
       const from = (await rooms.find(roomId))?.room;
       if (!from) throw new AppError('not-found', 'There is no such room.');
-      const to = { ...from, name: name ?? from.name, topic: topic ?? from.topic, version: from.version + 1 };
+      const to = roomAs(from, wanted, this.#deps.now());
       const deeds = deedsBetween(from, to);
       if (deeds.length === 0) return from;
       const writes = deeds.map((deed) => audit.entry(roomId, by, deed));
@@ -64,6 +63,7 @@ export class RoomAdministration {
       }
       return to;
     });
+    this.#deps.settings.changed(room);
     announcer.toRoom(roomId, 'room:changed', { room });
     return { room };
   }
@@ -217,10 +217,23 @@ export class RoomAdministration {
   }
 }
 
+function roomAs(from: Room, wanted: Omit<ParsedInput<'rooms.update'>, 'roomId'>, now: number): Room {
+  const { name, topic, version, postsBy: _postsBy, archivedAt: _archivedAt, ...rest } = from;
+  const postsBy = (wanted.postsBy ?? from.postsBy) === 'admins' && ({ postsBy: 'admins' } as const);
+  const isArchived = wanted.isArchived ?? from.archivedAt !== undefined;
+  const archived = isArchived && { archivedAt: from.archivedAt ?? new Date(now).toISOString() };
+  const words = { name: wanted.name ?? name, topic: wanted.topic ?? topic };
+  return { ...rest, ...words, ...postsBy, ...archived, version: version + 1 };
+}
+
 function deedsBetween(from: Room, to: Room): RoomDeed[] {
   const deeds: RoomDeed[] = [];
   if (from.name !== to.name) deeds.push({ kind: 'renamed', from: from.name, to: to.name });
   if (from.topic !== to.topic) deeds.push({ kind: 'topicSet', to: to.topic });
+  const { postsBy = 'everybody' } = to;
+  if (from.postsBy !== to.postsBy) deeds.push({ kind: 'postsBySet', to: postsBy });
+  const [was, is] = [from.archivedAt, to.archivedAt].map((at) => at !== undefined);
+  if (was !== is) deeds.push({ kind: is ? 'archived' : 'restored' });
   return deeds;
 }
 

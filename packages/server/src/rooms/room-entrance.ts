@@ -36,12 +36,13 @@ export class RoomEntrance {
     this.#deps = deps;
   }
 
-  /** Whoever is in already stays as they are. Throws `forbidden` (too many rooms). */
+  /** Whoever is in already stays as they are. Throws `forbidden` (archived, too many rooms). */
   async enter(stored: StoredRoom, user: UserProfile, { role, alongside }: How): Promise<Entrance> {
     const { memberships } = this.#deps;
     const { roomId } = stored.room;
     const known = await memberships.find(roomId, user.userId);
     if (known) return this.#alreadyIn(stored, known);
+    if (stored.room.archivedAt !== undefined) throw new AppError('forbidden', 'This room is archived.');
     await this.refuseTooManyRooms(user.userId, isDirect(roomId));
     const membership = await this.#newcomer(stored, user.userId, role);
     const entry = await memberships.add(membership, alongside);

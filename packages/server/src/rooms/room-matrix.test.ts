@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { UserProfile } from '@atrium/contract/accounts';
-import type { RoomId } from '@atrium/contract/ids';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Operation } from '@atrium/contract/operation';
 import { operations } from '@atrium/contract/operations';
 import { role as roles, type Role } from '@atrium/contract/rooms';
-import type { UserCaller } from '../dispatcher.ts';
+import { roomNeedsOf, type UserCaller } from '../dispatcher.ts';
 import { authoriseMembers } from './room-operations.ts';
 import type { OpenedStore } from '../storage/open-store.ts';
 import { RoomBench, outcomeOf } from '../testing/room-bench.ts';
@@ -109,11 +109,11 @@ describe('the matrix of operations and roles', () => {
         userId = await bench.inRole('Banned', 'member');
         await features.roomAdministration.ban({ roomId, userId }, owner.userId);
       } else if (kind !== 'stranger') userId = await bench.inRole('Member', kind);
-      const authorise = authoriseMembers(features.memberships);
+      const authorise = authoriseMembers(features);
       const answers = await Promise.all(
-        forMembers.map(async ([operation, { permission }]) => {
+        forMembers.map(async ([name, operation]) => {
           const caller = { user: { userId } } as UserCaller;
-          return [operation, await outcomeOf(authorise(caller, roomId, permission))] as const;
+          return [name, await outcomeOf(authorise(caller, roomId, roomNeedsOf(operation)))] as const;
         }),
       );
       expect(Object.fromEntries(answers)).toEqual(
@@ -121,6 +121,62 @@ describe('the matrix of operations and roles', () => {
       );
     },
   );
+});
+
+/** What changes something and is open in an archived room all the same: going, looking, deciding about people. */
+const OPEN_WHEN_ARCHIVED = [
+  'rooms.leave',
+  'rooms.markRead',
+  'rooms.update',
+  'rooms.setRole',
+  'rooms.removeMember',
+  'rooms.ban',
+  'rooms.unban',
+  'rooms.handOver',
+  'rooms.revokeInvitation',
+  'projects.open',
+  'projects.close',
+  'documents.open',
+  'documents.sync',
+  'documents.close',
+];
+
+describe('the matrix of operations in rooms that are archived or quiet', () => {
+  const outcomes = async (by: UserId, asked = forMembers) => {
+    const authorise = authoriseMembers(features);
+    const caller = { user: { userId: by } } as UserCaller;
+    const answers = await Promise.all(
+      asked.map(async ([name, operation]) => {
+        return [name, await outcomeOf(authorise(caller, roomId, roomNeedsOf(operation)))] as const;
+      }),
+    );
+    return Object.fromEntries(answers);
+  };
+
+  it('[ARC-1] an archived room can be read; nothing changes in it but what the table says', async () => {
+    await features.roomAdministration.update({ roomId, isArchived: true }, owner.userId);
+    expect(await outcomes(owner.userId)).toEqual(
+      Object.fromEntries(
+        forMembers.map(([name, { method }]) => {
+          return [name, method === 'GET' || OPEN_WHEN_ARCHIVED.includes(name) ? 'ok' : 'forbidden'];
+        }),
+      ),
+    );
+    await features.roomAdministration.update({ roomId, isArchived: false }, owner.userId);
+    expect(Object.values(await outcomes(owner.userId))).not.toContain('forbidden');
+  });
+
+  it('[ARC-4] where administrators write, others read, react and meet', async () => {
+    const [member, admin] = [await bench.inRole('Mia', 'member'), await bench.inRole('Anna', 'admin')];
+    await features.roomAdministration.update({ roomId, postsBy: 'admins' }, admin);
+    const names = ['messages.post', 'messages.react', 'messages.page', 'meetings.startNow', 'runs.share'];
+    const asked = forMembers.filter(([name]) => names.includes(name));
+    const forbidden = { 'messages.post': 'forbidden', 'runs.share': 'forbidden' };
+    expect(await outcomes(member, asked)).toMatchObject({ ...forbidden, 'messages.react': 'ok' });
+    expect(Object.values(await outcomes(admin, asked))).not.toContain('forbidden');
+    await features.roomAdministration.update({ roomId, postsBy: 'everybody' }, admin);
+    expect(Object.values(await outcomes(member, asked))).not.toContain('forbidden');
+  });
 });
 
 function expected(operation: string, kind: Role | 'stranger' | 'banned'): string {

@@ -2,12 +2,13 @@ import type { directMessageOperations } from '@atrium/contract/direct-messages';
 import { AppError } from '@atrium/contract/errors';
 import type { roomAdministrationOperations } from '@atrium/contract/room-administration';
 import type { roomInvitationOperations } from '@atrium/contract/room-invitations';
-import { mayInRoom } from '@atrium/contract/room-permissions';
+import { mayInRoom, maySpeak } from '@atrium/contract/room-permissions';
 import type { OperationName } from '@atrium/contract/operations';
 import type { Announcer } from '../announcer.ts';
 import type { Authorise, Handlers } from '../dispatcher.ts';
 import type { ChatRoomService } from './chat-room-service.ts';
 import type { MembershipService } from './membership-service.ts';
+import type { RoomSettingsReader } from './room-settings-reader.ts';
 import type { RoomAdministration } from './room-administration.ts';
 
 type RoomOperationName = Exclude<
@@ -47,12 +48,23 @@ interface RoomParts {
   readonly roomAdministration: RoomAdministration;
 }
 
-/** Members may act in their rooms as far as their roles allow; to everybody else a room does not exist. */
-export function authoriseMembers(memberships: MembershipService): Authorise {
-  return async ({ user }, roomId, permission) => {
+/** Members may act in their rooms as far as their roles and the rooms allow; to everybody else a room does not exist. */
+export function authoriseMembers({ memberships, settings }: AuthoriseParts): Authorise {
+  return async ({ user }, roomId, { permission, whenArchived }) => {
     const membership = await memberships.find(roomId, user.userId);
     if (!membership) throw new AppError('not-found', 'There is no such room, or you are not in it.');
     if (permission !== undefined && !mayInRoom(membership.role, permission))
       throw new AppError('forbidden', 'Your role in this room does not allow this.');
+    if (whenArchived) return;
+    const { archivedAt, postsBy } = await settings.of(roomId);
+    if (archivedAt !== undefined)
+      throw new AppError('forbidden', 'This room is archived: it can only be read.');
+    if (permission === 'send' && !maySpeak(membership.role, postsBy))
+      throw new AppError('forbidden', 'Only administrators write in this room.');
   };
+}
+
+interface AuthoriseParts {
+  readonly memberships: MembershipService;
+  readonly settings: RoomSettingsReader;
 }

@@ -101,18 +101,22 @@ export class RoomRepository {
 
 /** Writes the room as `to`, if nothing else changed it since it was `from`; a new name is reserved with it. */
 export function roomChangeWrites(from: Room, to: Room): Write[] {
+  const values = given(to);
+  const set = Object.keys(values);
+  const removed = OPTIONAL.filter((name) => to[name] === undefined);
   const change: Write = {
     update: {
       table: TABLE,
       key: { roomId: from.roomId },
-      update: 'SET #name = :name, #topic = :topic, #version = :version',
+      update: `SET ${set.map((name) => `#${name} = :${name}`).join(', ')}${removed.length > 0 ? ` REMOVE ${removed.map((name) => `#${name}`).join(', ')}` : ''}`,
       condition: '#version = :seen',
-      values: { name: to.name, topic: to.topic, version: to.version, seen: from.version },
+      values: { ...values, seen: from.version },
     },
   };
-  if (foldName(from.name) === foldName(to.name)) return [change];
+  const writes = [change, ...directoryWrites(from, to)];
+  if (foldName(from.name) === foldName(to.name)) return writes;
   return [
-    change,
+    ...writes,
     newItem({ ...nameKey(to.name), reservedFor: to.roomId }),
     {
       delete: {
@@ -123,6 +127,22 @@ export function roomChangeWrites(from: Room, to: Room): Write[] {
       },
     },
   ];
+}
+
+/** Settings that most rooms do not have. */
+const OPTIONAL = ['postsBy', 'archivedAt'] as const;
+
+function given({ name, topic, version, postsBy, archivedAt }: Room): Record<string, string | number> {
+  return { name, topic, version, ...(postsBy && { postsBy }), ...(archivedAt && { archivedAt }) };
+}
+
+/** What is archived is not offered to join. */
+function directoryWrites(from: Room, to: Room): Write[] {
+  const isSame = (from.archivedAt === undefined) === (to.archivedAt === undefined);
+  if (isSame || to.visibility === 'private') return [];
+  const put = directoryPut(to.roomId);
+  if (to.archivedAt === undefined) return [{ put }];
+  return [{ delete: { table: put.table, key: put.item as Key } }];
 }
 
 /** Notes how far the log has come; overtaken if the item says more already. */
@@ -187,6 +207,8 @@ function fromItem(item: Item): StoredRoom {
       hasPassword: passwordHash !== undefined,
       createdBy: item['createdBy'] as UserId,
       createdAt: item['createdAt'] as string,
+      ...(item['postsBy'] !== undefined && { postsBy: 'admins' as const }),
+      ...(item['archivedAt'] !== undefined && { archivedAt: item['archivedAt'] as string }),
       ...(item['directUserIds'] !== undefined && { directUserIds: item['directUserIds'] as UserId[] }),
       version: item['version'] as number,
     },

@@ -20,6 +20,46 @@ beforeEach(async () => {
   ({ features, owner, roomId, name } = bench);
 });
 
+describe('the archive', () => {
+  it('[ARC-2] takes a public room out of the directory and lets nobody in until it is restored', async () => {
+    const { roomAdministration, chatRoomService } = features;
+    const input = { name: `${name} public`, topic: '', visibility: 'public' } as const;
+    const { roomId: publicId } = (await chatRoomService.create(input, owner)).listing.room;
+    const eve = bench.person('Eve');
+    const isListed = async () => {
+      const { rooms } = await chatRoomService.browse({ limit: 100 }, eve.userId);
+      return rooms.some(({ room }) => room.roomId === publicId);
+    };
+    const join = () => outcomeOf(chatRoomService.join({ by: { kind: 'name', name: input.name } }, eve));
+    const { room } = await roomAdministration.update({ roomId: publicId, isArchived: true }, owner.userId);
+    expect(room.archivedAt).toBeDefined();
+    expect(await isListed()).toBe(false);
+    expect(await join()).toBe('forbidden');
+    await roomAdministration.update({ roomId: publicId, topic: 'Later' }, owner.userId);
+    expect((await chatRoomService.list(owner.userId)).rooms[0]?.room).toMatchObject({
+      topic: 'Later',
+      archivedAt: room.archivedAt,
+    });
+    const restored = await roomAdministration.update({ roomId: publicId, isArchived: false }, owner.userId);
+    expect(restored.room).not.toHaveProperty('archivedAt');
+    expect(await isListed()).toBe(true);
+    expect(await join()).toBe('ok');
+    const { entries } = await roomAdministration.audit({ roomId: publicId, limit: 10 });
+    expect(entries.map(({ deed }) => deed.kind)).toEqual(['restored', 'topicSet', 'archived']);
+  });
+
+  it('[ARC-2] is for owner and administrators', async () => {
+    const { roomAdministration } = features;
+    const member = await bench.inRole('Mia', 'member');
+    expect(await outcomeOf(roomAdministration.update({ roomId, isArchived: true }, member))).toBe(
+      'forbidden',
+    );
+    const admin = await bench.inRole('Anna', 'admin');
+    expect(await outcomeOf(roomAdministration.update({ roomId, isArchived: true }, admin))).toBe('ok');
+    expect(features.announcer.of('room:changed').at(-1)?.room.archivedAt).toBeDefined();
+  });
+});
+
 describe('settings', () => {
   it('[ADM-7] a room takes a new name, and leaves the old one to others', async () => {
     const { roomAdministration, chatRoomService } = features;

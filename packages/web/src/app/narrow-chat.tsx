@@ -7,6 +7,7 @@ import { useReadable } from '../lib/readable.ts';
 import { RoomMessages } from './room-messages.tsx';
 import { useAnswering } from './use-answering.ts';
 import { useMeetNow } from './use-meet-now.ts';
+import { WhereOneWrites } from './where-one-writes.tsx';
 
 interface NarrowChatProps {
   readonly view: RoomView;
@@ -45,15 +46,17 @@ export function NarrowChat({ view, ref }: NarrowChatProps) {
           onLeave={focusComposer}
         />
       </div>
-      <Composer
-        ref={composer}
-        roomId={room.roomId}
-        roomName={room.name}
-        typing={timeline.typing}
-        onEditLast={onEditLast}
-        {...answering}
-        onMeet={(title) => meetNow(room.roomId, title)}
-      />
+      <WhereOneWrites view={view}>
+        <Composer
+          ref={composer}
+          roomId={room.roomId}
+          roomName={room.name}
+          typing={timeline.typing}
+          onEditLast={onEditLast}
+          {...answering}
+          onMeet={(title) => meetNow(room.roomId, title)}
+        />
+      </WhereOneWrites>
     </div>
   );
 }

@@ -19,6 +19,7 @@ import { RoomPad } from './room-pad.tsx';
 import { useAnswering } from './use-answering.ts';
 import { useComposerFocus } from './use-composer-focus.ts';
 import { useMeetNow } from './use-meet-now.ts';
+import { WhereOneWrites } from './where-one-writes.tsx';
 
 const showCode = (block: CodeSlotProps) => <RunnableBlock {...block} />;
 
@@ -74,15 +75,17 @@ export function RoomView({ view }: { readonly view: View }) {
           />
         </div>
         <div data-region="composer">
-          <Composer
-            ref={composer}
-            roomId={room.roomId}
-            roomName={room.name}
-            typing={timeline.typing}
-            onEditLast={onEditLast}
-            {...answering}
-            onMeet={(title) => meetNow(room.roomId, title)}
-          />
+          <WhereOneWrites view={view}>
+            <Composer
+              ref={composer}
+              roomId={room.roomId}
+              roomName={room.name}
+              typing={timeline.typing}
+              onEditLast={onEditLast}
+              {...answering}
+              onMeet={(title) => meetNow(room.roomId, title)}
+            />
+          </WhereOneWrites>
         </div>
       </main>
       {showsMembers && <RoomMembers view={view} isWide={isWide} />}

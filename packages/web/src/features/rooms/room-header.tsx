@@ -36,6 +36,11 @@ export function RoomHeader(props: RoomHeaderProps) {
         <h1 className="flex items-center gap-1.5 font-semibold">
           <RoomFace view={view} size={26} className="text-soft" />
           <span className="truncate">{room.name}</span>
+          {room.archivedAt !== undefined && (
+            <span className="shrink-0 rounded-full border border-line px-2 text-xs font-normal text-soft">
+              archived
+            </span>
+          )}
         </h1>
         {room.topic !== '' && (
           <p className="truncate text-sm text-soft" title={room.topic}>
@@ -43,15 +48,7 @@ export function RoomHeader(props: RoomHeaderProps) {
           </p>
         )}
       </div>
-      <button
-        type="button"
-        title="Meet now"
-        onClick={onMeet}
-        className="flex min-h-9 shrink-0 items-center gap-2 rounded-lg px-2 text-sm text-soft hover:bg-sunken hover:text-ink"
-      >
-        <Video size={18} aria-hidden />
-        <span className="max-md:sr-only">Meet now</span>
-      </button>
+      {room.archivedAt === undefined && <MeetButton onMeet={onMeet} />}
       {!isDirect(room.roomId) && <ProjectsLink roomId={room.roomId} />}
       <button
         type="button"
@@ -84,6 +81,20 @@ export function RoomHeader(props: RoomHeaderProps) {
         <span className="sr-only">Members</span>
       </button>
     </header>
+  );
+}
+
+function MeetButton({ onMeet }: Pick<RoomHeaderProps, 'onMeet'>) {
+  return (
+    <button
+      type="button"
+      title="Meet now"
+      onClick={onMeet}
+      className="flex min-h-9 shrink-0 items-center gap-2 rounded-lg px-2 text-sm text-soft hover:bg-sunken hover:text-ink"
+    >
+      <Video size={18} aria-hidden />
+      <span className="max-md:sr-only">Meet now</span>
+    </button>
   );
 }
 

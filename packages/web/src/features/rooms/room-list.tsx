@@ -25,7 +25,7 @@ export function RoomList({ currentRoomId, onNewMessage }: RoomListProps) {
   if (list.status === 'loading') return <Skeleton label="Loading rooms" lines={6} />;
   // The page says what to do first.
   if (list.rooms.length === 0) return null;
-  const { rooms, direct } = sectionsOf(list.rooms);
+  const { rooms, direct, archived } = sectionsOf(list.rooms);
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- its links take the focus
     <div onKeyDown={walk} className="pb-4">
@@ -42,6 +42,14 @@ export function RoomList({ currentRoomId, onNewMessage }: RoomListProps) {
       >
         {direct.map(renderRow)}
       </Section>
+      {archived.length > 0 && (
+        <details className="mt-3" open={archived.some(({ room }) => room.roomId === currentRoomId)}>
+          <summary className="cursor-default px-4.5 py-1 text-xs font-semibold text-soft">
+            Archived ({archived.length})
+          </summary>
+          <ul className="flex flex-col gap-px px-2">{archived.map(renderRow)}</ul>
+        </details>
+      )}
     </div>
   );
 }
@@ -58,7 +66,7 @@ function useRows(
   const [focusedId, setFocusedId] = useState<RoomId>();
   const onFocus = useCallback((roomId: RoomId) => setFocusedId(roomId), []);
   const sections = sectionsOf(rooms);
-  const ids = [...sections.rooms, ...sections.direct].map(({ room }) => room.roomId);
+  const ids = [...sections.rooms, ...sections.direct, ...sections.archived].map(({ room }) => room.roomId);
   const tabStop = [focusedId, currentRoomId, ids[0]].find((id) => id !== undefined && ids.includes(id));
   return (view) => {
     const { room, lastMessage } = view;

@@ -5,13 +5,16 @@ import type { RoomId } from '@atrium/contract/ids';
 export interface RoomSections {
   readonly rooms: readonly RoomView[];
   readonly direct: readonly RoomView[];
+  /** Read only, and out of the way. */
+  readonly archived: readonly RoomView[];
 }
 
 /** As the list shows them, from top to bottom. */
 export function sectionsOf(all: readonly RoomView[]): RoomSections {
   return {
-    rooms: all.filter(({ room }) => !isDirect(room.roomId)),
+    rooms: all.filter(({ room }) => !isDirect(room.roomId) && room.archivedAt === undefined),
     direct: all.filter(({ room }) => isDirect(room.roomId)),
+    archived: all.filter(({ room }) => room.archivedAt !== undefined),
   };
 }
 
@@ -37,5 +40,7 @@ export function neighbourRoom(all: readonly RoomView[], { from, by, onlyUnread }
 }
 
 export function unreadTotal(rooms: readonly RoomView[]): number {
-  return rooms.reduce((sum, { unread }) => sum + unread, 0);
+  return rooms
+    .filter(({ room }) => room.archivedAt === undefined)
+    .reduce((sum, { unread }) => sum + unread, 0);
 }

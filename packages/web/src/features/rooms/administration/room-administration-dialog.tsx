@@ -10,7 +10,7 @@ import { AuditList } from './audit-list.tsx';
 import { BanList } from './ban-list.tsx';
 import { InvitationList } from './invitation-list.tsx';
 import { ManagedMembers } from './managed-members.tsx';
-import { RoomSettingsForm } from './room-settings-form.tsx';
+import { RoomSettings } from './room-settings-form.tsx';
 
 interface RoomAdministrationDialogProps {
   readonly room: Room;
@@ -78,7 +78,7 @@ function AdministrationTabs({ view, search }: AdministrationTabsProps) {
         <BanList roomId={roomId} />
       </Tabs.Panel>
       <Tabs.Panel value="settings">
-        <RoomSettingsForm room={view.room} />
+        <RoomSettings room={view.room} />
       </Tabs.Panel>
       <Tabs.Panel value="history">
         <AuditList roomId={roomId} />

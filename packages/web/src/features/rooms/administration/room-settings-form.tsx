@@ -4,50 +4,92 @@ import type { Room } from '@atrium/contract/rooms';
 import { useClient } from '../../../lib/client-context.ts';
 import { Button } from '../../../ui/button.tsx';
 import { FormError, TextField } from '../../../ui/field.tsx';
+import { Choice } from '../choice.tsx';
 import { useDeed } from './use-deed.ts';
 
-export function RoomSettingsForm({ room }: { readonly room: Room }) {
+const WRITERS = [
+  { value: 'everybody', label: 'Everybody' },
+  { value: 'admins', label: 'Owner and administrators' },
+];
+
+export function RoomSettings({ room }: { readonly room: Room }) {
+  return (
+    <div className="flex flex-col gap-6">
+      <RoomSettingsForm room={room} />
+      <ArchiveSection room={room} />
+    </div>
+  );
+}
+
+function RoomSettingsForm({ room }: { readonly room: Room }) {
   const client = useClient();
-  const [name, setName] = useState(room.name);
-  const [topic, setTopic] = useState(room.topic);
+  const [wanted, setWanted] = useState({
+    name: room.name,
+    topic: room.topic,
+    postsBy: room.postsBy ?? ('everybody' as const),
+  });
   const { failure, isBusy, run } = useDeed();
   const [isSaved, setIsSaved] = useState(false);
   const { roomId } = room;
-  const save = async () => setIsSaved(await run(() => client.ask('rooms.update', { roomId, name, topic })));
+  const set = (part: Partial<typeof wanted>) => {
+    setWanted({ ...wanted, ...part });
+    setIsSaved(false);
+  };
+  const save = async () => setIsSaved(await run(() => client.ask('rooms.update', { roomId, ...wanted })));
   return (
     <form
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isBusy && name.trim() !== '') void save();
+        if (!isBusy && wanted.name.trim() !== '') void save();
       }}
     >
       <FormError message={failure} />
       <TextField
         label="Name"
-        value={name}
+        value={wanted.name}
         maxLength={LIMITS.roomNameLength}
-        onChange={(event) => {
-          setName(event.target.value);
-          setIsSaved(false);
-        }}
+        onChange={(event) => set({ name: event.target.value })}
       />
       <TextField
         label="Topic"
         isOptional
-        value={topic}
+        value={wanted.topic}
         maxLength={LIMITS.roomTopicLength}
-        onChange={(event) => {
-          setTopic(event.target.value);
-          setIsSaved(false);
-        }}
+        onChange={(event) => set({ topic: event.target.value })}
+      />
+      <Choice
+        label="Who writes messages"
+        value={wanted.postsBy}
+        choices={WRITERS}
+        onChange={(value) => set({ postsBy: value === 'admins' ? 'admins' : 'everybody' })}
       />
       <div className="flex items-center justify-end gap-3">
         <output className="text-sm text-soft">{isSaved ? 'Saved.' : ''}</output>
-        <Button type="submit" variant="primary" isBusy={isBusy} disabled={name.trim() === ''}>
+        <Button type="submit" variant="primary" isBusy={isBusy} disabled={wanted.name.trim() === ''}>
           Save settings
         </Button>
       </div>
     </form>
+  );
+}
+
+function ArchiveSection({ room: { roomId, archivedAt } }: { readonly room: Room }) {
+  const client = useClient();
+  const { failure, isBusy, run } = useDeed();
+  const isArchived = archivedAt !== undefined;
+  const turn = () => void run(() => client.ask('rooms.update', { roomId, isArchived: !isArchived }));
+  return (
+    <section aria-label="Archive" className="flex flex-col gap-3 border-t border-line pt-4">
+      <FormError message={failure} />
+      <p className="text-sm text-soft">
+        {isArchived
+          ? 'The room is archived. Restored, it is as it was, for everybody who is in it.'
+          : 'An archived room can be read and searched by its members, and nobody writes or joins. It can be restored.'}
+      </p>
+      <Button isBusy={isBusy} className="self-start" onClick={turn}>
+        {isArchived ? 'Restore room' : 'Archive room'}
+      </Button>
+    </section>
   );
 }

@@ -1,0 +1,32 @@
+import { expect } from 'vitest';
+import { inspect, inspectLightAndDark } from '../fixtures/accessibility.ts';
+import { test } from '../fixtures/story.ts';
+
+test('[ARC-2, ARC-3, ARC-4] a room is kept for administrators, archived and restored while others look', async ({
+  story,
+}) => {
+  const alice = await story.person('Alice Able', { width: 1280, height: 800 });
+  const bob = await story.person('Bob Baker', { width: 380, height: 780 });
+  const { roomId } = (await alice.createRoom({ name: 'News' })).listing.room;
+  await bob.joinRoom('News');
+  await Promise.all([alice, bob].map((one) => one.goToRoom(roomId)));
+  await alice.page.keyboard.press('Control+Shift+M');
+  await alice.button('Manage room').click();
+  await alice.page.getByRole('tab', { name: 'Settings' }).click();
+  await alice.field('Who writes messages').selectOption('admins');
+  await alice.button('Save settings').click();
+  await bob.page.getByText('Only administrators write here.').waitFor();
+  expect(await bob.composer.count()).toBe(0);
+  await alice.button('Archive room').click();
+  await bob.page.getByText('This room is archived: it can be read.').waitFor();
+  await inspectLightAndDark(bob, 'archived-380');
+  await alice.button('Restore room').waitFor();
+  await alice.page.locator('summary').filter({ hasText: 'Archived (1)' }).waitFor();
+  await inspect(alice, 'room-settings-light-1280');
+  await alice.button('Restore room').click();
+  await alice.field('Who writes messages').selectOption('everybody');
+  await alice.button('Save settings').click();
+  await bob.composer.waitFor();
+  await alice.page.getByRole('tab', { name: 'History' }).click();
+  await alice.page.getByText('Alice Able archived the room.').waitFor();
+});
