@@ -240,7 +240,7 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
     nodes,
     log,
     now,
-    access: () => overrides.documentAccess ?? projects.reader,
+    access: () => overrides.documentAccess ?? projects.access,
   });
   const projects = connectProjects({
     ...base,

@@ -15,6 +15,7 @@ import { DocumentRepository } from './document-repository.ts';
 import { DocumentService } from './document-service.ts';
 import { DocumentTextService } from './document-text-service.ts';
 import { OpenDocuments } from './open-documents.ts';
+import { SizeMeter } from './size-meter.ts';
 import { UpdateTeller } from './update-teller.ts';
 import { VersionRepository } from './version-repository.ts';
 
@@ -68,9 +69,10 @@ export function buildDocuments(deps: DocumentsDeps) {
       store.isExclusive ? undefined : wire.isUp ? POLL_BESIDE_NEWS_MS : (deps.pollMs ?? POLL_MS),
   });
   const grants = new ClientGrants(deps.secret);
-  const service: DocumentService = new DocumentService({ ...deps, documents, people, teller, grants });
+  const sizes = new SizeMeter({ documents, access: deps.access, log });
+  const service: DocumentService = new DocumentService({ ...deps, documents, people, teller, grants, sizes });
   const texts = new DocumentTextService({ repository, documents, grants, now });
-  const history = new DocumentHistoryService({ documents, versions, texts, service });
+  const history = new DocumentHistoryService({ documents, versions, texts, service, sizes });
   const stopRechecks = store.isExclusive ? () => {} : recheckAlways(service, log);
   return {
     documents,
@@ -81,6 +83,7 @@ export function buildDocuments(deps: DocumentsDeps) {
     close: async () => {
       stopRechecks();
       people.close();
+      sizes.close();
       await documents.close();
     },
   };
