@@ -16,6 +16,8 @@ import { DocumentService } from './document-service.ts';
 import { DocumentTextService } from './document-text-service.ts';
 import { OpenDocuments } from './open-documents.ts';
 import { SizeMeter } from './size-meter.ts';
+import { TimerRepository } from '../timers/timer-repository.ts';
+import { TextRemains } from './text-remains.ts';
 import { UpdateTeller } from './update-teller.ts';
 import { VersionRepository } from './version-repository.ts';
 
@@ -71,7 +73,8 @@ export function buildDocuments(deps: DocumentsDeps) {
   const grants = new ClientGrants(deps.secret);
   const sizes = new SizeMeter({ documents, access: deps.access, log });
   const service: DocumentService = new DocumentService({ ...deps, documents, people, teller, grants, sizes });
-  const texts = new DocumentTextService({ repository, documents, grants, now });
+  const remains = new TextRemains({ timers: new TimerRepository(store), repository, documents, now });
+  const texts = new DocumentTextService({ repository, documents, grants, remains, now });
   const history = new DocumentHistoryService({ documents, versions, texts, service, sizes });
   const stopRechecks = store.isExclusive ? () => {} : recheckAlways(service, log);
   return {
@@ -79,6 +82,7 @@ export function buildDocuments(deps: DocumentsDeps) {
     people,
     documentService: service,
     documentTexts: texts,
+    timerHandlers: remains.handlers,
     handlers: documentOperations(service, history),
     close: async () => {
       stopRechecks();
