@@ -51,11 +51,11 @@ export function EditorStatus(props: EditorStatusProps) {
           Line {place.line}, column {place.column}
         </span>
         <span className="mr-2 @max-2xl:hidden">{fileLanguageLabel(language)}</span>
-        <button type="button" onClick={onDiscuss} className="status-button">
+        <button type="button" onClick={onDiscuss} title="Discuss this line" className="status-button">
           <MessageSquareQuote size={14} aria-hidden />{' '}
           <span className="@max-2xl:sr-only">Discuss this line</span>
         </button>
-        <button type="button" onClick={onCopyLink} className="status-button">
+        <button type="button" onClick={onCopyLink} title="Copy link" className="status-button">
           <Link2 size={14} aria-hidden /> <span className="@max-2xl:sr-only">Copy link</span>
         </button>
       </span>
