@@ -63,17 +63,23 @@ const FOR_PEOPLE = 'Nobody else reads what is written here. Everybody in it is t
 function EmptyRoom({ view }: { readonly view: RoomView }) {
   const open = useDialogs();
   const { room, membership } = view;
+  const isOpen = !isDirect(room.roomId) && room.archivedAt === undefined;
   return (
     <EmptyState
       icon={<MessageCircle size={28} />}
       title={isDirect(room.roomId) ? `You and ${room.name}` : `This is the beginning of ${room.name}`}
-      text={isDirect(room.roomId) ? FOR_PEOPLE : FOR_ROOMS}
+      text={wordsFor(view)}
       actions={
-        !isDirect(room.roomId) &&
+        isOpen &&
         mayInRoom(membership.role, 'invite') && (
           <Button onClick={() => open({ kind: 'invite', room })}>Invite people</Button>
         )
       }
     />
   );
+}
+
+function wordsFor({ room }: RoomView): string {
+  if (room.archivedAt !== undefined) return 'Nothing was written here before it was archived.';
+  return isDirect(room.roomId) ? FOR_PEOPLE : FOR_ROOMS;
 }

@@ -25,7 +25,7 @@ export function MembersPanel({ view, onInvite, onManage, onLeave }: MembersPanel
   const isPersonal = isDirect(room.roomId);
   return (
     <div className="flex min-h-full flex-col gap-3">
-      {!isPersonal && mayInRoom(membership.role, 'invite') && (
+      {mayInvite(view) && (
         <Button onClick={onInvite}>
           <UserPlus size={16} aria-hidden />
           Invite people
@@ -67,6 +67,11 @@ export function MembersPanel({ view, onInvite, onManage, onLeave }: MembersPanel
       )}
     </div>
   );
+}
+
+function mayInvite({ room, membership }: RoomView): boolean {
+  const isOpen = !isDirect(room.roomId) && room.archivedAt === undefined;
+  return isOpen && mayInRoom(membership.role, 'invite');
 }
 
 /** The owner hands the room over first; two people keep their conversation. */

@@ -37,7 +37,7 @@ export function RoomHeader(props: RoomHeaderProps) {
           <RoomFace view={view} size={26} className="text-soft" />
           <span className="truncate">{room.name}</span>
           {room.archivedAt !== undefined && (
-            <span className="shrink-0 rounded-full border border-line px-2 text-xs font-normal text-soft">
+            <span className="shrink-0 rounded-full border border-line px-2 text-xs font-normal text-soft max-md:sr-only">
               archived
             </span>
           )}
