@@ -15,6 +15,7 @@ import type {
   Timeline,
   Users,
 } from './state.ts';
+import type { Thread, ThreadList } from './threads/thread-state.ts';
 import type { Call, ServerEvent } from './transport/transport.ts';
 
 /**
@@ -31,12 +32,16 @@ export interface AtriumClient {
   /** The runs that this client has started, oldest first. */
   readonly runs: Readable<readonly RunView[]>;
   readonly meetings: MeetingClient;
+  /** Threads that this person follows. Loads when first subscribed to. */
+  readonly threads: Readable<ThreadList>;
   /** For what the client keeps nothing of. Waits a moment for the connection, then throws `unavailable`. */
   readonly ask: Call;
   /** All that the server says, as it comes; nothing while the connection is in doubt. */
   onEvent(listener: (event: ServerEvent) => void): () => void;
   /** Loads the newest page when first subscribed to; kept up to date from then on. */
   timeline(roomId: RoomId): Readable<Timeline>;
+  /** A message with its replies. Loads when first subscribed to; kept up to date from then on. */
+  thread(threadId: MessageId): Readable<Thread>;
   /** Loads when first subscribed to. */
   members(roomId: RoomId): Readable<MemberList>;
 
@@ -60,6 +65,13 @@ export interface AtriumClient {
 
   /** Puts the message into the outbox and shows it at once. Answers with its `clientMessageId`. */
   post(roomId: RoomId, content: NewContent, replyTo?: MessageId): string;
+  /** The same for a reply to a message; `isAlsoInRoom`: it stands among the messages of the room as well. */
+  reply(threadId: MessageId, content: NewContent, isAlsoInRoom?: boolean): string;
+  followThread(threadId: MessageId, isFollowed: boolean): Promise<void>;
+  /** Shown at once. Has no effect on a thread that is not followed. */
+  markThreadRead(threadId: MessageId, readSeq: number): void;
+  /** Loads the next older page of replies. */
+  loadOlderReplies(threadId: MessageId): Promise<void>;
   retry(clientMessageId: string): void;
   /** Has no effect while the message is on its way. */
   discard(clientMessageId: string): void;

@@ -1,5 +1,5 @@
 import { AppError } from '@atrium/contract/errors';
-import type { MessageId, RoomId, RunId } from '@atrium/contract/ids';
+import { placeOf, type MessageId, type RoomId, type RunId } from '@atrium/contract/ids';
 import type { NewContent } from '@atrium/contract/messages';
 import type { Input, Output } from '@atrium/contract/operations';
 import type { OutputPart } from '@atrium/contract/run-result';
@@ -20,6 +20,7 @@ import type {
   Timeline,
   Users,
 } from './state.ts';
+import type { Thread, ThreadList } from './threads/thread-state.ts';
 import type { HttpAccounts } from './transport/http-accounts.ts';
 import type { HttpRuns } from './transport/http-runs.ts';
 import type { Call, ServerEvent } from './transport/transport.ts';
@@ -44,6 +45,7 @@ export class ComposedClient implements AtriumClient {
   readonly languages: Readable<LanguageList>;
   readonly runs: Readable<readonly RunView[]>;
   readonly meetings: MeetingClient;
+  readonly threads: Readable<ThreadList>;
   readonly ask: Call;
   readonly #deps: ComposedClientDeps;
   #stopListening: () => void = () => undefined;
@@ -57,6 +59,7 @@ export class ComposedClient implements AtriumClient {
     this.languages = deps.stage.languages;
     this.runs = deps.stage.runs;
     this.meetings = deps.meetings;
+    this.threads = deps.stage.threads;
     this.ask = deps.keeper.ask;
   }
 
@@ -66,6 +69,10 @@ export class ComposedClient implements AtriumClient {
 
   timeline(roomId: RoomId): Readable<Timeline> {
     return this.#deps.stage.timeline(roomId);
+  }
+
+  thread(threadId: MessageId): Readable<Thread> {
+    return this.#deps.stage.thread(threadId);
   }
 
   members(roomId: RoomId): Readable<MemberList> {
@@ -140,7 +147,26 @@ export class ComposedClient implements AtriumClient {
   }
 
   post(roomId: RoomId, content: NewContent, replyTo?: MessageId): string {
-    return this.#workspace().post(roomId, content, replyTo);
+    return this.#workspace().post(roomId, content, { replyTo });
+  }
+
+  reply(threadId: MessageId, content: NewContent, isAlsoInRoom = false): string {
+    const about = { threadId, ...(isAlsoInRoom && { isAlsoInRoom: true as const }) };
+    return this.#workspace().post(placeOf(threadId).roomId, content, about);
+  }
+
+  async followThread(threadId: MessageId, isFollowed: boolean): Promise<void> {
+    const { keeper } = this.#deps;
+    const { place } = await keeper.ask('threads.follow', { messageId: threadId, isFollowed });
+    keeper.workspace?.threads.placeChanged({ place });
+  }
+
+  markThreadRead(threadId: MessageId, readSeq: number): void {
+    this.#deps.keeper.workspace?.threads.markRead(threadId, readSeq);
+  }
+
+  loadOlderReplies(threadId: MessageId): Promise<void> {
+    return this.#workspace().threads.thread(threadId).loadOlder();
   }
 
   retry(clientMessageId: string): void {

@@ -16,6 +16,11 @@ export const LIMITS = {
   reactionKinds: 20,
   /** People named behind one of them; more are counted. */
   reactionNames: 50,
+  /** Newest replies that the root of a thread names. */
+  threadLatest: 5,
+  /** Threads that a person follows, and of them those that a list shows. */
+  threadsFollowed: 500,
+  threadsListed: 100,
   roomNameLength: 80,
   roomTopicLength: 250,
   roomPasswordLength: 128,

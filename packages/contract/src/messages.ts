@@ -8,6 +8,7 @@ import { defineOperations } from './operation.ts';
 import { emoji, reactionTally } from './reactions.ts';
 import { blockResult } from './run-result.ts';
 import { writtenText } from './text.ts';
+import { threadSummary } from './thread-summary.ts';
 
 /** Markdown, kept as it was written. */
 const textContent = z.object({
@@ -65,6 +66,14 @@ export const message = z
     edits: z.int().positive().optional(),
     /** The message of the same room that it answers. */
     replyTo: messageId.optional(),
+    /** The root of the thread in which it stands; never a reply itself. */
+    threadId: messageId.optional(),
+    /** A reply that stands among the messages of the room as well. */
+    isAlsoInRoom: z.literal(true).optional(),
+    /** How many messages of its room up to this one stand in threads alone; absent if none. */
+    inThreads: z.int().positive().optional(),
+    /** Of a root: the replies to it; absent if there are none. */
+    thread: threadSummary.optional(),
     /** The latest result of each of its code blocks that was run, ascending by `block`; absent if none was. */
     results: z.array(blockResult).optional(),
     /** Members of the room whom its text names, as the server found when it was written; absent if there are none. */
@@ -101,6 +110,10 @@ export const messageOperations = defineOperations({
       content: newContent,
       /** The message of the same room that this one answers. */
       replyTo: messageId.optional(),
+      /** It is a reply in the thread of this message of the same room. */
+      threadId: messageId.optional(),
+      /** A reply that shall stand among the messages of the room as well. */
+      isAlsoInRoom: z.literal(true).optional(),
       /**
        * Set on every attempt but the first: the room's last `seq` that the client knew at its first attempt.
        * The server then looks for the message after that place before it appends.

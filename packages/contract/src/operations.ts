@@ -12,6 +12,7 @@ import { reminderOperations } from './reminders.ts';
 import { roomAdministrationOperations } from './room-administration.ts';
 import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
+import { threadOperations } from './threads.ts';
 
 /** Everything a client may ask. Together with `events` this is the whole protocol. */
 export const operations = {
@@ -20,6 +21,7 @@ export const operations = {
   ...roomOperations,
   ...roomAdministrationOperations,
   ...messageOperations,
+  ...threadOperations,
   ...runOperations,
   ...callOperations,
   ...meetingOperations,

@@ -11,6 +11,7 @@ const SCOPE_TO_WRITE: Readonly<Record<Area, TokenScope | 'person'>> = {
   push: 'person',
   rooms: 'write:chat',
   messages: 'write:chat',
+  threads: 'write:chat',
   reminders: 'write:meetings',
   meetings: 'write:meetings',
   calls: 'write:calls',

@@ -23,6 +23,7 @@ import { QuestionDesk } from './nodes/node-questions.ts';
 import { Nodes } from './nodes/nodes.ts';
 import { openWire } from './nodes/open-wire.ts';
 import { messageOperations } from './messages/message-operations.ts';
+import { threadOperations } from './messages/thread-operations.ts';
 import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
@@ -277,6 +278,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
       ...roomOperations(features, announcer),
       ...roomAdministrationOperations(features.roomAdministration),
       ...messageOperations(features.messageService),
+      ...threadOperations(features.threads),
       ...runOperations(runs, runRouter),
       ...meetings.handlers,
       ...calls.handlers,

@@ -13,6 +13,9 @@ import { MessageReactions } from './messages/message-reactions.ts';
 import { MessageRepository } from './messages/message-repository.ts';
 import { MessageService } from './messages/message-service.ts';
 import { MessageVersions } from './messages/message-versions.ts';
+import { ThreadPlaces } from './messages/thread-places.ts';
+import { ThreadReplies } from './messages/thread-replies.ts';
+import { ThreadService } from './messages/thread-service.ts';
 import type { Log } from './observability/log.ts';
 import { BanRepository } from './rooms/ban-repository.ts';
 import { ChatRoomService } from './rooms/chat-room-service.ts';
@@ -120,8 +123,19 @@ function buildMessages(
     now,
   });
   const { memberships } = members;
+  const threads = new ThreadService({
+    store,
+    messages,
+    changes,
+    replies: new ThreadReplies({ store, messages, cursors }),
+    places: new ThreadPlaces({ store, now }),
+    memberships,
+    profiles,
+    announcer,
+  });
   const messageService = new MessageService({
     log,
+    threads,
     history,
     changes,
     reactions: new MessageReactions({ store }),
@@ -133,7 +147,7 @@ function buildMessages(
     announcer: tell,
     now,
   });
-  return { messageService, history, ledgers, log, queue, messageAnnouncer: tell };
+  return { messageService, threads, history, ledgers, log, queue, messageAnnouncer: tell };
 }
 
 function buildRoomLog(parts: {

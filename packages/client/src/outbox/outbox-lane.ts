@@ -210,13 +210,15 @@ export class OutboxLane {
 }
 
 function lineOf({ entry, status }: Item): UnsentEntry {
-  const { userId, clientMessageId, content, replyTo, queuedAt, failure } = entry;
+  const { userId, clientMessageId, content, replyTo, threadId, isAlsoInRoom, queuedAt, failure } = entry;
   return {
     kind: 'unsent',
     key: keyOf(userId, clientMessageId),
     clientMessageId,
     content,
     replyTo,
+    threadId,
+    isAlsoInRoom,
     queuedAt,
     status,
     failure,

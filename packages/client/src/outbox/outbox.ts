@@ -1,4 +1,4 @@
-import type { MessageId, RoomId, UserId } from '@atrium/contract/ids';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { Clock } from '../clock.ts';
 import type { UnsentCounts } from '../rooms/room-directory.ts';
@@ -7,6 +7,9 @@ import type { OutboxEntry } from '../state.ts';
 import type { Call } from '../transport/transport.ts';
 import { OutboxLane } from './outbox-lane.ts';
 import type { OutboxStore } from './outbox-storage.ts';
+
+/** What a message has to do with others of its room. */
+export type PostAbout = Pick<OutboxEntry, 'replyTo' | 'threadId' | 'isAlsoInRoom'>;
 
 export interface OutboxDeps {
   readonly userId: UserId;
@@ -46,7 +49,7 @@ export class Outbox {
     await this.#deps.store.takeOver((entries) => this.#taken(entries)).catch(() => undefined);
   }
 
-  post(roomId: RoomId, content: NewContent, replyTo?: MessageId): string {
+  post(roomId: RoomId, content: NewContent, about: PostAbout = {}): string {
     const { userId, clock, newId } = this.#deps;
     const clientMessageId = newId();
     // Entries of one moment keep their order after a reload.
@@ -58,7 +61,7 @@ export class Outbox {
       userId,
       roomId,
       content,
-      replyTo,
+      ...about,
       queuedAt: this.#lastQueuedAt,
       firstTriedAfterSeq: undefined,
       failure: undefined,
@@ -132,13 +135,15 @@ export class Outbox {
         this.#laneOf.delete(clientMessageId);
         void store.remove(clientMessageId).catch(() => undefined);
       },
-      send: async ({ clientMessageId, content, replyTo }, retryAfterSeq) => {
+      send: async ({ clientMessageId, content, replyTo, threadId, isAlsoInRoom }, retryAfterSeq) => {
         const isRetry = retryAfterSeq !== undefined;
         const post = {
           roomId,
           clientMessageId,
           content,
           ...(replyTo && { replyTo }),
+          ...(threadId && { threadId }),
+          ...(isAlsoInRoom && { isAlsoInRoom }),
           ...(isRetry && { retryAfterSeq }),
         };
         return (await call('messages.post', post)).message;

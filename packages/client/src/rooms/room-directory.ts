@@ -18,6 +18,9 @@ export interface RoomDirectoryDeps {
   readonly unsent: (roomId: RoomId) => UnsentCounts;
 }
 
+/** How far somebody has read, and how many messages up to there stand in threads alone. */
+export type ReadMarker = Pick<Membership, 'readSeq' | 'readInThreads'>;
+
 interface Row {
   readonly listing: RoomListing;
   /** Made when somebody looks. */
@@ -91,10 +94,11 @@ export class RoomDirectory {
     this.#set({ ...held, lastMessage, lastSeq: Math.max(held.lastSeq, lastMessage.seq) });
   }
 
-  read(roomId: RoomId, readSeq: number): void {
+  read(roomId: RoomId, marker: ReadMarker): void {
     const held = this.get(roomId);
-    if (!held || readSeq <= held.membership.readSeq) return;
-    this.#set({ ...held, membership: { ...held.membership, readSeq } });
+    if (!held) return;
+    const membership = withMarker(held.membership, marker);
+    if (membership !== held.membership) this.#set({ ...held, membership });
   }
 
   /** What is shown of the room beside its listing has changed. */
@@ -117,8 +121,9 @@ export class RoomDirectory {
   }
 
   #viewOf(listing: RoomListing): RoomView {
-    const unread = Math.max(0, listing.lastSeq - listing.membership.readSeq);
-    const { lastSeq, membership } = listing;
+    const { lastSeq, lastMessage, membership } = listing;
+    const inThreads = Math.max(0, (lastMessage?.inThreads ?? 0) - (membership.readInThreads ?? 0));
+    const unread = Math.max(0, lastSeq - membership.readSeq - inThreads);
     const { roomId } = listing.room;
     const mentions = this.#mentions.count(roomId, { readSeq: membership.readSeq, lastSeq });
     return { ...listing, unread, mentions, ...this.#unsent(roomId) };
@@ -134,13 +139,25 @@ function merged(held: RoomListing, other: RoomListing): RoomListing {
   const membership = isOlder ? held.membership : other.membership;
   return {
     room: other.room.version > held.room.version ? other.room : held.room,
-    membership: {
-      ...membership,
-      readSeq: Math.max(held.membership.readSeq, other.membership.readSeq),
-    },
+    membership: withMarker(withMarker(membership, held.membership), other.membership),
     lastSeq: Math.max(held.lastSeq, other.lastSeq),
     ...(lastMessage && { lastMessage }),
   };
+}
+
+/** The further marker counts, whole; of one place what is known of it. */
+function withMarker(membership: Membership, marker: ReadMarker): Membership {
+  const { readSeq, readInThreads = membership.readInThreads } = marker;
+  if (readSeq < membership.readSeq) return membership;
+  if (readSeq > membership.readSeq) {
+    const { readInThreads: _, ...rest } = membership;
+    return { ...rest, ...marked(marker) };
+  }
+  return readInThreads === membership.readInThreads ? membership : { ...membership, ...marked(marker) };
+}
+
+function marked({ readSeq, readInThreads }: ReadMarker): ReadMarker {
+  return { readSeq, ...(readInThreads !== undefined && { readInThreads }) };
 }
 
 /** Of the same stay the one whose role was changed later is meant. */

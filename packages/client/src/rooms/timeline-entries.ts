@@ -40,7 +40,8 @@ export function entriesOf(log: RoomLog, { userId, unsent, shown }: Reader): Time
   return entries;
 }
 
-function lineOf(message: Message): TimelineEntry {
+/** A stored message as a line; the same object as long as it does not change. */
+export function lineOf(message: Message): TimelineEntry {
   let line = linesOfMessages.get(message);
   if (!line) {
     line = { kind: 'message', key: keyOf(message.senderId, message.clientMessageId), message };
@@ -49,7 +50,8 @@ function lineOf(message: Message): TimelineEntry {
   return line;
 }
 
-function arriving({ senderId, clientMessageId, content, replyTo, createdAt }: Message): UnsentEntry[] {
+function arriving(message: Message): UnsentEntry[] {
+  const { senderId, clientMessageId, content, replyTo, threadId, isAlsoInRoom, createdAt } = message;
   if (content.kind === 'deleted' || content.kind === 'meeting') return [];
   return [
     {
@@ -58,6 +60,8 @@ function arriving({ senderId, clientMessageId, content, replyTo, createdAt }: Me
       clientMessageId,
       content,
       replyTo,
+      threadId,
+      isAlsoInRoom,
       queuedAt: Date.parse(createdAt),
       status: 'sending',
       failure: undefined,

@@ -7,6 +7,7 @@ import type { Input, Output, ParsedInput, SocketOperationName } from '@atrium/co
 import type { ReactionTally } from '@atrium/contract/reactions';
 import type { Membership, Room, RoomListing } from '@atrium/contract/rooms';
 import type { ServerEvent } from '../transport/transport.ts';
+import { ModelThreads, threadMarks, withReply } from './model-threads.ts';
 import { instant, sampleRoom, sampleUser } from './samples.ts';
 
 const NEWEST_PAGE = 50;
@@ -34,6 +35,10 @@ type Handlers = {
       | 'messages.edit'
       | 'messages.delete'
       | 'messages.react'
+      | 'threads.page'
+      | 'threads.list'
+      | 'threads.follow'
+      | 'threads.markRead'
   ]: Handler<Name>;
 };
 
@@ -44,6 +49,7 @@ type Handlers = {
 export class ModelServer {
   readonly #rooms = new Map<RoomId, ModelRoom>();
   readonly #announce: (userId: UserId, event: ServerEvent) => void;
+  readonly #threads = new ModelThreads((userId, event) => this.#announce(userId, event));
   #moment = 1_000;
   /** So many of the latest changes the index does not show yet. */
   lag = 0;
@@ -70,9 +76,11 @@ export class ModelServer {
     if (stored.members.has(userId)) return;
     const joinedAt = instant(this.#moment++);
     const readSeq = stored.messages.length;
+    const { inThreads } = stored.messages.at(-1) ?? {};
     const isFirst = stored.members.size === 0 && stored.messages.length === 0;
     const role = isFirst && stored.room.createdBy === userId ? 'owner' : 'member';
-    stored.members.set(userId, { roomId, userId, role, joinedAt, readSeq });
+    const marker = { readSeq, ...(inThreads && { readInThreads: inThreads }) };
+    stored.members.set(userId, { roomId, userId, role, joinedAt, ...marker });
     const listing = this.#listing(stored, userId);
     this.#announce(userId, { name: 'membership:changed', payload: { kind: 'joined', listing } });
     const joined = [sampleUser(userId)];
@@ -136,9 +144,11 @@ export class ModelServer {
       const { members, messages } = this.#room(roomId, userId);
       const held = members.get(userId)!;
       const stands = Math.max(held.readSeq, Math.min(readSeq, messages.length));
-      members.set(userId, { ...held, readSeq: stands });
-      this.#announce(userId, { name: 'read:changed', payload: { roomId, readSeq: stands } });
-      return { readSeq: stands };
+      const { inThreads } = messages[stands - 1] ?? {};
+      const marker = { readSeq: stands, ...(inThreads && { readInThreads: inThreads }) };
+      members.set(userId, { ...held, ...marker });
+      this.#announce(userId, { name: 'read:changed', payload: { roomId, ...marker } });
+      return marker;
     },
     'rooms.type': ({ roomId }, userId) => {
       const payload = { roomId, userIds: [userId] };
@@ -166,6 +176,30 @@ export class ModelServer {
       if (message.content.kind === 'deleted') throw new AppError('conflict', 'This message was deleted.');
       const reactions = reacted(message.reactions ?? [], { emoji, isOn, userId });
       return { message: this.#change(messageId, { reactions }, userId) };
+    },
+    'threads.page': ({ messageId, before, limit }, userId) => {
+      const { messages } = this.#room(placeOf(messageId).roomId, userId);
+      const root = messages[placeOf(messageId).seq - 1]!;
+      const all = messages.filter(({ threadId }) => threadId === messageId);
+      const end = before === undefined ? all.length : Number(before);
+      const start = Math.max(0, end - limit);
+      const place = this.#threads.placeOf(userId, messageId);
+      const page = { root, replies: all.slice(start, end), place, users: [] };
+      return start > 0 ? { ...page, before: String(start) } : page;
+    },
+    'threads.list': (_input, userId) => {
+      const mine = [...this.#rooms.values()].filter(({ members }) => members.has(userId));
+      const roots = mine.flatMap(({ messages }) => messages);
+      return { threads: this.#threads.followed(userId, roots), users: [] };
+    },
+    'threads.follow': ({ messageId, isFollowed }, userId) => {
+      this.#room(placeOf(messageId).roomId, userId);
+      return { place: this.#threads.follow(userId, messageId, isFollowed) };
+    },
+    'threads.markRead': ({ messageId, readSeq }, userId) => {
+      const { messages } = this.#room(placeOf(messageId).roomId, userId);
+      const last = messages[placeOf(messageId).seq - 1]?.thread?.latest.at(-1)?.seq ?? 0;
+      return { place: this.#threads.markRead(userId, messageId, Math.min(readSeq, last)) };
     },
   };
 
@@ -204,11 +238,22 @@ export class ModelServer {
     const messageId = messageIdOf(roomId, seq);
     const createdAt = instant(this.#moment++);
     const place = { messageId, roomId, seq, senderId, clientMessageId, createdAt };
-    const message: Message = { ...place, content, ...everyoneIn(content) };
+    const marks = threadMarks(stored.messages.at(-1), input);
+    const message: Message = { ...place, content, ...everyoneIn(content), ...marks };
     stored.messages.push(message);
     const users = [sampleUser(senderId)];
     this.#tell(stored, { name: 'message:posted', payload: { roomId, messages: [message], users } });
+    if (input.threadId) this.#count(input.threadId, message);
     return message;
+  }
+
+  #count(threadId: MessageId, reply: Message): void {
+    const { roomId, seq } = placeOf(threadId);
+    const { members, messages } = this.#rooms.get(roomId)!;
+    const root = messages[seq - 1]!;
+    this.#change(threadId, { thread: withReply(root, reply) }, reply.senderId);
+    for (const userId of [reply.senderId, root.senderId])
+      if (members.has(userId)) this.#threads.replied(userId, threadId, reply);
   }
 
   #change(messageId: MessageId, part: Partial<Message>, userId: UserId): Message {

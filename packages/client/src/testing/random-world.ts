@@ -48,6 +48,7 @@ export class RandomWorld {
     for (const client of clients) {
       client.link.server = server;
       for (const roomId of ROOMS) world.#watch({ client, roomId, n: 0 });
+      client.workspace.threads.list.subscribe(() => undefined);
       client.connect();
       // oxlint-disable-next-line no-await-in-loop
       await client.drain();
@@ -82,6 +83,8 @@ export class RandomWorld {
       // oxlint-disable-next-line no-await-in-loop -- time passes
       for (const client of this.clients) await client.drain();
       this.#retryFailed();
+      for (const client of this.clients)
+        for (const roomId of ROOMS) for (const n of [0, 1, 2]) this.#openThread(client, roomId, n);
       // oxlint-disable-next-line no-await-in-loop
       await this.clock.advance(5_000);
     }
@@ -92,6 +95,25 @@ export class RandomWorld {
     const client = this.clients[0]!;
     this.#postElsewhere({ client, roomId, n: 0 });
     this.#steps.edit({ client, roomId, n: 0 });
+  }
+
+  /** The messages of a room at which threads may begin: its first ones, so that threads grow. */
+  rootsOf(roomId: RoomId): Message[] {
+    return this.server
+      .messagesOf(roomId)
+      .filter(({ threadId }) => threadId === undefined)
+      .slice(0, 3);
+  }
+
+  #openThread(client: HandDrivenClient, roomId: RoomId, n: number): void {
+    const root = this.rootsOf(roomId)[n];
+    const key = `${client.userId} ${root?.messageId}`;
+    if (!root || this.#watches.has(key)) return;
+    const { view } = client.workspace.threads.thread(root.messageId);
+    this.#watches.set(
+      key,
+      view.subscribe(() => undefined),
+    );
   }
 
   #retryFailed(): void {
@@ -122,6 +144,23 @@ export class RandomWorld {
         client.userId,
       );
     },
+    reply: ({ client, roomId, n }: Place) => {
+      const root = this.rootsOf(roomId)[n % 3];
+      if (!root) return;
+      const about = { threadId: root.messageId, ...(n % 4 === 0 && { isAlsoInRoom: true as const }) };
+      this.posted.set(client.workspace.post(roomId, text(`reply ${n}`), about), client.userId);
+    },
+    follow: ({ client, roomId, n }: Place) => {
+      const root = this.rootsOf(roomId)[n % 3];
+      if (!root) return;
+      const wish = { messageId: root.messageId, isFollowed: n % 2 === 0 };
+      refusalsIgnored(() => this.server.handle('threads.follow', wish, client.userId));
+    },
+    readThread: ({ client, roomId, n }: Place) => {
+      const root = this.rootsOf(roomId)[n % 3];
+      if (root) client.workspace.threads.markRead(root.messageId, n);
+    },
+    openThread: ({ client, roomId, n }: Place) => this.#openThread(client, roomId, n % 3),
     edit: ({ client, roomId, n }: Place) => {
       this.#change(roomId, n, (messageId) => {
         this.server.handle(
@@ -208,6 +247,10 @@ export class RandomWorld {
 
 export type StepKind =
   | 'post'
+  | 'reply'
+  | 'follow'
+  | 'readThread'
+  | 'openThread'
   | 'edit'
   | 'delete'
   | 'react'

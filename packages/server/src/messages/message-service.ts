@@ -19,6 +19,8 @@ import type { MessageVersions } from './message-versions.ts';
 import { withoutStaleResults, withResult, type RunOfBlock } from './message-results.ts';
 import type { MessageHistory } from './message-history.ts';
 import type { MessageRepository } from './message-repository.ts';
+import { threadMarks } from './thread-marks.ts';
+import type { ThreadService } from './thread-service.ts';
 
 export interface MessageServiceDeps {
   readonly log: DenseLog<Message>;
@@ -27,6 +29,7 @@ export interface MessageServiceDeps {
   readonly reactions: MessageReactions;
   readonly mentions: MessageMentions;
   readonly versions: MessageVersions;
+  readonly threads: ThreadService;
   readonly messages: Pick<MessageRepository, 'find'>;
   readonly memberships: MembershipService;
   readonly profiles: ProfileSource;
@@ -48,17 +51,24 @@ export class MessageService {
    * that the room does not have.
    */
   async post(input: ParsedInput<'messages.post'>, sender: UserProfile): Promise<Message> {
-    const { roomId, content, replyTo, retryAfterSeq } = input;
+    const { roomId, content, replyTo, threadId, isAlsoInRoom, retryAfterSeq } = input;
     if (replyTo !== undefined) await this.#assertAnswerable(roomId, replyTo);
+    if (threadId !== undefined) await this.#deps.threads.assertOpen(roomId, threadId);
+    else if (isAlsoInRoom) throw new AppError('invalid', 'A message that is no reply is in the room anyway.');
     const mentioned = await this.#mentioned(roomId, content);
     this.#deps.announcer.willHearOf(sender);
     const draft = this.#draft(sender.userId, input, mentioned);
     const { entry, isNew } = await this.#deps.log.append(roomId, draft, retryAfterSeq);
     // An edited message no longer shows what was first sent, so it cannot be held against a repeat.
     const mayCompare = !isNew && entry.change === undefined;
-    const isSame = entry.replyTo === replyTo && isDeepStrictEqual(entry.content, content);
+    const isSame =
+      entry.replyTo === replyTo &&
+      entry.threadId === threadId &&
+      entry.isAlsoInRoom === isAlsoInRoom &&
+      isDeepStrictEqual(entry.content, content);
     if (mayCompare && !isSame)
       throw new AppError('conflict', 'This clientMessageId belongs to another message.');
+    if (entry.threadId !== undefined) await this.#deps.threads.count(entry);
     return entry;
   }
 
@@ -163,24 +173,26 @@ export class MessageService {
         createdAt: laterThan(previous?.createdAt, now()),
         content,
         ...(replyTo && { replyTo }),
+        ...threadMarks(previous, input),
         ...mentioned,
       }),
     };
   }
 }
 
-/** The place, and nothing of what was there. */
-function tombstoneOf({
-  messageId,
-  roomId,
-  seq,
-  senderId,
-  clientMessageId,
-  createdAt,
-  replyTo,
-}: Message): Message {
-  const place = { messageId, roomId, seq, senderId, clientMessageId, createdAt };
-  return { ...place, ...(replyTo && { replyTo }), content: { kind: 'deleted' } };
+/** The place, in the room and in threads, and nothing of what was there. */
+function tombstoneOf(message: Message): Message {
+  const { messageId, roomId, seq, senderId, clientMessageId, createdAt } = message;
+  const { replyTo, threadId, isAlsoInRoom, inThreads, thread } = message;
+  return {
+    ...{ messageId, roomId, seq, senderId, clientMessageId, createdAt },
+    ...(replyTo && { replyTo }),
+    ...(threadId && { threadId }),
+    ...(isAlsoInRoom && { isAlsoInRoom }),
+    ...(inThreads && { inThreads }),
+    ...(thread && { thread }),
+    content: { kind: 'deleted' },
+  };
 }
 
 /** Now, but at least a millisecond after what came before: the order in time is the order in the log. */

@@ -123,14 +123,15 @@ export class ChatRoomService {
     if (by.kind === 'name') await this.#refuseWrongPassword(stored, by.password);
     await this.#refuseTooManyRooms(user.userId);
     const joinedAt = new Date(now()).toISOString();
-    const lastSeq =
-      (await this.#deps.logs.ends([{ roomId, hint: stored.lastSeqHint }])).get(roomId)?.lastSeq ?? 0;
+    const end = (await this.#deps.logs.ends([{ roomId, hint: stored.lastSeqHint }])).get(roomId);
+    const readInThreads = end?.lastMessage?.inThreads;
     const membership: Membership = {
       roomId,
       userId: user.userId,
       role: 'member',
       joinedAt,
-      readSeq: lastSeq,
+      readSeq: end?.lastSeq ?? 0,
+      ...(readInThreads !== undefined && { readInThreads }),
     };
     const entry = await memberships.add(membership);
     if (entry === 'banned') throw new AppError('forbidden', 'You were banned from this room.');
@@ -194,11 +195,14 @@ export class ChatRoomService {
   async markRead(roomId: RoomId, readSeq: number, userId: UserId): Promise<Output<'rooms.markRead'>> {
     const { memberships, announcer, logs } = this.#deps;
     const membership = await this.#membership(roomId, userId);
-    if (readSeq <= membership.readSeq) return { readSeq: membership.readSeq };
     const end = (await logs.ends([{ roomId, hint: membership.readSeq }])).get(roomId);
-    const stands = memberships.markRead(membership, Math.min(readSeq, end?.lastSeq ?? 0));
-    announcer.toUser(userId, 'read:changed', { roomId, readSeq: stands });
-    return { readSeq: stands };
+    const wanted = Math.min(readSeq, end?.lastSeq ?? 0);
+    const readInThreads =
+      wanted > membership.readSeq ? await logs.inThreadsAt(roomId, wanted, end?.lastMessage) : undefined;
+    const marker = { readSeq: wanted, ...(readInThreads !== undefined && { readInThreads }) };
+    const stands = memberships.markRead(membership, marker);
+    if (wanted > membership.readSeq) announcer.toUser(userId, 'read:changed', { roomId, ...stands });
+    return stands;
   }
 
   async #room(roomId: RoomId): Promise<StoredRoom> {
