@@ -1,8 +1,9 @@
 import { AppError } from '@atrium/contract/errors';
-import { placeOf, type MessageId, type RoomId, type RunId } from '@atrium/contract/ids';
+import type { MessageId, RoomId, RunId } from '@atrium/contract/ids';
 import type { NewContent } from '@atrium/contract/messages';
 import type { Input, Output } from '@atrium/contract/operations';
 import type { OutputPart } from '@atrium/contract/run-result';
+import { roomOfMessage } from '@atrium/contract/thread-marks';
 import type { RunnerReport } from '@atrium/contract/runs';
 import type { AtriumClient } from './atrium-client.ts';
 import { listenToBrowser } from './browser-signals.ts';
@@ -152,7 +153,7 @@ export class ComposedClient implements AtriumClient {
 
   reply(threadId: MessageId, content: NewContent, isAlsoInRoom = false): string {
     const about = { threadId, ...(isAlsoInRoom && { isAlsoInRoom: true as const }) };
-    return this.#workspace().post(placeOf(threadId).roomId, content, about);
+    return this.#workspace().post(roomOfMessage(threadId), content, about);
   }
 
   async followThread(threadId: MessageId, isFollowed: boolean): Promise<void> {

@@ -35,9 +35,13 @@ export class Stage {
     this.languages.point(workspace?.languages.view);
     this.runs.point(workspace?.runs.view);
     this.threads.point(workspace?.threads.list);
-    for (const [threadId, relay] of this.#opened) relay.point(workspace?.threads.thread(threadId).view);
+    this.#showOpened();
     for (const [roomId, relay] of this.#timelines) relay.point(workspace?.timelines.get(roomId).view);
     for (const [roomId, relay] of this.#members) relay.point(workspace?.members(roomId).view);
+  }
+
+  #showOpened(): void {
+    for (const [threadId, relay] of this.#opened) relay.point(this.#workspace?.threads.thread(threadId).view);
   }
 
   timeline(roomId: RoomId): Relay<Timeline> {

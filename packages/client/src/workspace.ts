@@ -1,7 +1,8 @@
 import type { EventName, Events } from '@atrium/contract/events';
-import { placeOf, type RoomId, type UserId } from '@atrium/contract/ids';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { RoomListing } from '@atrium/contract/rooms';
+import { roomOfMessage } from '@atrium/contract/thread-marks';
 import type { Clock } from './clock.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 import { MeetingBook } from './meetings/meeting-book.ts';
@@ -111,7 +112,7 @@ export class Workspace {
       users: this.users,
       reactions: this.reactions,
       unsentOf: (threadId) => {
-        const lines = this.outbox.linesOf(placeOf(threadId).roomId);
+        const lines = this.outbox.linesOf(roomOfMessage(threadId));
         return lines.filter((line) => line.threadId === threadId);
       },
     });

@@ -21,6 +21,8 @@ export const LIMITS = {
   /** Threads that a person follows, and of them those that a list shows. */
   threadsFollowed: 500,
   threadsListed: 100,
+  /** Messages that are pinned in one room. */
+  pinsPerRoom: 100,
   roomNameLength: 80,
   roomTopicLength: 250,
   roomPasswordLength: 128,

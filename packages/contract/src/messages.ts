@@ -74,6 +74,8 @@ export const message = z
     inThreads: z.int().positive().optional(),
     /** Of a root: the replies to it; absent if there are none. */
     thread: threadSummary.optional(),
+    /** Who pinned it for everybody, and when; absent if it is not pinned. */
+    pinned: z.object({ by: userId, at: z.iso.datetime() }).optional(),
     /** The latest result of each of its code blocks that was run, ascending by `block`; absent if none was. */
     results: z.array(blockResult).optional(),
     /** Members of the room whom its text names, as the server found when it was written; absent if there are none. */
@@ -92,8 +94,8 @@ const messageVersion = z
   .meta({ id: 'MessageVersion' });
 export type MessageVersion = z.infer<typeof messageVersion>;
 
-/** Ascending by `seq`, without a hole inside. `users` holds everybody whom they name. */
-const messagePage = z.object({ messages: z.array(message), users: z.array(userProfile) });
+/** `users` holds everybody whom the messages name. */
+const namedMessages = z.object({ messages: z.array(message), users: z.array(userProfile) });
 
 export const messageOperations = defineOperations({
   'messages.post': {
@@ -138,7 +140,8 @@ export const messageOperations = defineOperations({
       around: z.coerce.number().int().positive().optional(),
       limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
     }),
-    output: messagePage.extend({
+    /** Ascending by `seq`, without a hole inside. */
+    output: namedMessages.extend({
       /** Cursor of the next older page; absent at the beginning of the room. */
       before: z.string().optional(),
     }),
@@ -187,5 +190,28 @@ export const messageOperations = defineOperations({
     input: z.object({ messageId, emoji, isOn: z.boolean() }),
     output: z.object({ message }),
     errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
+  },
+  'messages.pin': {
+    summary: 'Pin a message for everybody in its room, or unpin it. Twice is once.',
+    method: 'PUT',
+    path: '/api/messages/:messageId/pin',
+    access: 'member',
+    permission: 'pinMessages',
+    rate: 'write',
+    socket: true,
+    input: z.object({ messageId, isPinned: z.boolean() }),
+    output: z.object({ message }),
+    errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
+  },
+  'messages.pins': {
+    summary: 'The pinned messages of a room, the one pinned last first.',
+    method: 'GET',
+    path: '/api/rooms/:roomId/pins',
+    access: 'member',
+    rate: 'read',
+    socket: true,
+    input: z.object({ roomId }),
+    output: namedMessages,
+    errors: ['unauthenticated', 'forbidden', 'not-found'],
   },
 });

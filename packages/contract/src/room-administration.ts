@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { userProfile } from './accounts.ts';
-import { roomId, userId } from './ids.ts';
+import { messageId, roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { defineOperations } from './operation.ts';
 import { role, room, roomName, roomTopic } from './rooms.ts';
@@ -19,6 +19,8 @@ export const roomDeed = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('banned'), otherId: userId }),
   z.object({ kind: z.literal('unbanned'), otherId: userId }),
   z.object({ kind: z.literal('handedOver'), otherId: userId }),
+  z.object({ kind: z.literal('pinned'), messageId }),
+  z.object({ kind: z.literal('unpinned'), messageId }),
 ]);
 export type RoomDeed = z.infer<typeof roomDeed>;
 

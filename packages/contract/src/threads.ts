@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { userProfile } from './accounts.ts';
 import { messageId } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import { message, type Message } from './messages.ts';
+import { message } from './messages.ts';
 import { defineOperations } from './operation.ts';
 
 /** A person's place in a thread. */
@@ -18,12 +18,6 @@ export const threadPlace = z
   })
   .meta({ id: 'ThreadPlace' });
 export type ThreadPlace = z.infer<typeof threadPlace>;
-
-/** Whether somebody else has replied since. */
-export function isThreadUnread({ thread, ...root }: Message, place: ThreadPlace, selfId: string): boolean {
-  if (!place.isFollowed || root.messageId !== place.threadId) return false;
-  return thread?.latest.some(({ seq, userId }) => seq > place.readSeq && userId !== selfId) ?? false;
-}
 
 export const threadOperations = defineOperations({
   'threads.page': {

@@ -69,6 +69,8 @@ const INPUTS = {
   'messages.delete': { messageId: MESSAGE },
   'messages.versions': { messageId: MESSAGE },
   'messages.react': { messageId: MESSAGE, emoji: '👍', isOn: true },
+  'messages.pin': { messageId: MESSAGE, isPinned: true },
+  'messages.pins': { roomId: ROOM },
   'threads.page': { messageId: MESSAGE },
   'threads.list': {},
   'threads.follow': { messageId: MESSAGE, isFollowed: true },

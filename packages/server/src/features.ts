@@ -9,6 +9,7 @@ import { MentionLedgers, type MentionLedgersDeps } from './messages/mention-ledg
 import { MessageHistory } from './messages/message-history.ts';
 import { messageLogSchema } from './messages/message-item.ts';
 import { MessageMentions } from './messages/message-mentions.ts';
+import { MessagePins, pinWrites } from './messages/message-pins.ts';
 import { MessageReactions } from './messages/message-reactions.ts';
 import { MessageRepository } from './messages/message-repository.ts';
 import { MessageService } from './messages/message-service.ts';
@@ -113,7 +114,7 @@ function buildMessages(
     heads,
     now,
     onChanged,
-    alongside: removalOfOutputs,
+    alongside: (before, after) => [...removalOfOutputs(before, after), ...pinWrites(before, after)],
   });
   const history: MessageHistory = new MessageHistory({
     log,
@@ -141,6 +142,7 @@ function buildMessages(
     reactions: new MessageReactions({ store }),
     mentions: new MessageMentions({ names, memberships }),
     versions: new MessageVersions({ store }),
+    pins: new MessagePins({ store, messages, audit: new RoomAudit({ store, now }), now }),
     messages,
     memberships,
     profiles,

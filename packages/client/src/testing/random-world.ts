@@ -83,8 +83,7 @@ export class RandomWorld {
       // oxlint-disable-next-line no-await-in-loop -- time passes
       for (const client of this.clients) await client.drain();
       this.#retryFailed();
-      for (const client of this.clients)
-        for (const roomId of ROOMS) for (const n of [0, 1, 2]) this.#openThread(client, roomId, n);
+      for (const client of this.clients) this.#openThreads(client);
       // oxlint-disable-next-line no-await-in-loop
       await this.clock.advance(5_000);
     }
@@ -103,6 +102,10 @@ export class RandomWorld {
       .messagesOf(roomId)
       .filter(({ threadId }) => threadId === undefined)
       .slice(0, 3);
+  }
+
+  #openThreads(client: HandDrivenClient): void {
+    for (const roomId of ROOMS) for (const n of [0, 1, 2]) this.#openThread(client, roomId, n);
   }
 
   #openThread(client: HandDrivenClient, roomId: RoomId, n: number): void {

@@ -1,7 +1,8 @@
 import type { Events } from '@atrium/contract/events';
-import { placeOf, type MessageId, type RoomId } from '@atrium/contract/ids';
+import type { MessageId, RoomId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import type { Message } from '@atrium/contract/messages';
+import { roomOfMessage } from '@atrium/contract/thread-marks';
 import { LiveQuery } from '../live-query.ts';
 import { View } from '../observable/view.ts';
 import { sortedRows, laterPlace, withRoots } from './thread-rows.ts';
@@ -59,7 +60,7 @@ export class ThreadBook {
   missed(roomId: RoomId): void {
     this.#query.invalidate();
     for (const [threadId, thread] of this.#threads)
-      if (placeOf(threadId).roomId === roomId) thread.invalidate();
+      if (roomOfMessage(threadId) === roomId) thread.invalidate();
   }
 
   /** Messages of one room, learnt by whatever way. */

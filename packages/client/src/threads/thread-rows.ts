@@ -1,7 +1,8 @@
 import type { UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import type { Message } from '@atrium/contract/messages';
-import { isThreadUnread, type ThreadPlace } from '@atrium/contract/threads';
+import { isThreadUnread } from '@atrium/contract/thread-marks';
+import type { ThreadPlace } from '@atrium/contract/threads';
 import { laterOf } from '../rooms/segment.ts';
 import type { ThreadRow } from './thread-state.ts';
 

@@ -80,6 +80,7 @@ export function toMessage(item: Item): Message {
   if (item['edits'] !== undefined) message.edits = item['edits'] as number;
   if (item['replyTo'] !== undefined) message.replyTo = item['replyTo'] as MessageId;
   Object.assign(message, threadPartsOf(item));
+  if (item['pinned'] !== undefined) message.pinned = item['pinned'] as NonNullable<Message['pinned']>;
   if (item['results'] !== undefined) message.results = item['results'] as unknown as BlockResult[];
   if (item['mentions'] !== undefined) message.mentions = item['mentions'] as unknown as Mention[];
   if (item['everyone'] !== undefined) message.everyone = item['everyone'] as Everyone;

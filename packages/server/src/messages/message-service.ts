@@ -14,12 +14,13 @@ import type { MessageChanges } from './message-changes.ts';
 import { identityOf } from './message-item.ts';
 import { mayDelete, mayEdit } from './message-policy.ts';
 import type { Mentioned, MessageMentions } from './message-mentions.ts';
+import type { MessagePins } from './message-pins.ts';
 import type { MessageReactions } from './message-reactions.ts';
 import type { MessageVersions } from './message-versions.ts';
 import { withoutStaleResults, withResult, type RunOfBlock } from './message-results.ts';
 import type { MessageHistory } from './message-history.ts';
 import type { MessageRepository } from './message-repository.ts';
-import { threadMarks } from './thread-marks.ts';
+import { threadMarks } from './counted-replies.ts';
 import type { ThreadService } from './thread-service.ts';
 
 export interface MessageServiceDeps {
@@ -29,6 +30,7 @@ export interface MessageServiceDeps {
   readonly reactions: MessageReactions;
   readonly mentions: MessageMentions;
   readonly versions: MessageVersions;
+  readonly pins: MessagePins;
   readonly threads: ThreadService;
   readonly messages: Pick<MessageRepository, 'find'>;
   readonly memberships: MembershipService;
@@ -52,20 +54,14 @@ export class MessageService {
    */
   async post(input: ParsedInput<'messages.post'>, sender: UserProfile): Promise<Message> {
     const { roomId, content, replyTo, threadId, isAlsoInRoom, retryAfterSeq } = input;
-    if (replyTo !== undefined) await this.#assertAnswerable(roomId, replyTo);
-    if (threadId !== undefined) await this.#deps.threads.assertOpen(roomId, threadId);
-    else if (isAlsoInRoom) throw new AppError('invalid', 'A message that is no reply is in the room anyway.');
+    await this.#assertRelated(input);
     const mentioned = await this.#mentioned(roomId, content);
     this.#deps.announcer.willHearOf(sender);
     const draft = this.#draft(sender.userId, input, mentioned);
     const { entry, isNew } = await this.#deps.log.append(roomId, draft, retryAfterSeq);
     // An edited message no longer shows what was first sent, so it cannot be held against a repeat.
     const mayCompare = !isNew && entry.change === undefined;
-    const isSame =
-      entry.replyTo === replyTo &&
-      entry.threadId === threadId &&
-      entry.isAlsoInRoom === isAlsoInRoom &&
-      isDeepStrictEqual(entry.content, content);
+    const isSame = isDeepStrictEqual(saidBy(entry), saidBy({ content, replyTo, threadId, isAlsoInRoom }));
     if (mayCompare && !isSame)
       throw new AppError('conflict', 'This clientMessageId belongs to another message.');
     if (entry.threadId !== undefined) await this.#deps.threads.count(entry);
@@ -144,10 +140,34 @@ export class MessageService {
     return changes.apply(messageId, transform, writes);
   }
 
+  /** Throws `conflict` for a deleted message, and where as many are pinned as a room may have. */
+  pin(input: ParsedInput<'messages.pin'>, person: UserProfile): Promise<Message> {
+    const { changes, pins, announcer } = this.#deps;
+    announcer.willHearOf(person);
+    const { transform, writes } = pins.plan(input, person.userId);
+    return changes.apply(input.messageId, transform, writes);
+  }
+
+  async pins(roomId: RoomId): Promise<Output<'messages.pins'>> {
+    const messages = await this.#deps.pins.of(roomId);
+    return { messages, users: await this.#deps.profiles.profiles(peopleOf(messages)) };
+  }
+
   async #mentioned(roomId: RoomId, content: NewContent): Promise<Omit<Mentioned, 'people'>> {
     const { people, ...mentioned } = await this.#deps.mentions.of(roomId, content);
     for (const person of people) this.#deps.announcer.willHearOf(person);
     return mentioned;
+  }
+
+  async #assertRelated({
+    roomId,
+    replyTo,
+    threadId,
+    isAlsoInRoom,
+  }: ParsedInput<'messages.post'>): Promise<void> {
+    if (replyTo !== undefined) await this.#assertAnswerable(roomId, replyTo);
+    if (threadId !== undefined) await this.#deps.threads.assertOpen(roomId, threadId);
+    else if (isAlsoInRoom) throw new AppError('invalid', 'A message that is no reply is in the room anyway.');
   }
 
   async #assertAnswerable(roomId: RoomId, replyTo: MessageId): Promise<void> {
@@ -180,12 +200,18 @@ export class MessageService {
   }
 }
 
+/** What a repeat of a message is compared with. */
+function saidBy({ content, replyTo, threadId, isAlsoInRoom }: Partial<Message>): unknown[] {
+  return [content, replyTo, threadId, isAlsoInRoom];
+}
+
 /** The place, in the room and in threads, and nothing of what was there. */
 function tombstoneOf(message: Message): Message {
   const { messageId, roomId, seq, senderId, clientMessageId, createdAt } = message;
   const { replyTo, threadId, isAlsoInRoom, inThreads, thread } = message;
+  const place = { messageId, roomId, seq, senderId, clientMessageId, createdAt };
   return {
-    ...{ messageId, roomId, seq, senderId, clientMessageId, createdAt },
+    ...place,
     ...(replyTo && { replyTo }),
     ...(threadId && { threadId }),
     ...(isAlsoInRoom && { isAlsoInRoom }),

@@ -6,7 +6,7 @@ import type { DenseLog } from '../storage/log.ts';
 import type { MessageAnnouncer } from './message-announcer.ts';
 import { identityOf } from './message-item.ts';
 import { laterThan } from './message-service.ts';
-import { inThreadsAfter } from './thread-marks.ts';
+import { inThreadsAfter } from './counted-replies.ts';
 
 /** So far back a repeat of a notice is looked for. */
 const LOOKED_BACK = 400;

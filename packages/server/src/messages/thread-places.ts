@@ -85,7 +85,7 @@ export class ThreadPlaces {
     return all
       .slice(0, LIMITS.threadsFollowed)
       .filter(({ isFollowed }) => isFollowed)
-      .map(({ touchedAt: _, ...place }) => place);
+      .map(({ threadId, isFollowed, version, readSeq }) => ({ threadId, isFollowed, version, readSeq }));
   }
 
   async forget(userId: UserId, threadIds: readonly MessageId[]): Promise<void> {

@@ -4,7 +4,8 @@ import { LIMITS } from '@atrium/contract/limits';
 import { peopleOf } from '@atrium/contract/message-people';
 import type { Message } from '@atrium/contract/messages';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
-import { isThreadUnread, type ThreadPlace } from '@atrium/contract/threads';
+import { isThreadUnread } from '@atrium/contract/thread-marks';
+import type { ThreadPlace } from '@atrium/contract/threads';
 import type { Announcer } from '../announcer.ts';
 import type { ProfileSource } from '../accounts/account-service.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
@@ -13,7 +14,7 @@ import type { MessageChanges } from './message-changes.ts';
 import { fitting } from './message-history.ts';
 import { MESSAGES } from './message-item.ts';
 import type { MessageRepository } from './message-repository.ts';
-import { withReply } from './thread-marks.ts';
+import { withReply } from './counted-replies.ts';
 import type { ThreadPlaces } from './thread-places.ts';
 import type { ThreadReplies } from './thread-replies.ts';
 

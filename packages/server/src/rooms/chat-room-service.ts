@@ -13,9 +13,9 @@ import { newRoomId } from '../ids.ts';
 import type { CursorCodec } from '../storage/cursor.ts';
 import type { Key } from '../storage/store.ts';
 import { announceLeft } from './announce-left.ts';
-import type { MembershipRepository } from './membership-repository.ts';
+import type { MembershipRepository, ReadMarker } from './membership-repository.ts';
 import type { MembershipService } from './membership-service.ts';
-import type { RoomLogs, UnreadMentions } from './room-logs.ts';
+import type { LogEnd, RoomLogs, UnreadMentions } from './room-logs.ts';
 import type { RoomRepository, StoredRoom } from './room-repository.ts';
 
 const INVITATION_BYTES = 16;
@@ -124,14 +124,12 @@ export class ChatRoomService {
     await this.#refuseTooManyRooms(user.userId);
     const joinedAt = new Date(now()).toISOString();
     const end = (await this.#deps.logs.ends([{ roomId, hint: stored.lastSeqHint }])).get(roomId);
-    const readInThreads = end?.lastMessage?.inThreads;
     const membership: Membership = {
       roomId,
       userId: user.userId,
       role: 'member',
       joinedAt,
-      readSeq: end?.lastSeq ?? 0,
-      ...(readInThreads !== undefined && { readInThreads }),
+      ...markerAt(end),
     };
     const entry = await memberships.add(membership);
     if (entry === 'banned') throw new AppError('forbidden', 'You were banned from this room.');
@@ -274,6 +272,12 @@ export class ChatRoomService {
     const ids = new Set(listings.flatMap(({ lastMessage }) => lastMessage?.senderId ?? []));
     return this.#deps.profiles.profiles([...ids]);
   }
+}
+
+/** Whoever enters has read what was there. */
+function markerAt(end: LogEnd | undefined): ReadMarker {
+  const readInThreads = end?.lastMessage?.inThreads;
+  return { readSeq: end?.lastSeq ?? 0, ...(readInThreads !== undefined && { readInThreads }) };
 }
 
 function activityOf({ room, membership, lastMessage }: RoomListing): string {

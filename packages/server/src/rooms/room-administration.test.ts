@@ -114,6 +114,8 @@ const OPEN_TO: Readonly<Record<string, readonly Role[]>> = {
   'messages.delete': EVERYBODY,
   'messages.versions': EVERYBODY,
   'messages.react': EVERYBODY,
+  'messages.pin': NO_GUESTS,
+  'messages.pins': EVERYBODY,
   'threads.page': EVERYBODY,
   'threads.follow': EVERYBODY,
   'threads.markRead': EVERYBODY,

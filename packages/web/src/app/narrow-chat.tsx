@@ -1,10 +1,12 @@
 import { useCallback, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
-import type { RoomView } from '@atrium/client/state';
+import { isInRoom, type RoomView } from '@atrium/client/state';
 import { Composer, type ComposerHandle } from '../features/composer/composer.tsx';
 import { lastOwnMessage } from '../features/timeline/timeline-rows.ts';
 import { useClient } from '../lib/client-context.ts';
 import { useReadable } from '../lib/readable.ts';
+import { showThread } from './open-thread.ts';
 import { RoomMessages } from './room-messages.tsx';
+import { RoomThread } from './room-thread.tsx';
 import { useAnswering } from './use-answering.ts';
 import { useMeetNow } from './use-meet-now.ts';
 
@@ -30,7 +32,7 @@ export function NarrowChat({ view, ref }: NarrowChatProps) {
   );
   const { onAnswer, ...answering } = useAnswering(focusComposer);
   const onEditLast = useCallback(() => {
-    const own = lastOwnMessage(readable.get().entries, membership.userId);
+    const own = lastOwnMessage(readable.get().entries.filter(isInRoom), membership.userId);
     if (own !== undefined) setEditingKey(own.key);
   }, [readable, membership.userId]);
   return (
@@ -42,6 +44,7 @@ export function NarrowChat({ view, ref }: NarrowChatProps) {
           editingKey={editingKey}
           onEdit={setEditingKey}
           onAnswer={onAnswer}
+          onThread={showThread}
           onLeave={focusComposer}
         />
       </div>
@@ -54,6 +57,7 @@ export function NarrowChat({ view, ref }: NarrowChatProps) {
         {...answering}
         onMeet={(title) => meetNow(room.roomId, title)}
       />
+      <RoomThread view={view} isWide={false} onClosed={focusComposer} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import type { RoomView as View } from '@atrium/client/state';
+import { isInRoom, type RoomView as View } from '@atrium/client/state';
 import { Composer, type ComposerHandle } from '../features/composer/composer.tsx';
 import { RoomCallBar } from '../features/meetings/room-call-bar.tsx';
 import { RoomHeader } from '../features/rooms/room-header.tsx';
@@ -13,7 +13,9 @@ import { useReadable } from '../lib/readable.ts';
 import { isMembersOpen, toggleMembers } from './members-visibility.ts';
 import { togglePad } from './pad-visibility.ts';
 import { RoomMembers } from './room-members.tsx';
+import { showThread } from './open-thread.ts';
 import { RoomMessages } from './room-messages.tsx';
+import { RoomThread } from './room-thread.tsx';
 import { RoomPad } from './room-pad.tsx';
 import { useAnswering } from './use-answering.ts';
 import { useComposerFocus } from './use-composer-focus.ts';
@@ -45,7 +47,7 @@ export function RoomView({ view }: { readonly view: View }) {
   );
   const { onAnswer, ...answering } = useAnswering(focusComposer);
   const onEditLast = useCallback(() => {
-    const own = lastOwnMessage(readable.get().entries, membership.userId);
+    const own = lastOwnMessage(readable.get().entries.filter(isInRoom), membership.userId);
     if (own !== undefined) setEditingKey(own.key);
   }, [readable, membership.userId]);
   return (
@@ -67,6 +69,7 @@ export function RoomView({ view }: { readonly view: View }) {
             editingKey={editingKey}
             onEdit={onEdit}
             onAnswer={onAnswer}
+            onThread={showThread}
             onLeave={focusComposer}
           />
         </div>
@@ -82,6 +85,7 @@ export function RoomView({ view }: { readonly view: View }) {
           />
         </div>
       </main>
+      <RoomThread view={view} isWide={isWide} onClosed={focusComposer} />
       {showsMembers && <RoomMembers view={view} isWide={isWide} />}
       {showsPad && <RoomPad roomId={room.roomId} isWide={isWide} />}
     </CodeSlotContext>

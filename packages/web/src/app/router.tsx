@@ -60,6 +60,11 @@ const calendarRoute = createRoute({
   validateSearch: calendarSearch,
   component: lazyRouteComponent(() => import('./calendar-route.tsx'), 'CalendarRoute'),
 });
+const threadsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/threads',
+  component: lazyRouteComponent(() => import('./threads-page.tsx'), 'ThreadsPage'),
+});
 const meetingRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/meetings/$meetingId',
@@ -93,6 +98,7 @@ export const router = createRouter({
       projectPreviewRoute,
       joinRoute,
       calendarRoute,
+      threadsRoute,
       meetingRoute,
     ]),
     meetRoute,

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { RoomId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import type { NewContent } from '@atrium/contract/messages';
@@ -17,6 +18,9 @@ export interface Sending {
   /** The language of the draft can be run; `runs`: it will be, when it is sent. */
   readonly canRun: boolean;
   readonly runs: boolean;
+  /** A reply will stand in the room as well. */
+  readonly isAlsoInRoom: boolean;
+  readonly toggleAlsoInRoom: () => void;
   readonly context: CommandContext;
   /** Answers with what is left to write; nothing if nothing happened. */
   readonly send: () => Draft | undefined;
@@ -26,18 +30,24 @@ const EMPTY: Draft = { text: '', language: undefined };
 
 /** What sending a draft does: it is posted, run besides, or was a command. */
 export function useSending(
-  { roomId, onMeet, replyTo, onReplied }: Pick<ComposerProps, 'roomId' | 'onMeet' | 'replyTo' | 'onReplied'>,
+  props: Pick<ComposerProps, 'roomId' | 'threadId' | 'onMeet' | 'replyTo' | 'onReplied'>,
   draft: Draft,
 ): Sending {
+  const { roomId, threadId, onMeet, replyTo, onReplied } = props;
   const client = useClient();
+  const [isAlsoInRoom, setIsAlsoInRoom] = useState(false);
   const { languages } = useReadable(client.languages);
   const context = { languages };
   const runnable = draft.language === undefined ? undefined : findRunnable(languages, draft.language);
   const runs = runnable !== undefined && draft.runs === true;
   const canSend = draft.text.trim() !== '' && draft.text.length <= LIMITS.messageLength;
   const post = (content: NewContent, language: Language | undefined) => {
-    const clientMessageId = client.post(roomId, content, replyTo?.messageId);
-    onReplied();
+    const clientMessageId =
+      threadId === undefined
+        ? client.post(roomId, content, replyTo?.messageId)
+        : client.reply(threadId, content, isAlsoInRoom);
+    setIsAlsoInRoom(false);
+    onReplied?.();
     if (language === undefined) return EMPTY;
     const keepsInputOpen = language.hasLiveInput && readsInput(draft.text);
     client.run({ roomId, target: { kind: 'posted', clientMessageId }, keepsInputOpen });
@@ -61,7 +71,9 @@ export function useSending(
     else onMeet(meant.title);
     return EMPTY;
   };
-  return { canSend, canRun: runnable !== undefined, runs, context, send };
+  const toggleAlsoInRoom = () => setIsAlsoInRoom(!isAlsoInRoom);
+  const canRun = runnable !== undefined;
+  return { canSend, canRun, runs, isAlsoInRoom, toggleAlsoInRoom, context, send };
 }
 
 function changeTopic(client: AtriumClient, roomId: RoomId, topic: string): void {

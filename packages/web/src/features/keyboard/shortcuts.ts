@@ -84,6 +84,7 @@ export const SHORTCUT_HELP: readonly {
       { keys: 'Home End', does: 'First and last loaded message' },
       { keys: 'Tab', does: 'Actions of the message' },
       { keys: 'E', does: 'Edit your message' },
+      { keys: 'T', does: 'Reply in its thread; Esc closes the thread' },
       { keys: 'A', does: 'Answer it' },
       { keys: '+', does: 'React with an emoji' },
       { keys: 'R', does: 'Run its first code block, or stop it' },

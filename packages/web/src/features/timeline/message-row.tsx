@@ -10,10 +10,12 @@ import { MessageBody } from './message-body.tsx';
 import { MessageEditor } from './message-editor.tsx';
 import { ReactionBar, type ReactionHandlers } from './reaction-bar.tsx';
 import { ReplyLine } from './reply-line.tsx';
+import { ThreadLine } from './thread-line.tsx';
 
 interface MessageRowProps extends MessageHandlers, ReactionHandlers {
   readonly userId: UserId;
   readonly rowKey: string;
+  readonly today: number;
   readonly message: Message;
   /** What it answers, if that is loaded. */
   readonly repliedTo: Message | undefined;
@@ -46,6 +48,7 @@ export function MessageRow(props: MessageRowProps) {
           <MessageBody content={isDeleting ? DELETED : message.content} message={message} />
           {!isDeleting && <EditedMark message={message} />}
           {!isDeleting && <ReactionBar {...props} />}
+          <ThreadLine message={message} now={props.today} onThread={props.onThread} />
         </>
       )}
     </RowFrame>

@@ -39,6 +39,7 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowP
       {isFirstUnread && <UnreadMark />}
       <article
         data-row-key={rowKey}
+        data-message-id={entry.kind === 'message' ? entry.message.messageId : undefined}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a reading position, as in a feed
         tabIndex={isTabStop ? 0 : -1}
         aria-label={entry.kind === 'gap' ? 'Missing messages' : undefined}
@@ -69,15 +70,17 @@ function GapRow({ onLoad }: { readonly onLoad: () => void }) {
 }
 
 interface OlderMarkProps {
+  /** What stands where nothing is older. */
+  readonly beginning: string;
   readonly state: Timeline['older'];
   readonly onRetry: () => void;
 }
 
 /** Stands above the oldest message. */
-export function OlderMark({ state, onRetry }: OlderMarkProps) {
+export function OlderMark({ beginning, state, onRetry }: OlderMarkProps) {
   return (
     <div className="absolute inset-x-0 top-0 flex h-12 items-center justify-center gap-2 text-sm text-soft">
-      {state === 'none' && 'This is where the room begins.'}
+      {state === 'none' && beginning}
       {state === 'loading' && (
         <>
           <Spinner /> Loading older messages

@@ -15,6 +15,10 @@ export function wordsOfDeed(deed: RoomDeed, nameOf: (userId: string) => string):
       return `banned ${nameOf(deed.otherId)}`;
     case 'unbanned':
       return `lifted the ban of ${nameOf(deed.otherId)}`;
+    case 'pinned':
+      return 'pinned a message';
+    case 'unpinned':
+      return 'unpinned a message';
     case 'handedOver':
     default:
       return `handed the room over to ${nameOf(deed.otherId)}`;
