@@ -1,8 +1,9 @@
 import type { Input, Output } from '@atrium/contract/operations';
 import type { RoomId, MessageId, RunId } from '@atrium/contract/ids';
-import type { NewContent } from '@atrium/contract/messages';
+import type { Message, NewContent } from '@atrium/contract/messages';
 import type { OutputPart } from '@atrium/contract/run-result';
 import type { RunnerReport } from '@atrium/contract/runs';
+import type { QueryState } from './live-query.ts';
 import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
 import type { MeetingClient } from './meetings/meeting-client.ts';
 import type { MessagePlace } from './rooms/own-reactions.ts';
@@ -45,6 +46,9 @@ export interface AtriumClient {
   /** Loads when first subscribed to. */
   members(roomId: RoomId): Readable<MemberList>;
 
+  /** The pinned messages of a room, the one pinned last first. Loads when first subscribed to. */
+  pins(roomId: RoomId): Readable<QueryState<readonly Message[]>>;
+
   /** Finds out who is signed in and connects. */
   start(): Promise<void>;
   /** Ends everything; the outbox stays stored. */
@@ -77,6 +81,7 @@ export interface AtriumClient {
   discard(clientMessageId: string): void;
   edit(messageId: MessageId, content: NewContent): Promise<void>;
   delete(messageId: MessageId): Promise<void>;
+  pin(messageId: MessageId, isPinned: boolean): Promise<void>;
   /** Puts an emoji on a message, or takes one's own away. Shown at once; undone if it fails. */
   react(message: MessagePlace, emoji: string, isOn: boolean): Promise<void>;
   /** Loads the next older page, or fills the newest gap. */

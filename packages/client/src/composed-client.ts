@@ -1,12 +1,13 @@
 import { AppError } from '@atrium/contract/errors';
 import type { MessageId, RoomId, RunId } from '@atrium/contract/ids';
-import type { NewContent } from '@atrium/contract/messages';
+import type { Message, NewContent } from '@atrium/contract/messages';
 import type { Input, Output } from '@atrium/contract/operations';
 import type { OutputPart } from '@atrium/contract/run-result';
 import { roomOfMessage } from '@atrium/contract/thread-marks';
 import type { RunnerReport } from '@atrium/contract/runs';
 import type { AtriumClient } from './atrium-client.ts';
 import { listenToBrowser } from './browser-signals.ts';
+import type { QueryState } from './live-query.ts';
 import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
 import type { MeetingClient } from './meetings/meeting-client.ts';
 import type { MessagePlace } from './rooms/own-reactions.ts';
@@ -78,6 +79,10 @@ export class ComposedClient implements AtriumClient {
 
   members(roomId: RoomId): Readable<MemberList> {
     return this.#deps.stage.members(roomId);
+  }
+
+  pins(roomId: RoomId): Readable<QueryState<readonly Message[]>> {
+    return this.#deps.stage.pins(roomId);
   }
 
   start(): Promise<void> {
@@ -185,6 +190,11 @@ export class ComposedClient implements AtriumClient {
 
   async delete(messageId: MessageId): Promise<void> {
     const { message } = await this.#deps.keeper.ask('messages.delete', { messageId });
+    this.#deps.keeper.workspace?.replaced(message);
+  }
+
+  async pin(messageId: MessageId, isPinned: boolean): Promise<void> {
+    const { message } = await this.#deps.keeper.ask('messages.pin', { messageId, isPinned });
     this.#deps.keeper.workspace?.replaced(message);
   }
 

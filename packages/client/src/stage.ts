@@ -1,4 +1,6 @@
 import type { MessageId, RoomId } from '@atrium/contract/ids';
+import type { Message } from '@atrium/contract/messages';
+import type { QueryState } from './live-query.ts';
 import type { Notifier } from './observable/notifier.ts';
 import { Relay } from './observable/relay.ts';
 import type { LanguageList, RunView } from './runs/run-view.ts';
@@ -17,6 +19,7 @@ export class Stage {
   readonly #opened = new Map<MessageId, Relay<Thread>>();
   readonly #timelines = new Map<RoomId, Relay<Timeline>>();
   readonly #members = new Map<RoomId, Relay<MemberList>>();
+  readonly #pins = new Map<RoomId, Relay<QueryState<readonly Message[]>>>();
   #workspace: Workspace | undefined;
 
   constructor(notifier: Notifier) {
@@ -42,6 +45,17 @@ export class Stage {
 
   #showOpened(): void {
     for (const [threadId, relay] of this.#opened) relay.point(this.#workspace?.threads.thread(threadId).view);
+    for (const [roomId, relay] of this.#pins) relay.point(this.#workspace?.pins.of(roomId).view);
+  }
+
+  pins(roomId: RoomId): Relay<QueryState<readonly Message[]>> {
+    let relay = this.#pins.get(roomId);
+    if (!relay) {
+      relay = new Relay<QueryState<readonly Message[]>>(this.#notifier, { status: 'loading' });
+      relay.point(this.#workspace?.pins.of(roomId).view);
+      this.#pins.set(roomId, relay);
+    }
+    return relay;
   }
 
   timeline(roomId: RoomId): Relay<Timeline> {

@@ -22,6 +22,7 @@ const PEOPLE: readonly StepKind[] = [
   'follow',
   'readThread',
   'openThread',
+  'pin',
 ];
 const ROOM: readonly StepKind[] = [
   'watch',
@@ -65,6 +66,7 @@ async function heldAndFresh(world: RandomWorld, client: HandDrivenClient) {
   for (const roomId of ROOMS) {
     fresh.workspace.timelines.get(roomId).view.subscribe(() => undefined);
     fresh.workspace.members(roomId).view.subscribe(() => undefined);
+    fresh.workspace.pins.of(roomId).view.subscribe(() => undefined);
   }
   fresh.workspace.threads.list.subscribe(() => undefined);
   for (const roomId of ROOMS)
@@ -90,6 +92,7 @@ async function expectAlike(world: RandomWorld): Promise<void> {
       expect(storedIn(timeline)).toEqual(storedIn(timeline).map(({ seq }) => stored[seq - 1]));
       const freshly = storedIn(fresh.timelines.get(roomId).view.get());
       expect(storedIn(timeline).slice(-freshly.length)).toEqual(freshly);
+      expect(held.pins.of(roomId).view.get()).toEqual(fresh.pins.of(roomId).view.get());
       expect(timeline.entries.filter(({ kind }) => kind === 'unsent')).toEqual([]);
     }
   }
@@ -127,7 +130,7 @@ async function expectRolesAlike(world: RandomWorld): Promise<void> {
   }
 }
 
-test('[CLI-1, CLI-15, ADM-9, THR-7] whatever the network does, nothing is lost or doubled and clients end up alike', async () => {
+test('[CLI-1, CLI-15, ADM-9, THR-7, PIN-5] whatever the network does, nothing is lost or doubled and clients end up alike', async () => {
   const property = fc.asyncProperty(
     steps([...ALL, 'lostEvent']),
     fc.constantFrom(1, 4),
@@ -149,7 +152,7 @@ test('[CLI-1, CLI-15, ADM-9, THR-7] whatever the network does, nothing is lost o
   expect.hasAssertions();
 });
 
-test('[CLI-16, ADM-9, THR-7] news that come late, twice or in another order are put right without a reconnect', async () => {
+test('[CLI-16, ADM-9, THR-7, PIN-5] news that come late, twice or in another order are put right without a reconnect', async () => {
   const property = fc.asyncProperty(steps(ALL), async (all) => {
     const world = await run({ all });
     expect(world.problems).toEqual([]);

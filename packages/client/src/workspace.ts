@@ -2,7 +2,6 @@ import type { EventName, Events } from '@atrium/contract/events';
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { RoomListing } from '@atrium/contract/rooms';
-import { roomOfMessage } from '@atrium/contract/thread-marks';
 import type { Clock } from './clock.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 import { MeetingBook } from './meetings/meeting-book.ts';
@@ -12,6 +11,7 @@ import type { OutboxStore } from './outbox/outbox-storage.ts';
 import { OwnReactions } from './rooms/own-reactions.ts';
 import { ReadMarkers } from './rooms/read-markers.ts';
 import { RoomDirectory, type ReadMarker } from './rooms/room-directory.ts';
+import { RoomPins } from './rooms/room-pins.ts';
 import { RoomMembers } from './rooms/room-members.ts';
 import { RoomTimelines } from './rooms/room-timelines.ts';
 import { TypingThrottle } from './rooms/typing-throttle.ts';
@@ -56,6 +56,7 @@ export class Workspace {
   readonly timelines: RoomTimelines;
   readonly meetings: MeetingBook;
   readonly threads: ThreadBook;
+  readonly pins: RoomPins;
   readonly outbox: Outbox;
   readonly readMarkers: ReadMarkers;
   readonly typing: TypingThrottle;
@@ -104,17 +105,15 @@ export class Workspace {
       users: this.users,
       unsentOf: (roomId) => this.outbox.linesOf(roomId),
       onMet: (roomId, messages) => this.#met(roomId, messages),
-      onMissed: (roomId) => this.threads.missed(roomId),
+      onMissed: (roomId) => this.#missed(roomId),
       onGone: () => this.#listing.request(),
     });
+    this.pins = new RoomPins({ ...deps, users: this.users });
     this.threads = new ThreadBook({
       ...deps,
       users: this.users,
       reactions: this.reactions,
-      unsentOf: (threadId) => {
-        const lines = this.outbox.linesOf(roomOfMessage(threadId));
-        return lines.filter((line) => line.threadId === threadId);
-      },
+      unsentOf: (threadId) => this.outbox.repliesTo(threadId),
     });
     this.meetings = new MeetingBook({ ...deps, users: this.users });
     this.#listing = new CoalescedTask({ clock, random, run: () => this.#list(), onRefused: () => undefined });
@@ -150,6 +149,7 @@ export class Workspace {
     this.runs.disconnected();
     this.meetings.disconnected();
     this.threads.disconnected();
+    this.pins.disconnected();
     for (const members of this.#members.values()) members.disconnected();
   }
 
@@ -266,6 +266,12 @@ export class Workspace {
       'run:output': (output) => this.runs.printed(output),
     };
 
+  /** More happened in a room than this client will hear of. */
+  #missed(roomId: RoomId): void {
+    this.threads.missed(roomId);
+    this.pins.missed(roomId);
+  }
+
   #posted(roomId: RoomId, messages: readonly Message[]): void {
     this.#met(roomId, messages);
     this.timelines.find(roomId)?.posted(messages);
@@ -276,6 +282,7 @@ export class Workspace {
     const lastSeq = this.rooms.get(roomId)?.lastSeq;
     this.rooms.met(roomId, messages);
     this.threads.met(messages);
+    this.pins.met(roomId, messages);
     this.outbox.met(messages);
     this.runs.met(messages);
     if (this.rooms.get(roomId)?.lastSeq !== lastSeq) this.timelines.find(roomId)?.view.touch();
@@ -326,6 +333,7 @@ export class Workspace {
     this.timelines.connected();
     this.meetings.connected();
     this.threads.connected();
+    this.pins.connected();
     for (const members of this.#members.values()) members.connected();
     this.outbox.open();
     this.readMarkers.resume();

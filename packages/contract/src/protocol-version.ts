@@ -4,6 +4,6 @@
  *
  * 1: accounts, rooms, messages, presence, typing. Later, without harm to older clients: runs of code with their results on
  * messages, replies; reactions, mentions, earlier texts, pages around a message; roles of administrators and guests, removal,
- * bans, handing a room over; threads.
+ * bans, handing a room over; threads, pins.
  */
 export const PROTOCOL_VERSION = 1;

@@ -1,5 +1,6 @@
-import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { MessageId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
+import { roomOfMessage } from '@atrium/contract/thread-marks';
 import type { Clock } from '../clock.ts';
 import type { UnsentCounts } from '../rooms/room-directory.ts';
 import type { UnsentEntry } from '../rooms/timeline-entries.ts';
@@ -101,6 +102,11 @@ export class Outbox {
 
   linesOf(roomId: RoomId): readonly UnsentEntry[] {
     return this.#lanes.get(roomId)?.lines ?? [];
+  }
+
+  /** Those of a thread. */
+  repliesTo(threadId: MessageId): readonly UnsentEntry[] {
+    return this.linesOf(roomOfMessage(threadId)).filter((line) => line.threadId === threadId);
   }
 
   countsOf(roomId: RoomId): UnsentCounts {

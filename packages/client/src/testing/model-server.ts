@@ -4,9 +4,9 @@ import { LIMITS } from '@atrium/contract/limits';
 import { mentions } from '@atrium/contract/mention-names';
 import type { Message } from '@atrium/contract/messages';
 import type { Input, Output, ParsedInput, SocketOperationName } from '@atrium/contract/operations';
-import type { ReactionTally } from '@atrium/contract/reactions';
 import type { Membership, Room, RoomListing } from '@atrium/contract/rooms';
 import type { ServerEvent } from '../transport/transport.ts';
+import { pinnedOf, reacted } from './model-marks.ts';
 import { ModelThreads, threadMarks, withReply } from './model-threads.ts';
 import { instant, sampleRoom, sampleUser } from './samples.ts';
 
@@ -35,6 +35,8 @@ type Handlers = {
       | 'messages.edit'
       | 'messages.delete'
       | 'messages.react'
+      | 'messages.pin'
+      | 'messages.pins'
       | 'threads.page'
       | 'threads.list'
       | 'threads.follow'
@@ -167,7 +169,13 @@ export class ModelServer {
       return { message: this.#change(messageId, { content }, userId) };
     },
     'messages.delete': ({ messageId }, userId) => {
-      return { message: this.#change(messageId, { content: { kind: 'deleted' }, reactions: [] }, userId) };
+      return {
+        message: this.#change(
+          messageId,
+          { content: { kind: 'deleted' }, reactions: [], pinned: undefined },
+          userId,
+        ),
+      };
     },
     'messages.react': (input, userId) => {
       const { messageId, emoji, isOn } = input;
@@ -176,6 +184,16 @@ export class ModelServer {
       if (message.content.kind === 'deleted') throw new AppError('conflict', 'This message was deleted.');
       const reactions = reacted(message.reactions ?? [], { emoji, isOn, userId });
       return { message: this.#change(messageId, { reactions }, userId) };
+    },
+    'messages.pin': ({ messageId, isPinned }, userId) => {
+      const { roomId, seq } = placeOf(messageId);
+      const message = this.#room(roomId, userId).messages[seq - 1]!;
+      const isDone = (message.pinned !== undefined) === isPinned || message.content.kind === 'deleted';
+      const pinned = isPinned ? { by: userId, at: instant(this.#moment++) } : undefined;
+      return { message: isDone ? message : this.#change(messageId, { pinned }, userId) };
+    },
+    'messages.pins': ({ roomId }, userId) => {
+      return { messages: pinnedOf(this.#room(roomId, userId).messages), users: [] };
     },
     'threads.page': ({ messageId, before, limit }, userId) => {
       const { messages } = this.#room(placeOf(messageId).roomId, userId);
@@ -263,10 +281,16 @@ export class ModelServer {
     const changedAt = instant(this.#moment++);
     const {
       reactions,
+      pinned,
       everyone: _,
       ...message
     }: Message = { ...stored.messages[seq - 1]!, ...part, change, changedAt };
-    Object.assign(message, everyoneIn(message.content), reactions?.length && { reactions });
+    Object.assign(
+      message,
+      everyoneIn(message.content),
+      reactions?.length && { reactions },
+      pinned && { pinned },
+    );
     stored.messages[seq - 1] = message;
     this.#tell(stored, { name: 'message:changed', payload: { roomId, messages: [message] } });
     return message;
@@ -293,17 +317,4 @@ export class ModelServer {
 function everyoneIn(content: Message['content']): Pick<Message, 'everyone'> {
   const isMeant = content.kind === 'text' && content.text.includes('@room');
   return isMeant ? { everyone: 'room' } : {};
-}
-
-function reacted(
-  reactions: readonly ReactionTally[],
-  { emoji, isOn, userId }: { emoji: string; isOn: boolean; userId: UserId },
-): ReactionTally[] {
-  const before = reactions.find((one) => one.emoji === emoji)?.userIds ?? [];
-  const others = before.filter((one) => one !== userId);
-  const userIds = isOn ? [...(before.includes(userId) ? before : [...others, userId])] : others;
-  const tally = { emoji, count: userIds.length, userIds };
-  const isThere = reactions.some((one) => one.emoji === emoji);
-  const all = isThere ? reactions.map((one) => (one.emoji === emoji ? tally : one)) : [...reactions, tally];
-  return all.filter(({ count }) => count > 0);
 }

@@ -128,9 +128,11 @@ export class RandomWorld {
     if (this.#watches.has(key)) return;
     const stopTimeline = client.workspace.timelines.get(roomId).view.subscribe(() => undefined);
     const stopMembers = client.workspace.members(roomId).view.subscribe(() => undefined);
+    const stopPins = client.workspace.pins.of(roomId).view.subscribe(() => undefined);
     this.#watches.set(key, () => {
       stopTimeline();
       stopMembers();
+      stopPins();
     });
   }
 
@@ -162,6 +164,11 @@ export class RandomWorld {
     readThread: ({ client, roomId, n }: Place) => {
       const root = this.rootsOf(roomId)[n % 3];
       if (root) client.workspace.threads.markRead(root.messageId, n);
+    },
+    pin: ({ client, roomId, n }: Place) => {
+      this.#change(roomId, n % 5, (messageId) => {
+        this.server.handle('messages.pin', { messageId, isPinned: n % 3 > 0 }, client.userId);
+      });
     },
     openThread: ({ client, roomId, n }: Place) => this.#openThread(client, roomId, n % 3),
     edit: ({ client, roomId, n }: Place) => {
@@ -254,6 +261,7 @@ export type StepKind =
   | 'follow'
   | 'readThread'
   | 'openThread'
+  | 'pin'
   | 'edit'
   | 'delete'
   | 'react'

@@ -63,6 +63,6 @@ test('[PIN-3] a room has so many pinned messages, and no more when two pin at on
   expect(last.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   expect(await pinned()).toHaveLength(LIMITS.pinsPerRoom);
   await pin(messages[0]!, false);
-  await pin(last[0]!.status === 'rejected' ? messages.at(-1)! : messages.at(-2)!);
+  await pin(last[0].status === 'rejected' ? messages.at(-1)! : messages.at(-2)!);
   expect(await pinned()).toHaveLength(LIMITS.pinsPerRoom);
 });

@@ -81,23 +81,21 @@ export class MessagePins {
 export function pinWrites(before: Message, after: Message): Write[] {
   const { roomId, messageId } = before;
   const key = { documentId: ownerKey(roomId), part: messageId };
-  if (!before.pinned && after.pinned)
-    return [
-      { put: { table: TABLE, item: key } },
-      counted(roomId, 1, 'attribute_not_exists(#count) OR #count < :most', { most: LIMITS.pinsPerRoom }),
-    ];
+  if (!before.pinned && after.pinned) return [{ put: { table: TABLE, item: key } }, counted(roomId, 1)];
   if (before.pinned && !after.pinned) return [{ delete: { table: TABLE, key } }, counted(roomId, -1)];
   return [];
 }
 
-function counted(roomId: RoomId, by: 1 | -1, condition?: string, values = {}): Write {
+/** However many pin at once, there are no more than a room may have. */
+function counted(roomId: RoomId, by: 1 | -1): Write {
   return {
     update: {
       table: TABLE,
       key: countKey(roomId),
       update: 'SET #count = if_not_exists(#count, :zero) + :by',
-      ...(condition !== undefined && { condition }),
-      values: { zero: 0, by, ...values },
+      condition: 'attribute_not_exists(#count) OR #count < :most',
+      // Going down is always right.
+      values: { zero: 0, by, most: by > 0 ? LIMITS.pinsPerRoom : Number.MAX_SAFE_INTEGER },
     },
   };
 }

@@ -9,6 +9,7 @@ import { RoomMessages } from './room-messages.tsx';
 import { RoomThread } from './room-thread.tsx';
 import { useAnswering } from './use-answering.ts';
 import { useMeetNow } from './use-meet-now.ts';
+import { useQuoting } from './use-quoting.ts';
 
 interface NarrowChatProps {
   readonly view: RoomView;
@@ -30,6 +31,7 @@ export function NarrowChat({ view, ref }: NarrowChatProps) {
     () => ({ focus: focusComposer, insert: (words) => composer.current?.insert(words) }),
     [focusComposer],
   );
+  const onQuote = useQuoting(composer);
   const { onAnswer, ...answering } = useAnswering(focusComposer);
   const onEditLast = useCallback(() => {
     const own = lastOwnMessage(readable.get().entries.filter(isInRoom), membership.userId);
@@ -44,6 +46,7 @@ export function NarrowChat({ view, ref }: NarrowChatProps) {
           editingKey={editingKey}
           onEdit={setEditingKey}
           onAnswer={onAnswer}
+          onQuote={onQuote}
           onThread={showThread}
           onLeave={focusComposer}
         />

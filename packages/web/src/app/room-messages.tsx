@@ -19,13 +19,14 @@ interface RoomMessagesProps {
   readonly editingKey: string | undefined;
   readonly onEdit: (key: string | undefined) => void;
   readonly onAnswer: (message: Message) => void;
+  readonly onQuote: (message: Message) => void;
   readonly onThread: (threadId: MessageId, at?: MessageId) => void;
   readonly onLeave: () => void;
 }
 
 /** The timeline, or what stands in its place while there is nothing to show. */
 export function RoomMessages(props: RoomMessagesProps) {
-  const { view, timeline: everything, editingKey, onEdit, onAnswer, onThread, onLeave } = props;
+  const { view, timeline: everything, editingKey, onEdit, onAnswer, onQuote, onThread, onLeave } = props;
   const client = useClient();
   const timeline = useMemo(() => withoutThreads(everything), [everything]);
   const source = useRoomSource(everything, view);
@@ -41,6 +42,8 @@ export function RoomMessages(props: RoomMessagesProps) {
         editingKey={editingKey}
         onEdit={onEdit}
         onAnswer={onAnswer}
+        canPin={mayInRoom(membership.role, 'pinMessages')}
+        onQuote={onQuote}
         onThread={onThread}
         onLeave={onLeave}
       />
@@ -92,7 +95,7 @@ function useRoomSource(everything: Timeline, { room: { roomId, name } }: RoomVie
   );
   const label = `Messages in ${name}`;
   const beginning = 'This is where the room begins.';
-  return { label, beginning, loadOlder, onRead, linked: everything, wanted: undefined };
+  return { label, beginning, isFromTop: false, loadOlder, onRead, linked: everything, wanted: undefined };
 }
 
 /** Replies right behind a message that was seen stand nowhere in the room: they are no reason for it to be unread. */

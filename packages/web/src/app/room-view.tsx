@@ -16,10 +16,13 @@ import { RoomMembers } from './room-members.tsx';
 import { showThread } from './open-thread.ts';
 import { RoomMessages } from './room-messages.tsx';
 import { RoomThread } from './room-thread.tsx';
+import { isPinsOpen, togglePins } from './pins-visibility.ts';
+import { RoomPins } from './room-pins.tsx';
 import { RoomPad } from './room-pad.tsx';
 import { useAnswering } from './use-answering.ts';
 import { useComposerFocus } from './use-composer-focus.ts';
 import { useMeetNow } from './use-meet-now.ts';
+import { useQuoting } from './use-quoting.ts';
 
 const showCode = (block: CodeSlotProps) => <RunnableBlock {...block} />;
 
@@ -31,6 +34,7 @@ export function RoomView({ view }: { readonly view: View }) {
   const timeline = useReadable(readable);
   const showsMembers = useReadable(isMembersOpen);
   const showsPad = useReadable(isPadOpen);
+  const showsPins = useReadable(isPinsOpen);
   const isWide = useMediaQuery('(min-width: 64rem)');
   const composer = useRef<ComposerHandle>(null);
   const [editingKey, setEditingKey] = useState<string>();
@@ -45,6 +49,7 @@ export function RoomView({ view }: { readonly view: View }) {
     },
     [focusComposer],
   );
+  const onQuote = useQuoting(composer);
   const { onAnswer, ...answering } = useAnswering(focusComposer);
   const onEditLast = useCallback(() => {
     const own = lastOwnMessage(readable.get().entries.filter(isInRoom), membership.userId);
@@ -59,6 +64,8 @@ export function RoomView({ view }: { readonly view: View }) {
           onToggleMembers={toggleMembers}
           isPadOpen={showsPad}
           onTogglePad={togglePad}
+          isPinsOpen={showsPins}
+          onTogglePins={togglePins}
           onMeet={() => meetNow(room.roomId)}
         />
         <RoomCallBar roomId={room.roomId} />
@@ -69,6 +76,7 @@ export function RoomView({ view }: { readonly view: View }) {
             editingKey={editingKey}
             onEdit={onEdit}
             onAnswer={onAnswer}
+            onQuote={onQuote}
             onThread={showThread}
             onLeave={focusComposer}
           />
@@ -86,6 +94,7 @@ export function RoomView({ view }: { readonly view: View }) {
         </div>
       </main>
       <RoomThread view={view} isWide={isWide} onClosed={focusComposer} />
+      <RoomPins view={view} isWide={isWide} />
       {showsMembers && <RoomMembers view={view} isWide={isWide} />}
       {showsPad && <RoomPad roomId={room.roomId} isWide={isWide} />}
     </CodeSlotContext>

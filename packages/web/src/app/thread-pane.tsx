@@ -2,6 +2,7 @@ import { Bell, BellOff } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { RoomView, Timeline, TimelineEntry } from '@atrium/client/state';
 import type { Thread } from '@atrium/client/threads/thread-state';
+import type { Message } from '@atrium/contract/messages';
 import type { MessageId } from '@atrium/contract/ids';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import { Composer, type ComposerHandle } from '../features/composer/composer.tsx';
@@ -15,6 +16,7 @@ import { Button } from '../ui/button.tsx';
 import { FormError } from '../ui/field.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toasts.ts';
+import { useQuoting } from './use-quoting.ts';
 import { useMeetNow } from './use-meet-now.ts';
 
 interface ThreadPaneProps {
@@ -34,6 +36,7 @@ export function ThreadPane({ view, threadId, at, onClose }: ThreadPaneProps) {
   const [editingKey, setEditingKey] = useState<string>();
   const { roomId, name } = view.room;
   useFocusAtFirst(composer, at);
+  const onQuote = useQuoting(composer);
   const onEditLast = () => {
     const own = lastOwnMessage(thread.entries, view.membership.userId);
     if (own !== undefined) setEditingKey(own.key);
@@ -55,6 +58,7 @@ export function ThreadPane({ view, threadId, at, onClose }: ThreadPaneProps) {
           setEditingKey(key);
           if (key === undefined) composer.current?.focus();
         }}
+        onQuote={onQuote}
         onLeave={onClose}
       />
       <Composer
@@ -115,10 +119,11 @@ interface ThreadMessagesProps {
   readonly at: MessageId | undefined;
   readonly editingKey: string | undefined;
   readonly onEdit: (key: string | undefined) => void;
+  readonly onQuote: (message: Message) => void;
   readonly onLeave: () => void;
 }
 
-function ThreadMessages({ view, thread, at, editingKey, onEdit, onLeave }: ThreadMessagesProps) {
+function ThreadMessages({ view, thread, at, editingKey, onEdit, onQuote, onLeave }: ThreadMessagesProps) {
   const { roomId } = view.room;
   const timeline = useMemo(() => timelineOf(thread, roomId), [thread, roomId]);
   const source = useThreadSource(thread, at);
@@ -146,7 +151,9 @@ function ThreadMessages({ view, thread, at, editingKey, onEdit, onLeave }: Threa
         isRoomOwner={mayInRoom(role, 'deleteMessages')}
         editingKey={editingKey}
         onEdit={onEdit}
+        canPin={mayInRoom(role, 'pinMessages')}
         onAnswer={noAnswer}
+        onQuote={onQuote}
         onThread={undefined}
         onLeave={onLeave}
       />
@@ -198,5 +205,13 @@ function useThreadSource(thread: Thread, at: MessageId | undefined): TimelineSou
   useEffect(() => {
     if (wantsMore) loadOlder();
   }, [wantsMore, loadOlder]);
-  return { label: 'Replies', beginning: '', loadOlder, onRead, linked: undefined, wanted: at };
+  return {
+    label: 'Replies',
+    beginning: '',
+    isFromTop: true,
+    loadOlder,
+    onRead,
+    linked: undefined,
+    wanted: at,
+  };
 }

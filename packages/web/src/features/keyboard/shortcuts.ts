@@ -86,6 +86,7 @@ export const SHORTCUT_HELP: readonly {
       { keys: 'E', does: 'Edit your message' },
       { keys: 'T', does: 'Reply in its thread; Esc closes the thread' },
       { keys: 'A', does: 'Answer it' },
+      { keys: 'P', does: 'Pin it, or unpin it' },
       { keys: '+', does: 'React with an emoji' },
       { keys: 'R', does: 'Run its first code block, or stop it' },
     ],

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, FolderGit2, Hash, Lock, NotebookPen, Users, Video } from 'lucide-react';
+import { ArrowLeft, FolderGit2, Hash, Lock, NotebookPen, Pin, Users, Video } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
@@ -13,11 +13,14 @@ interface RoomHeaderProps {
   readonly onToggleMembers: () => void;
   readonly isPadOpen: boolean;
   readonly onTogglePad: () => void;
+  readonly isPinsOpen: boolean;
+  readonly onTogglePins: () => void;
   readonly onMeet: () => void;
 }
 
 export function RoomHeader(props: RoomHeaderProps) {
   const { view, isMembersOpen, onToggleMembers, isPadOpen, onTogglePad, onMeet } = props;
+  const { isPinsOpen, onTogglePins } = props;
   const { room } = view;
   const Icon = room.visibility === 'private' ? Lock : Hash;
   return (
@@ -58,6 +61,16 @@ export function RoomHeader(props: RoomHeaderProps) {
         <FolderGit2 size={18} aria-hidden />
         <span className="max-md:sr-only">Projects</span>
       </Link>
+      <button
+        type="button"
+        title="Pinned messages"
+        aria-expanded={isPinsOpen}
+        onClick={onTogglePins}
+        className="grid min-h-9 min-w-9 shrink-0 place-items-center rounded-lg text-soft hover:bg-sunken aria-expanded:bg-tint aria-expanded:text-accent"
+      >
+        <Pin size={18} aria-hidden />
+        <span className="sr-only">Pinned messages</span>
+      </button>
       <button
         type="button"
         title="Scratch pad (Ctrl+.)"

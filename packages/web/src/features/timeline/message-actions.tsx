@@ -1,4 +1,14 @@
-import { Copy, CornerUpLeft, Link, MessagesSquare, Pencil, SmilePlus, Trash2 } from 'lucide-react';
+import {
+  Copy,
+  CornerUpLeft,
+  Link,
+  MessagesSquare,
+  Pencil,
+  Pin,
+  SmilePlus,
+  TextQuote,
+  Trash2,
+} from 'lucide-react';
 import type { MessageId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import { IconButton } from '../../ui/button.tsx';
@@ -11,6 +21,9 @@ export interface MessageHandlers {
   readonly onDelete: (message: Message) => void;
   /** The next message written answers this one. */
   readonly onAnswer: (message: Message) => void;
+  /** Puts what it says into the composer. */
+  readonly onQuote: (message: Message) => void;
+  readonly onPin: (message: Message) => void;
   /** Opens the thread of a root, at a reply. Absent inside of a thread. */
   readonly onThread: ((threadId: MessageId, at?: MessageId) => void) | undefined;
 }
@@ -21,12 +34,14 @@ interface MessageActionsProps extends MessageHandlers {
   readonly isOwn: boolean;
   /** One's own message, or one's own room. */
   readonly canDelete: boolean;
+  readonly canPin: boolean;
   readonly onChooseEmoji: (message: Message) => void;
 }
 
 /** Hidden until its message is hovered or has the focus; then the Tab key reaches it. */
 export function MessageActions(props: MessageActionsProps) {
-  const { rowKey, message, isOwn, canDelete, onEdit, onDelete, onAnswer, onThread, onChooseEmoji } = props;
+  const { rowKey, message, isOwn, canDelete, canPin } = props;
+  const { onEdit, onDelete, onAnswer, onThread, onQuote, onPin, onChooseEmoji } = props;
   const { kind } = message.content;
   if (kind === 'deleted' || kind === 'meeting') return null;
   return (
@@ -55,6 +70,15 @@ export function MessageActions(props: MessageActionsProps) {
             onClick={() => onAnswer(message)}
           />
         </>
+      )}
+      <IconButton label="Quote" icon={<TextQuote size={16} aria-hidden />} onClick={() => onQuote(message)} />
+      {canPin && (
+        <IconButton
+          label={message.pinned === undefined ? 'Pin' : 'Unpin'}
+          data-pin
+          icon={<Pin size={16} aria-hidden />}
+          onClick={() => onPin(message)}
+        />
       )}
       <IconButton
         label="Copy text"

@@ -1,3 +1,4 @@
+import { Pin } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { MessageId, UserId } from '@atrium/contract/ids';
 import type { Content, Message } from '@atrium/contract/messages';
@@ -23,6 +24,7 @@ interface MessageRowProps extends MessageHandlers, ReactionHandlers {
   readonly startsGroup: boolean;
   readonly isOwn: boolean;
   readonly canDelete: boolean;
+  readonly canPin: boolean;
   readonly isEditing: boolean;
   /** Can still be taken back. */
   readonly isDeleting: boolean;
@@ -47,11 +49,22 @@ export function MessageRow(props: MessageRowProps) {
           <ReplyLine replyTo={message.replyTo} repliedTo={props.repliedTo} onJump={props.onJump} />
           <MessageBody content={isDeleting ? DELETED : message.content} message={message} />
           {!isDeleting && <EditedMark message={message} />}
+          {message.pinned && <PinnedMark by={message.pinned.by} />}
           {!isDeleting && <ReactionBar {...props} />}
           <ThreadLine message={message} now={props.today} onThread={props.onThread} />
         </>
       )}
     </RowFrame>
+  );
+}
+
+function PinnedMark({ by }: { readonly by: UserId }) {
+  const name = useUser(by)?.displayName ?? 'somebody';
+  return (
+    <p className="flex items-center gap-1 text-xs text-soft">
+      <Pin size={12} aria-hidden />
+      Pinned by {name}
+    </p>
   );
 }
 

@@ -18,6 +18,7 @@ export interface TimelineRowProps extends MessageHandlers, ReactionHandlers {
   readonly isFirstUnread: boolean;
   readonly isOwn: boolean;
   readonly canDelete: boolean;
+  readonly canPin: boolean;
   readonly isEditing: boolean;
   readonly isDeleting: boolean;
   /** What it answers, if that is loaded. */

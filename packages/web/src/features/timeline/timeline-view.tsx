@@ -11,6 +11,7 @@ import { OlderMark, TimelineRowView } from './timeline-row.tsx';
 import { useDeletions } from './use-deletions.ts';
 import { useOlderMessages } from './use-older-messages.ts';
 import { usePermalink } from './use-permalink.ts';
+import { usePinning } from './use-pinning.ts';
 import { useReacting } from './use-reacting.tsx';
 import { useReadMarking, useUnreadLine } from './use-reading.ts';
 import { useRowFocus } from './use-row-focus.ts';
@@ -27,6 +28,8 @@ export interface TimelineSource {
   readonly onRead: (seq: number) => void;
   /** Where the address of a message is looked up; absent in a thread. */
   readonly linked: Timeline | undefined;
+  /** Short ones stand above, and not at the end where one writes. */
+  readonly isFromTop: boolean;
   /** This message is to be gone to once it is here. */
   readonly wanted: MessageId | undefined;
 }
@@ -37,9 +40,11 @@ export interface TimelineViewProps {
   readonly source: TimelineSource;
   readonly userId: UserId;
   readonly isRoomOwner: boolean;
+  readonly canPin: boolean;
   readonly editingKey: string | undefined;
   readonly onEdit: (key: string | undefined) => void;
   readonly onAnswer: (message: Message) => void;
+  readonly onQuote: (message: Message) => void;
   /** Opens the thread of a root, at a reply. Absent inside of a thread. */
   readonly onThread: ((threadId: MessageId, at?: MessageId) => void) | undefined;
   /** Escape in the list: back to writing. */
@@ -62,10 +67,9 @@ export function TimelineView(props: TimelineViewProps) {
   const scroll = useTimelineScroll(rows, editingKey ?? tabStopKey);
   const { scroller, virtualizer, isAtEnd } = scroll;
   const items = virtualizer.getVirtualItems();
-  const { loadOlder } = source;
   useOlderMessages({
     timeline,
-    load: loadOlder,
+    load: source.loadOlder,
     rows,
     firstIndex: virtualizer.range?.startIndex ?? rows.length,
     lastIndex: virtualizer.range?.endIndex ?? -1,
@@ -76,11 +80,11 @@ export function TimelineView(props: TimelineViewProps) {
   };
   const focus = useRowFocus({ rows, scroll, activeKey: tabStopKey, setActiveKey, onLeave, onEdit: editOwn });
   useWanted(source.wanted, timeline, focus.goTo);
-  usePermalink(source.linked, { goTo: focus.goTo, onThread: props.onThread ?? noThread });
+  usePermalink(source.linked, { goTo: focus.goTo, onThread: props.onThread });
   const { picker, ...reacting } = useReacting(userId);
   const rowProps = useRowProps(props, {
     tabStopKey,
-    onLoadOlder: loadOlder,
+    onLoadOlder: source.loadOlder,
     onJump: focus.goTo,
     ...reacting,
   });
@@ -102,8 +106,11 @@ export function TimelineView(props: TimelineViewProps) {
         onKeyDown={focus.onKeyDown}
         onFocus={focus.onFocus}
       >
-        <div className="relative mt-auto w-full shrink-0" style={{ height: virtualizer.getTotalSize() }}>
-          <OlderMark beginning={source.beginning} state={timeline.older} onRetry={loadOlder} />
+        <div
+          className={`relative w-full shrink-0 ${source.isFromTop ? '' : 'mt-auto'}`}
+          style={{ height: virtualizer.getTotalSize() }}
+        >
+          <OlderMark beginning={source.beginning} state={timeline.older} onRetry={source.loadOlder} />
           {items.map((item) => (
             <div
               key={item.key}
@@ -128,8 +135,6 @@ export function TimelineView(props: TimelineViewProps) {
     </div>
   );
 }
-
-function noThread(): void {}
 
 /** Goes to a message as soon as it is here; once. */
 function useWanted(
@@ -178,7 +183,8 @@ interface RowWiring extends ReactionHandlers {
 function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
   const { tabStopKey, onLoadOlder, onJump, onReact, onChooseEmoji } = wiring;
   const messages = useMessagesById(props.timeline);
-  const { userId, isRoomOwner, editingKey, onEdit, onAnswer, onThread } = props;
+  const { userId, isRoomOwner, canPin, editingKey, onEdit, onAnswer, onQuote, onThread } = props;
+  const onPin = usePinning();
   const today = new Date(useNow(MINUTE_MS)).setHours(0, 0, 0, 0);
   const { deletingIds, onDelete } = useDeletions();
   return useCallback(
@@ -206,6 +212,9 @@ function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
           onDelete={onDelete}
           onAnswer={onAnswer}
           onThread={onThread}
+          canPin={canPin}
+          onQuote={onQuote}
+          onPin={onPin}
           onLoadOlder={onLoadOlder}
           userId={userId}
           onReact={onReact}
@@ -225,6 +234,9 @@ function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
       onDelete,
       onAnswer,
       onThread,
+      canPin,
+      onQuote,
+      onPin,
       onLoadOlder,
       onJump,
       onReact,

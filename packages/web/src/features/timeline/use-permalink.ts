@@ -17,7 +17,7 @@ export function linkTo({ roomId, seq }: Pick<Message, 'roomId' | 'seq'>): string
 interface LinkHandlers {
   readonly goTo: (messageId: MessageId) => void;
   /** The address is that of a reply. */
-  readonly onThread: (threadId: MessageId, at: MessageId) => void;
+  readonly onThread: ((threadId: MessageId, at: MessageId) => void) | undefined;
 }
 
 /**
@@ -36,7 +36,7 @@ export function usePermalink(timeline: Timeline | undefined, { goTo, onThread }:
     if (messageId !== undefined) {
       doneFor.current = hash;
       if (threadId === undefined) goTo(messageId);
-      else onThread(threadId, messageId);
+      else onThread?.(threadId, messageId);
       return;
     }
     client.loadAround(roomId, seq).catch((error: unknown) => {

@@ -9,7 +9,10 @@ export function loadMarkdown(): void {
   if (isLoading) return;
   isLoading = true;
   void import('./renderer.ts').then(
-    ({ createRenderer }) => renderer.set(createRenderer()),
+    ({ createRenderer }) => {
+      const create = (): void => renderer.set(createRenderer(create));
+      create();
+    },
     () => {
       // Offline, or a new version was deployed: plain text stays readable, and the next message tries again.
       isLoading = false;

@@ -3,6 +3,7 @@ import MarkdownIt from 'markdown-it';
 import { highlight, languageName } from './highlighter.ts';
 import { languageLabel } from './languages.ts';
 import { drawMentions, type MentionLook } from './mentions.ts';
+import { drawShortcodes } from './shortcodes.ts';
 import { segmentsOf, type Segment } from './segments.ts';
 
 type Markdown = InstanceType<typeof MarkdownIt>;
@@ -19,8 +20,9 @@ export interface Renderer {
 /** Rendered messages kept; a scroll up and down again costs nothing. */
 const CACHE_SIZE = 600;
 
-export function createRenderer(): Renderer {
-  const markdown = createMarkdown();
+/** `onNews`: texts may be drawn otherwise from now on, by another renderer. */
+export function createRenderer(onNews: () => void): Renderer {
+  const markdown = createMarkdown(onNews);
   const purify = createDOMPurify(window);
   const clean = (html: string): TrustedHTML =>
     purify.sanitize(html, {
@@ -48,7 +50,7 @@ const ALLOWED_TAGS = 'p br hr strong em s code blockquote a ul ol li table thead
 // Ids, names and data attributes of messages stay out of the page: scripts could be led astray by them.
 const ALLOWED_ATTRIBUTES = ['href', 'title', 'class', 'rel', 'target', 'start'];
 
-function createMarkdown(): Markdown {
+function createMarkdown(onNews: () => void): Markdown {
   const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
   const { rules } = markdown.renderer;
   rules.link_open = (tokens, index, options) => {
@@ -67,6 +69,7 @@ function createMarkdown(): Markdown {
   rules.heading_open = () => '<p><strong>';
   rules.heading_close = () => '</strong></p>';
   drawMentions(markdown);
+  drawShortcodes(markdown, onNews);
   return markdown;
 }
 

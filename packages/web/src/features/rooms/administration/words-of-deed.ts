@@ -9,18 +9,21 @@ export function wordsOfDeed(deed: RoomDeed, nameOf: (userId: string) => string):
       return deed.to === '' ? 'took the topic away' : `set the topic to “${deed.to}”`;
     case 'roleSet':
       return `made ${nameOf(deed.otherId)} ${deed.to} instead of ${deed.from}`;
-    case 'removed':
-      return `removed ${nameOf(deed.otherId)}`;
-    case 'banned':
-      return `banned ${nameOf(deed.otherId)}`;
-    case 'unbanned':
-      return `lifted the ban of ${nameOf(deed.otherId)}`;
     case 'pinned':
-      return 'pinned a message';
     case 'unpinned':
-      return 'unpinned a message';
+      return `${deed.kind} a message`;
+    case 'removed':
+    case 'banned':
+    case 'unbanned':
     case 'handedOver':
     default:
-      return `handed the room over to ${nameOf(deed.otherId)}`;
+      return `${TO_OTHERS[deed.kind]} ${nameOf(deed.otherId)}`;
   }
 }
+
+const TO_OTHERS = {
+  removed: 'removed',
+  banned: 'banned',
+  unbanned: 'lifted the ban of',
+  handedOver: 'handed the room over to',
+};

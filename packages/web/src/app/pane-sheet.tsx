@@ -2,15 +2,16 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import type { ReactNode } from 'react';
 import { Modal } from '../ui/modal.tsx';
 
-interface ThreadSheetProps {
+interface PaneSheetProps {
+  readonly title: string;
   readonly onClosed: () => void;
   readonly children: ReactNode;
 }
 
-export function ThreadSheet({ onClosed, children }: ThreadSheetProps) {
+export function PaneSheet({ title, onClosed, children }: PaneSheetProps) {
   return (
     <CSPProvider disableStyleElements>
-      <Modal title="Thread" placement="full" onClosed={onClosed}>
+      <Modal title={title} placement="full" onClosed={onClosed}>
         {() => children}
       </Modal>
     </CSPProvider>
