@@ -20,9 +20,9 @@ export interface Renderer {
 /** Rendered messages kept; a scroll up and down again costs nothing. */
 const CACHE_SIZE = 600;
 
-/** `onNews`: texts may be drawn otherwise from now on, by another renderer. */
-export function createRenderer(onNews: () => void): Renderer {
-  const markdown = createMarkdown(onNews);
+/** `onNews`: texts may be drawn otherwise from now on, by this renderer, which remembers none of them. */
+export function createRenderer(onNews: (renderer: Renderer) => void): Renderer {
+  const markdown = createMarkdown(() => onNews(anew()));
   const purify = createDOMPurify(window);
   const clean = (html: string): TrustedHTML =>
     purify.sanitize(html, {
@@ -35,13 +35,14 @@ export function createRenderer(onNews: () => void): Renderer {
       // Else their values too would have to look like such an address.
       ADD_URI_SAFE_ATTR: ['rel', 'target', 'start'],
     });
-  return {
+  const anew = (): Renderer => ({
     text: cachedText((text, mentions) => segmentsOf(markdown, { text, env: { mentions } }, clean)),
     code: cachedPair((source, language) =>
       clean(highlight(source, language) ?? markdown.utils.escapeHtml(source)),
     ),
     nameOf: (language) => languageName(language) ?? languageLabel(language),
-  };
+  });
+  return anew();
 }
 
 const ALLOWED_TAGS = 'p br hr strong em s code blockquote a ul ol li table thead tbody tr th td span'.split(

@@ -6,7 +6,7 @@ export function wordsOfDeed(deed: RoomDeed, nameOf: (userId: string) => string):
     case 'renamed':
       return `renamed the room from “${deed.from}” to “${deed.to}”`;
     case 'topicSet':
-      return deed.to === '' ? 'took the topic away' : `set the topic to “${deed.to}”`;
+      return topicWords(deed.to);
     case 'roleSet':
       return `made ${nameOf(deed.otherId)} ${deed.to} instead of ${deed.from}`;
     case 'pinned':
@@ -27,3 +27,7 @@ const TO_OTHERS = {
   unbanned: 'lifted the ban of',
   handedOver: 'handed the room over to',
 };
+
+function topicWords(topic: string): string {
+  return topic === '' ? 'took the topic away' : `set the topic to “${topic}”`;
+}
