@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { liveKitVariables } from '../packages/server/src/calls/livekit-settings.ts';
+import { fileVariables } from '../packages/server/src/files/file-settings.ts';
 import { runVariables } from '../packages/server/src/runs/run-settings.ts';
 
 const SOURCE = textOf('packages/server/src/config.ts');
@@ -8,6 +9,7 @@ const GUIDE = textOf('docs/administration.md');
 
 /** What `config.ts` takes in from other files. */
 const TAKEN_IN: Readonly<Record<string, readonly string[]>> = {
+  fileVariables: Object.keys(fileVariables.shape),
   liveKitVariables: Object.keys(liveKitVariables.shape),
   runVariables: Object.keys(runVariables.shape),
 };

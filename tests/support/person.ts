@@ -40,6 +40,11 @@ export class Person {
     return new Person(signedIn, baseUrl);
   }
 
+  /** Whoever has an account already. */
+  static signedIn(signedIn: SignedIn, baseUrl: string): Person {
+    return new Person(signedIn, baseUrl);
+  }
+
   get transport(): SocketTransport {
     return this.#transport;
   }

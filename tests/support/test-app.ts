@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startApp, type App, type AppOptions } from '../../packages/server/src/app.ts';
-import { loadConfig } from '../../packages/server/src/config.ts';
+import { loadConfig, type Config } from '../../packages/server/src/config.ts';
 import { scriptedRunners } from '../../packages/server/src/runs/testing/scripted-runner.ts';
 import { openMemoryStore } from '../../packages/server/src/storage/open-store.ts';
 
@@ -16,13 +19,30 @@ const QUICK: Overrides = {
     signal: { perSecond: 10_000, burst: 10_000 },
     run: { perSecond: 10_000, burst: 10_000 },
     edit: { perSecond: 10_000, burst: 10_000 },
+    file: { perSecond: 10_000, burst: 10_000 },
     roomRun: { perSecond: 10_000, burst: 10_000 },
   },
   validateOutputs: true,
 };
 
+export const METRICS_TOKEN = 'opens the metrics of a test';
+const made: string[] = [];
+process.once('exit', () => made.forEach((one) => rmSync(one, { recursive: true, force: true })));
+/** Of one engine, wherever a server of it is started. */
+const directories = new WeakMap<object, string>();
+
+function filesOf(opened: object): string {
+  const directory = directories.get(opened) ?? mkdtempSync(join(tmpdir(), 'atrium-files-'));
+  made.push(directory);
+  directories.set(opened, directory);
+  return directory;
+}
+
 /** A whole server in this process, on an engine in memory. */
-export async function startTestApp(overrides: Overrides = {}): Promise<App & { baseUrl: string }> {
+export async function startTestApp({
+  files,
+  ...overrides
+}: Overrides & { readonly files?: Partial<Config['files']> } = {}): Promise<App & { baseUrl: string }> {
   const opened = overrides.opened ?? (await openMemoryStore());
   const app = await startApp({
     config: {
@@ -41,6 +61,7 @@ export async function startTestApp(overrides: Overrides = {}): Promise<App & { b
       drainMs: undefined,
       calls: { stunUrls: [], turnUrls: [], livekit: undefined },
       preview: { port: 0, origin: undefined },
+      files: { ...loadConfig({ ambient: {}, file: {} }).config.files, directory: filesOf(opened), ...files },
     },
     secrets: {
       aws: undefined,
@@ -49,6 +70,7 @@ export async function startTestApp(overrides: Overrides = {}): Promise<App & { b
       livekit: undefined,
       smtpUrl: undefined,
       redisUrl: undefined,
+      metricsToken: METRICS_TOKEN,
       deployment: 'for tests only, long enough to be taken',
     },
     overrides: { ...QUICK, runners: scriptedRunners(), ...overrides, opened },

@@ -52,6 +52,7 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
     'wall-clock.ts',
   ],
   'commands -> messages': ['message-changes.ts', 'message-item.ts', 'message-repository.ts'],
+  'commands -> files': ['build-files.ts', 'object-store.ts'],
   'commands -> projects': [
     'asset-repository.ts',
     'brought-file.ts',

@@ -5,6 +5,7 @@ import type { OutputPart } from '@atrium/contract/run-result';
 import type { RunnerReport } from '@atrium/contract/runs';
 import type { QueryState } from './live-query.ts';
 import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
+import type { UploadDesk } from './uploads/upload-desk.ts';
 import type { MeetingClient } from './meetings/meeting-client.ts';
 import type { MessagePlace } from './rooms/own-reactions.ts';
 import type {
@@ -35,6 +36,8 @@ export interface AtriumClient {
   readonly meetings: MeetingClient;
   /** Threads that this person follows. Loads when first subscribed to. */
   readonly threads: Readable<ThreadList>;
+  /** Files on their way to messages. */
+  readonly uploads: UploadDesk;
   /** For what the client keeps nothing of. Waits a moment for the connection, then throws `unavailable`. */
   readonly ask: Call;
   /** All that the server says, as it comes; nothing while the connection is in doubt. */

@@ -26,12 +26,14 @@ import type { Thread, ThreadList } from './threads/thread-state.ts';
 import type { HttpAccounts } from './transport/http-accounts.ts';
 import type { HttpRuns } from './transport/http-runs.ts';
 import type { Call, ServerEvent } from './transport/transport.ts';
+import type { UploadDesk } from './uploads/upload-desk.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ComposedClientDeps {
   readonly keeper: SessionKeeper;
   readonly stage: Stage;
   readonly meetings: MeetingClient;
+  readonly uploads: UploadDesk;
   readonly accounts: HttpAccounts;
   readonly httpRuns: HttpRuns;
   /** Where the token of a program is kept; absent in browsers. */
@@ -48,6 +50,7 @@ export class ComposedClient implements AtriumClient {
   readonly runs: Readable<readonly RunView[]>;
   readonly meetings: MeetingClient;
   readonly threads: Readable<ThreadList>;
+  readonly uploads: UploadDesk;
   readonly ask: Call;
   readonly #deps: ComposedClientDeps;
   #stopListening: () => void = () => undefined;
@@ -62,6 +65,7 @@ export class ComposedClient implements AtriumClient {
     this.runs = deps.stage.runs;
     this.meetings = deps.meetings;
     this.threads = deps.stage.threads;
+    this.uploads = deps.uploads;
     this.ask = deps.keeper.ask;
   }
 
@@ -176,10 +180,12 @@ export class ComposedClient implements AtriumClient {
   }
 
   retry(clientMessageId: string): void {
+    if (this.uploads.retryMessage(clientMessageId)) return;
     this.#deps.keeper.workspace?.outbox.retry(clientMessageId);
   }
 
   discard(clientMessageId: string): void {
+    this.uploads.discardMessage(clientMessageId);
     this.#deps.keeper.workspace?.discard(clientMessageId);
   }
 

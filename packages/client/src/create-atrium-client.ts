@@ -11,7 +11,10 @@ import { SessionKeeper } from './session-keeper.ts';
 import { Stage } from './stage.ts';
 import { HttpAccounts } from './transport/http-accounts.ts';
 import { HttpRuns } from './transport/http-runs.ts';
+import { HttpSender } from './transport/http-sender.ts';
 import { SocketTransport } from './transport/socket-transport.ts';
+import { partSender } from './uploads/part-sender.ts';
+import { UploadDesk } from './uploads/upload-desk.ts';
 import { Workspace } from './workspace.ts';
 
 export interface AtriumClientOptions {
@@ -54,6 +57,7 @@ export function createAtriumClient(options: AtriumClientOptions): AtriumClient {
       return new Workspace({ userId, ...ways, postsInFlight, notifier, clock, random, newId });
     },
     onWorkspace: (workspace) => {
+      uploads.clear();
       stage.show(workspace);
       meetings.show(workspace?.meetings);
     },
@@ -61,12 +65,21 @@ export function createAtriumClient(options: AtriumClientOptions): AtriumClient {
     clock,
     random,
   });
+  const uploads: UploadDesk = new UploadDesk({
+    call: keeper.ask,
+    sendPart: partSender(new HttpSender(http)),
+    outbox: () => keeper.workspace?.outbox,
+    notifier,
+    clock,
+    random,
+    newId,
+  });
   const meetings: MeetingClient = new MeetingClient({
     ask: keeper.ask,
     book: () => keeper.workspace?.meetings,
     notifier,
   });
-  return new ComposedClient({ keeper, stage, meetings, accounts, httpRuns, bearer });
+  return new ComposedClient({ keeper, stage, meetings, uploads, accounts, httpRuns, bearer });
 }
 
 function tabMemory(): RunMemory {

@@ -1,3 +1,4 @@
+import type { Attachment } from '@atrium/contract/attachment';
 import type { Account, UserProfile } from '@atrium/contract/accounts';
 import type { ErrorCode } from '@atrium/contract/errors';
 import type { MessageId, RoomId, SessionId, UserId } from '@atrium/contract/ids';
@@ -66,6 +67,8 @@ export type TimelineEntry =
       readonly threadId: MessageId | undefined;
       /** A reply that stands in the room as well. */
       readonly isAlsoInRoom: true | undefined;
+      readonly roomId: RoomId;
+      readonly files: UnsentFiles | undefined;
       /** Milliseconds of the epoch. */
       readonly queuedAt: number;
       readonly status: 'waiting' | 'sending' | 'failed';
@@ -108,6 +111,11 @@ export interface MemberList {
 
 export type Users = ReadonlyMap<UserId, UserProfile>;
 
+/** Files of a message that is not sent: it waits until they are there. */
+export type UnsentFiles =
+  | { readonly kind: 'coming'; readonly names: readonly string[] }
+  | { readonly kind: 'here'; readonly attachments: readonly Attachment[] };
+
 /** What is stored of an unsent message, so that it survives a reload. */
 export interface OutboxEntry {
   readonly clientMessageId: string;
@@ -117,6 +125,7 @@ export interface OutboxEntry {
   readonly replyTo?: MessageId | undefined;
   readonly threadId?: MessageId | undefined;
   readonly isAlsoInRoom?: true | undefined;
+  readonly files?: UnsentFiles | undefined;
   readonly queuedAt: number;
   /** The room's last `seq` that was known when it was first sent; absent before that. */
   readonly firstTriedAfterSeq: number | undefined;

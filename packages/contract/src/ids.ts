@@ -54,6 +54,12 @@ export const fileId = z
   .regex(new RegExp(`^fil_${ULID}$`))
   .brand<'FileId'>();
 
+/** A file that stands on a message, or waits to. */
+export const attachmentId = z
+  .string()
+  .regex(new RegExp(`^att_${ULID}$`))
+  .brand<'AttachmentId'>();
+
 export type UserId = z.infer<typeof userId>;
 export type RoomId = z.infer<typeof roomId>;
 export type SessionId = z.infer<typeof sessionId>;
@@ -65,6 +71,7 @@ export type ParticipantId = z.infer<typeof participantId>;
 export type GuestId = z.infer<typeof guestId>;
 export type ProjectId = z.infer<typeof projectId>;
 export type FileId = z.infer<typeof fileId>;
+export type AttachmentId = z.infer<typeof attachmentId>;
 
 /** The message at place `seq` (1 is the first) of a room's log. */
 export function messageIdOf(room: RoomId, seq: number): MessageId {

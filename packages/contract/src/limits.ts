@@ -116,6 +116,12 @@ export const LIMITS = {
   searchQueryLength: 200,
   /** Places that a search in a project answers with. */
   searchMatches: 500,
+  /** Of the name of an attachment, and of the words that stand for its picture. */
+  attachmentNameLength: 200,
+  altLength: 1_000,
+  attachmentsPerMessage: 10,
+  /** An attachment comes in parts of at most so many bytes. */
+  attachmentPartBytes: 1024 * 1024,
   /** Lines of a file that a card shows. */
   cardLines: 40,
 } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { userProfile } from './accounts.ts';
+import { attachment, attachmentChoice } from './attachment.ts';
 import { messageId, roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { meetingContent } from './meeting-content.ts';
@@ -15,6 +16,8 @@ const textContent = z.object({
   kind: z.literal('text'),
   text: writtenText(LIMITS.messageLength).refine((text) => text.trim() !== '', 'must not be empty'),
 });
+/** Where files stand on the message, it may say nothing. */
+const captionContent = z.object({ kind: z.literal('text'), text: writtenText(LIMITS.messageLength) });
 const codeContent = z.object({
   kind: z.literal('code'),
   language: z
@@ -27,11 +30,13 @@ const codeContent = z.object({
 /** What a person may write. */
 export const newContent = z.discriminatedUnion('kind', [textContent, codeContent]).meta({ id: 'NewContent' });
 export type NewContent = z.infer<typeof newContent>;
+/** The same, or an empty text: for messages with files. */
+const contentOrNone = z.discriminatedUnion('kind', [captionContent, codeContent]);
 
 /** What a stored message holds: a deleted one keeps its place and nothing else, one about a meeting the server wrote. */
 export const content = z
   .discriminatedUnion('kind', [
-    textContent,
+    captionContent,
     codeContent,
     meetingContent,
     z.object({ kind: z.literal('deleted') }),
@@ -76,6 +81,8 @@ export const message = z
     thread: threadSummary.optional(),
     /** Who pinned it for everybody, and when; absent if it is not pinned. */
     pinned: z.object({ by: userId, at: z.iso.datetime() }).optional(),
+    /** In the order of their sender; absent if there are none. */
+    attachments: z.array(attachment).optional(),
     /** The latest result of each of its code blocks that was run, ascending by `block`; absent if none was. */
     results: z.array(blockResult).optional(),
     /** Members of the room whom its text names, as the server found when it was written; absent if there are none. */
@@ -109,13 +116,16 @@ export const messageOperations = defineOperations({
     input: z.object({
       roomId,
       clientMessageId,
-      content: newContent,
+      /** An empty text needs attachments. */
+      content: contentOrNone,
       /** The message of the same room that this one answers. */
       replyTo: messageId.optional(),
       /** It is a reply in the thread of this message of the same room. */
       threadId: messageId.optional(),
       /** A reply that shall stand among the messages of the room as well. */
       isAlsoInRoom: z.literal(true).optional(),
+      /** Uploaded by the sender into this room, and on no message yet. */
+      attachments: z.array(attachmentChoice).min(1).max(LIMITS.attachmentsPerMessage).optional(),
       /**
        * Set on every attempt but the first: the room's last `seq` that the client knew at its first attempt.
        * The server then looks for the message after that place before it appends.
@@ -154,7 +164,7 @@ export const messageOperations = defineOperations({
     access: 'member',
     rate: 'write',
     socket: true,
-    input: z.object({ messageId, content: newContent }),
+    input: z.object({ messageId, content: contentOrNone }),
     output: z.object({ message }),
     errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
   },

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { accessTokenOperations } from './access-tokens.ts';
 import { accountOperations } from './accounts.ts';
+import { adminOperations } from './administration.ts';
+import { attachmentOperations } from './attachments.ts';
 import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
@@ -18,10 +20,12 @@ import { threadOperations } from './threads.ts';
 export const operations = {
   ...accountOperations,
   ...accessTokenOperations,
+  ...adminOperations,
   ...roomOperations,
   ...roomAdministrationOperations,
   ...messageOperations,
   ...threadOperations,
+  ...attachmentOperations,
   ...runOperations,
   ...callOperations,
   ...meetingOperations,

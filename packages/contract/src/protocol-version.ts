@@ -3,7 +3,8 @@
  * the server refuses a newer one and serves older ones as long as this list says that it can.
  *
  * 1: accounts, rooms, messages, presence, typing. Later, without harm to older clients: runs of code with their results on
- * messages, replies; reactions, mentions, earlier texts, pages around a message; roles of administrators and guests, removal,
- * bans, handing a room over; threads, pins.
+ * messages, replies; reactions, mentions, earlier texts, pages around a message; what administrators see and do; roles of
+ * administrators and guests, removal, bans, handing a room over; attachments, with which a message may have an empty text;
+ * threads, pins.
  */
 export const PROTOCOL_VERSION = 1;

@@ -8,10 +8,12 @@ type Area = AreaOf<OperationName>;
 const SCOPE_TO_WRITE: Readonly<Record<Area, TokenScope | 'person'>> = {
   accounts: 'person',
   tokens: 'person',
+  admin: 'person',
   push: 'person',
   rooms: 'write:chat',
   messages: 'write:chat',
   threads: 'write:chat',
+  attachments: 'write:chat',
   reminders: 'write:meetings',
   meetings: 'write:meetings',
   calls: 'write:calls',

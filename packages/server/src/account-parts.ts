@@ -36,5 +36,5 @@ export function buildAccounts({ opened, log, now }: Ground, cost: HashCost | und
     isExclusive,
   });
   const accessTokens = new AccessTokenService({ accounts, sessions });
-  return { accounts, sessions, passwords, accessTokens };
+  return { accounts, sessions, passwords, accessTokens, accountRepository: repository };
 }

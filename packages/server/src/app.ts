@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
+import { openNodes } from './open-nodes.ts';
+import { openMeasuredStore } from './open-measured-store.ts';
 import { accessTokenHandlers } from './accounts/access-token-operations.ts';
 import { accountHandlers } from './accounts/account-operations.ts';
 import type { HashCost } from './accounts/password-hasher.ts';
 import { buildAccounts } from './account-parts.ts';
+import { buildAdministration, pricesFor } from './build-administration.ts';
 import { connectCalls } from './call-connections.ts';
 import { CallPasses } from './calls/call-passes.ts';
 import type { Config, Secrets } from './config.ts';
@@ -11,8 +14,9 @@ import { Dispatcher } from './dispatcher.ts';
 import { connectDocuments } from './document-connections.ts';
 import type { DocumentAccess } from './documents/document-access.ts';
 import type { Rates } from './dispatcher/rate-limiter.ts';
-import { buildFeatures, buildMemberships } from './features.ts';
+import { buildFeatures, buildMemberships, type FeatureDeps } from './features.ts';
 import { defaultDrain, drain } from './drain.ts';
+import { connectFiles } from './file-connections.ts';
 import { follow } from './following.ts';
 import { buildGuards } from './guards.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -20,8 +24,7 @@ import { connectMeetings } from './meeting-connections.ts';
 import { connectNodes, readiness } from './node-connections.ts';
 import { EverywhereAnnouncer } from './nodes/everywhere-announcer.ts';
 import { QuestionDesk } from './nodes/node-questions.ts';
-import { Nodes } from './nodes/nodes.ts';
-import { openWire } from './nodes/open-wire.ts';
+import type { Nodes } from './nodes/nodes.ts';
 import { messageOperations } from './messages/message-operations.ts';
 import { threadOperations } from './messages/thread-operations.ts';
 import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
@@ -35,10 +38,10 @@ import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-r
 import { runOperations } from './runs/run-operations.ts';
 import { RunRouter } from './runs/run-router.ts';
 import { startPreviews } from './start-previews.ts';
-import { PrometheusCapacityMeter } from './storage/capacity-meter.ts';
 import { CursorCodec } from './storage/cursor.ts';
 import { deploymentSecret } from './storage/deployment-secret.ts';
-import { openStore, type OpenedStore } from './storage/open-store.ts';
+import type { OpenedStore } from './storage/open-store.ts';
+import { whatIsOpen } from './what-is-open.ts';
 
 /** The built web client. */
 const WEB_ROOT = join(import.meta.dirname, '../../web/dist');
@@ -65,6 +68,8 @@ export interface App {
   readonly log: Log;
   readonly opened: OpenedStore;
   readonly metrics: Metrics;
+  /** Attachments: all bytes of them, and how those of a room that is deleted are removed. */
+  readonly files: Pick<ReturnType<typeof connectFiles>, 'objects' | 'cleanup'>;
   /** Finishes what has begun, stores what is still to be stored, stops the engine. */
   close(): Promise<void>;
   /** From now on not ready, and people are sent to other nodes; resolves when it is time to close. */
@@ -76,7 +81,7 @@ export async function startApp({ config, secrets, overrides = {} }: AppOptions):
   const { logTo, now = Date.now } = overrides;
   const log = createLog({ level: config.logLevel, ...(logTo && { destination: logTo }) });
   const metrics = new Metrics();
-  const opened = overrides.opened ?? (await open({ config, secrets }, log, metrics));
+  const opened = overrides.opened ?? (await openMeasuredStore({ config, secrets }, log, metrics));
   let runners: Runners | undefined;
   try {
     runners = overrides.runners ?? openRunners(config, secrets, log);
@@ -91,28 +96,6 @@ export async function startApp({ config, secrets, overrides = {} }: AppOptions):
   }
 }
 
-/** A store of our own has no other nodes. */
-async function openNodes({ config, secrets }: AppOptions, { store }: OpenedStore, log: Log): Promise<Nodes> {
-  const { tablePrefix } = config.store;
-  const { isWorker } = config;
-  const options = { redisUrl: secrets.redisUrl, tablePrefix, isWorker, log };
-  const wire = store.isExclusive ? undefined : await openWire(options);
-  return new Nodes({ wire, log, clock: () => performance.now() });
-}
-
-async function open({ config, secrets }: AppOptions, log: Log, metrics: Metrics): Promise<OpenedStore> {
-  const { tablePrefix } = config.store;
-  const meter = new PrometheusCapacityMeter({ registry: metrics.registry, tablePrefix });
-  const opened = await openStore({ config: config.store, awsKeys: secrets.aws, diagnostics: log, meter });
-  try {
-    await opened.ensureReady();
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
-  return opened;
-}
-
 interface Ground {
   readonly log: Log;
   readonly metrics: Metrics;
@@ -125,14 +108,13 @@ interface Ground {
 
 async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const { config } = options;
-  const { log, metrics, opened, runners, nodes } = ground;
+  const { log, metrics, opened, nodes } = ground;
   const secret = await secretOf(options, opened);
   const parts = buildParts(options, ground, secret);
-  const { gateway, features, members, runs, meetings, calls } = parts;
+  const { gateway, features, runs, meetings, calls } = parts;
   const http = await createHttpServer({
     ...parts,
-    metrics,
-    log,
+    ...ground,
     webRoot: WEB_ROOT,
     readiness: readiness(opened, nodes),
     previewOriginFor: (request) => parts.addresses.originFor(request),
@@ -150,29 +132,44 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
     log,
     opened,
     metrics,
+    files: parts.files,
     drain: () => drain({ http, gateway, ms: config.drainMs ?? defaultDrain(opened.store, nodes) }),
-    close: async () => {
-      gateway.refuseCalls();
-      http.refuseCalls();
-      stopFollowing();
-      // While there are still sockets to hear how they end, and that what they wrote is stored.
-      await parts.documents.close();
-      await runs.close();
-      await parts.projects.purge.close();
-      await features.log.idle();
-      await meetings.close();
-      calls.callService.close();
-      await gateway.close();
-      await calls.callService.idle();
-      await calls.handOver();
-      await http.close();
-      await nodes.close();
-      await previews.close();
-      await runners.close();
-      await members.late.flush();
-      await opened.close();
-    },
+    close: () => stop({ parts, ground, http, previews, stopFollowing }),
   };
+}
+
+interface Serving {
+  readonly parts: ReturnType<typeof buildParts>;
+  readonly ground: Ground;
+  readonly http: Awaited<ReturnType<typeof createHttpServer>>;
+  readonly previews: Awaited<ReturnType<typeof startPreviews>>;
+  readonly stopFollowing: () => void;
+}
+
+/** What others still need is closed after them. */
+async function stop({ parts, ground, http, previews, stopFollowing }: Serving): Promise<void> {
+  const { gateway, features, members, runs, meetings, calls } = parts;
+  gateway.refuseCalls();
+  http.refuseCalls();
+  stopFollowing();
+  parts.administration.close();
+  // While there are still sockets to hear how they end, and that what they wrote is stored.
+  await parts.documents.close();
+  await runs.close();
+  await parts.projects.purge.close();
+  await features.log.idle();
+  await meetings.close();
+  calls.callService.close();
+  await gateway.close();
+  await calls.callService.idle();
+  await calls.handOver();
+  await http.close();
+  parts.files.close();
+  await ground.nodes.close();
+  await previews.close();
+  await ground.runners.close();
+  await members.late.flush();
+  await ground.opened.close();
 }
 
 function secretOf({ config, secrets }: AppOptions, { store }: OpenedStore): Promise<Uint8Array> {
@@ -194,13 +191,21 @@ function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secre
   const passes = new CallPasses({ secret, now });
   const guestOf = (pass: string) => passes.guestOf(pass);
   const common = { sessions, memberships, log, callers, site, rateLimiter, isExclusive };
-  const gateway = new Gateway({ ...common, guestOf, now });
+  const gateway = new Gateway({
+    ...common,
+    guestOf,
+    now,
+    delivered: (ms) => ground.metrics.activity.delivered(ms),
+  });
   const cursors = new CursorCodec(secret);
   const questions = new QuestionDesk(nodes);
   const here = gateway.announcer;
   const announcer = new EverywhereAnnouncer({ here, nodes });
+  const committed: FeatureDeps['committed'] = (...told) => ground.metrics.activity.appended(...told);
+  const filesPerMessage = config.files.limits.perMessage;
+  const who = { profiles: accounts, names: accounts, passwords };
   const features = buildFeatures(
-    { store, profiles: accounts, names: accounts, passwords, cursors, here, log, now },
+    { ...who, committed, store, cursors, here, log, now, filesPerMessage },
     members,
     announcer,
   );
@@ -236,7 +241,7 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
     nodes,
     log,
     now,
-    access: () => overrides.documentAccess ?? projects.reader,
+    access: () => overrides.documentAccess ?? projects.access,
   });
   const projects = connectProjects({
     ...base,
@@ -257,20 +262,26 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
   });
   sessions.onRevoked((sessionId, userId) => runs.cancelAll({ userId, sessionId }));
   memberships.onRemoved((roomId, userId) => runs.cancelAll({ userId, roomId }));
-  const meetings = connectMeetings({ ...ground, config, secrets, secret }, base);
+  const files = connectFiles({ ...base, store, profiles, config: config.files, keys: secrets.aws, now });
+  const otherTimers = new Map([...files.cleanup.handlers, ...documents.timerHandlers]);
+  const meetings = connectMeetings({ ...ground, config, secrets, secret, otherTimers }, base);
   const { door } = meetings;
   const calls = connectCalls({ ...base, livekit, door, nodes, store, log, now }, config, secrets);
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
   const runRouter = new RunRouter({ runs, nodes, questions });
-  return { documents, projects, runs, runRouter, meetings, calls };
+  return { documents, files, projects, runs, runRouter, meetings, calls };
 }
 
 function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   const base = buildBase(options, ground, secret);
   const work = connectWork(options, ground, { ...base, secret });
   const { accounts, sessions, accessTokens, memberships, rateLimiter, announcer, features, addresses } = base;
-  const { runs, runRouter, meetings, calls, documents, projects } = work;
+  const { runs, runRouter, meetings, calls, documents, projects, files } = work;
+  const administration = buildAdministration(
+    { ...ground, prices: pricesFor(options.config) },
+    { ...base, present: () => whatIsOpen({ ...base, ...work }) },
+  );
   const dispatcher = new Dispatcher({
     handlers: {
       ...accountHandlers({ accounts, sessions }),
@@ -279,11 +290,13 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
       ...roomAdministrationOperations(features.roomAdministration),
       ...messageOperations(features.messageService),
       ...threadOperations(features.threads),
+      ...files.handlers,
       ...runOperations(runs, runRouter),
       ...meetings.handlers,
       ...calls.handlers,
       ...documents.handlers,
       ...projects.handlers,
+      ...administration.handlers,
       'preview.place': () => Promise.resolve(addresses.place()),
     },
     authorise: authoriseMembers(memberships),
@@ -295,5 +308,15 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   });
   const calendars = { ...meetings.calendars, rateLimiter };
   const { mediaServer } = calls;
-  return { ...base, ...work, calendars, mediaServer, projectFiles: projects.routes, dispatcher };
+  return {
+    ...base,
+    ...work,
+    calendars,
+    mediaServer,
+    administration,
+    metricsToken: options.secrets.metricsToken,
+    projectFiles: projects.routes,
+    attachments: files.routes,
+    dispatcher,
+  };
 }

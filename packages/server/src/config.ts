@@ -10,6 +10,7 @@ import {
   type LiveKitConfig,
   type LiveKitKeys,
 } from './calls/livekit-settings.ts';
+import { fileVariables, filesConfigOf, type FilesConfig } from './files/file-settings.ts';
 import { runsConfigOf, runVariables, type RunsConfig } from './runs/run-settings.ts';
 
 /** Where things are stored, in the order in which `loadConfig` decides. */
@@ -47,8 +48,11 @@ export interface Config {
   readonly hasJdoodle: boolean;
   readonly calls: CallsConfig;
   readonly preview: PreviewConfig;
+  readonly files: FilesConfig;
   /** One of several processes of `npm run start:cluster`, which share its engine. */
   readonly isWorker: boolean;
+  /** Dollars for a million units of DynamoDB, where they are not the listed ones. */
+  readonly prices?: { readonly write: number | undefined; readonly read: number | undefined };
   /** How many of them; as many as the machine has cores unless it is set. */
   readonly workers: number | undefined;
   /** How long a server that stops sends its people away, milliseconds; by default only where others may serve them. */
@@ -87,6 +91,8 @@ export interface Secrets {
   readonly smtpUrl: string | undefined;
   /** Signs cursors and the like; without it a random one is made and kept with the data. */
   readonly deployment: string | undefined;
+  /** Opens `/metrics` to whoever sends it, besides this machine and administrators. */
+  readonly metricsToken?: string | undefined;
   /** `redis://…`, perhaps with a password: connects several nodes. */
   readonly redisUrl: string | undefined;
 }
@@ -160,8 +166,12 @@ const variables = z.object({
   ATRIUM_PREVIEW_ORIGIN: webAddress,
   ATRIUM_TRUST_PROXY: flag,
   ATRIUM_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
+  ATRIUM_METRICS_TOKEN: z.string().min(24, 'needs at least 24 characters').optional(),
+  ATRIUM_PRICE_WRITE: z.coerce.number().min(0).optional(),
+  ATRIUM_PRICE_READ: z.coerce.number().min(0).optional(),
   ATRIUM_LOG_LEVEL: z.enum(['debug', 'info', 'error', 'silent']).default('info'),
   ...runVariables.shape,
+  ...fileVariables.shape,
   PATH: z.string().default(''),
 });
 type Parsed = z.infer<typeof variables>;
@@ -207,10 +217,12 @@ function configOf(parsed: Parsed, secrets: Secrets, file: Variables): Config {
     runs: runsConfigOf(parsed),
     hasJdoodle: secrets.jdoodle !== undefined,
     isWorker: parsed.ATRIUM_WORKER,
+    prices: { write: parsed.ATRIUM_PRICE_WRITE, read: parsed.ATRIUM_PRICE_READ },
     workers: parsed.ATRIUM_WORKERS,
     drainMs: parsed.ATRIUM_DRAIN_SECONDS === undefined ? undefined : parsed.ATRIUM_DRAIN_SECONDS * 1_000,
     mailFrom: secrets.smtpUrl && parsed.MAIL_FROM,
     preview: previewOf(parsed),
+    files: filesConfigOf(parsed),
     calls: {
       stunUrls: parsed.STUN_URLS,
       turnUrls: secrets.turn === undefined ? [] : parsed.TURN_URLS,
@@ -260,6 +272,7 @@ function secretsOf(parsed: Parsed, file: Variables): Secrets {
     livekit: liveKitKeysOf(parsed),
     smtpUrl: parsed.SMTP_URL,
     deployment: parsed.ATRIUM_SECRET,
+    metricsToken: parsed.ATRIUM_METRICS_TOKEN,
     redisUrl: parsed.REDIS_URL,
   };
 }

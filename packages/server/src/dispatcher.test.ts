@@ -26,6 +26,7 @@ const RUN = `run_${ULID}`;
 const MEETING = `mtg_${ULID}`;
 const PROJECT = { roomId: ROOM, projectId: `prj_${ULID}` };
 const FILE = `fil_${ULID}`;
+const ATTACHMENT = `att_${ULID}`;
 const USER = `usr_${ULID}`;
 const NINE = { start: '2026-01-03T09:00', zone: 'UTC' };
 const MEDIA = { microphone: true, camera: true, screen: false };
@@ -41,6 +42,11 @@ const INPUTS = {
   'accounts.signIn': { login: 'ada', password: 'x' },
   'accounts.signOut': {},
   'accounts.whoAmI': {},
+  'admin.overview': {},
+  'admin.users': {},
+  'admin.sessions': { userId: USER },
+  'admin.revokeSessions': { userId: USER },
+  'admin.setSuspended': { userId: USER, isSuspended: true },
   'tokens.list': {},
   'tokens.create': { name: 'Bot', scopes: ['read'], password: 'x' },
   'tokens.revoke': { tokenId: `ses_${ULID}` },
@@ -75,6 +81,11 @@ const INPUTS = {
   'threads.list': {},
   'threads.follow': { messageId: MESSAGE, isFollowed: true },
   'threads.markRead': { messageId: MESSAGE, readSeq: 3 },
+  'attachments.begin': { roomId: ROOM, name: 'plan.png', size: 3 },
+  'attachments.complete': { roomId: ROOM, attachmentId: ATTACHMENT },
+  'attachments.discard': { roomId: ROOM, attachmentId: ATTACHMENT },
+  'attachments.describe': { messageId: MESSAGE, attachmentId: ATTACHMENT, alt: 'A plan' },
+  'attachments.list': { roomId: ROOM },
   'documents.open': { ...PROJECT, fileId: FILE },
   'documents.sync': { ...PROJECT, fileId: FILE },
   'documents.push': { ...PROJECT, fileId: FILE, update: 'AAA=' },

@@ -3,8 +3,10 @@ import type { RoomId } from '@atrium/contract/ids';
 import type { NameSource, ProfileSource } from './accounts/account-service.ts';
 import type { PasswordHasher } from './accounts/password-hasher.ts';
 import type { Announcer } from './announcer.ts';
+import { removalOfAttachments } from './files/attachment-cleanup.ts';
+import { buildAttachmentPosts } from './files/build-files.ts';
 import { MessageAnnouncer } from './messages/message-announcer.ts';
-import { MessageChanges } from './messages/message-changes.ts';
+import { MessageChanges, type MessageChangesDeps } from './messages/message-changes.ts';
 import { MentionLedgers, type MentionLedgersDeps } from './messages/mention-ledgers.ts';
 import { MessageHistory } from './messages/message-history.ts';
 import { messageLogSchema } from './messages/message-item.ts';
@@ -27,7 +29,7 @@ import { RoomAudit } from './rooms/room-audit.ts';
 import { RoomHeads } from './rooms/room-heads.ts';
 import { RoomRepository } from './rooms/room-repository.ts';
 import { removalOfOutputs } from './runs/run-output-repository.ts';
-import { CommitQueue } from './storage/commit-queue.ts';
+import { CommitQueue, type CommitQueueDeps } from './storage/commit-queue.ts';
 import type { CursorCodec } from './storage/cursor.ts';
 import { DenseLog } from './storage/log.ts';
 import type { Store } from './storage/store.ts';
@@ -39,11 +41,15 @@ const LATE_MS = 5_000;
 export interface FeatureDeps {
   /** Reaches the people of this node alone: for what is read of other nodes. */
   readonly here?: Announcer | undefined;
+  /** Told of each batch of messages that was written. */
+  readonly committed?: CommitQueueDeps['committed'];
   readonly store: Store;
   readonly profiles: ProfileSource;
   readonly names: NameSource;
   readonly passwords: PasswordHasher;
   readonly cursors: CursorCodec;
+  /** Most files of one message, if fewer than ever. */
+  readonly filesPerMessage?: number | undefined;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -99,7 +105,7 @@ function buildMessages(
   const messages = new MessageRepository(store);
   const heads = new RoomHeads({ rooms, late: members.late });
   const tell = new MessageAnnouncer({ announcer, here, profiles });
-  const queue = new CommitQueue({ store });
+  const queue = new CommitQueue({ store, committed: deps.committed });
   const read: MentionLedgersDeps['read'] = (roomId, range) => history.between(roomId, range);
   const ledgers = new MentionLedgers({ read, isExclusive: store.isExclusive });
   const log = buildRoomLog({ store, queue, messages, heads, tell, ledgers, now });
@@ -114,7 +120,7 @@ function buildMessages(
     heads,
     now,
     onChanged,
-    alongside: (before, after) => [...removalOfOutputs(before, after), ...pinWrites(before, after)],
+    alongside: removalBeside(now),
   });
   const history: MessageHistory = new MessageHistory({
     log,
@@ -144,12 +150,23 @@ function buildMessages(
     versions: new MessageVersions({ store }),
     pins: new MessagePins({ store, messages, audit: new RoomAudit({ store, now }), now }),
     messages,
+    attachments: buildAttachmentPosts(store, deps.filesPerMessage, now),
     memberships,
     profiles,
     announcer: tell,
     now,
   });
   return { messageService, threads, history, ledgers, log, queue, messageAnnouncer: tell };
+}
+
+/** What goes with a message that was changed, in the same transaction. */
+function removalBeside(now: () => number): NonNullable<MessageChangesDeps['alongside']> {
+  const removalOfFiles = removalOfAttachments(now);
+  return (before, after) => [
+    ...removalOfOutputs(before, after),
+    ...removalOfFiles(before, after),
+    ...pinWrites(before, after),
+  ];
 }
 
 function buildRoomLog(parts: {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type {
+  AttachmentId,
   CallId,
   FileId,
   GuestId,
@@ -74,4 +75,8 @@ export function newProjectId(now: number): ProjectId {
 /** Of a file or folder of a project. */
 export function newFileId(now: number): FileId {
   return `fil_${ulid(now)}` as FileId;
+}
+
+export function newAttachmentId(now: number): AttachmentId {
+  return `att_${ulid(now)}` as AttachmentId;
 }

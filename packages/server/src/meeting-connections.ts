@@ -8,6 +8,7 @@ import type { buildFeatures } from './features.ts';
 import { buildMeetingsAtWork } from './meetings-at-work.ts';
 import type { Log } from './observability/log.ts';
 import type { MembershipService } from './rooms/membership-service.ts';
+import type { TimerHandler } from './timers/timer-worker.ts';
 import type { OpenedStore } from './storage/open-store.ts';
 
 interface Ground {
@@ -17,6 +18,7 @@ interface Ground {
   readonly config: Config;
   readonly secrets: Secrets;
   readonly secret: Uint8Array;
+  readonly otherTimers: ReadonlyMap<string, TimerHandler>;
 }
 
 interface Neighbours {
@@ -31,7 +33,7 @@ interface Neighbours {
 
 /** Meetings among the rest of the server: its people, its sessions, its mail. */
 export function connectMeetings(ground: Ground, neighbours: Neighbours) {
-  const { opened, log, now, config, secrets, secret } = ground;
+  const { opened, log, now, config, secrets, secret, otherTimers } = ground;
   const { accounts, sessions, features, memberships, passwords, announcer, here } = neighbours;
   const { mailFrom, publicUrl, port } = config;
   const hasMail = secrets.smtpUrl !== undefined && mailFrom !== undefined;
@@ -45,6 +47,7 @@ export function connectMeetings(ground: Ground, neighbours: Neighbours) {
     log,
     now,
     secret,
+    otherTimers,
     roomLog: features.log,
     messageAnnouncer: features.messageAnnouncer,
     origin: publicUrl ?? `http://localhost:${port}`,

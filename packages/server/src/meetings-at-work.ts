@@ -8,7 +8,7 @@ import { reminderOperations, ReminderService } from './meetings/reminders/remind
 import { ReminderRepository } from './meetings/reminders/reminder-repository.ts';
 import { ReminderTimers } from './meetings/reminders/reminder-timers.ts';
 import { TimerRepository } from './timers/timer-repository.ts';
-import { TimerWorker } from './timers/timer-worker.ts';
+import { TimerWorker, type TimerHandler } from './timers/timer-worker.ts';
 import { buildMeetings, type MeetingsDeps } from './build-meetings.ts';
 import { calendarOperations } from './meetings/calendar/calendar-operations.ts';
 import { CalendarEvents } from './meetings/calendar/calendar-events.ts';
@@ -30,6 +30,8 @@ export interface MeetingsAtWorkDeps extends Omit<MeetingsDeps, 'mails'> {
   readonly mail: MailConfig | undefined;
   /** E-mail address of an account. */
   readonly addressOf: (userId: UserId) => Promise<string | undefined>;
+  /** Of other features: one worker fires all timers. */
+  readonly otherTimers: ReadonlyMap<string, TimerHandler>;
   readonly liveSessions: (userId: UserId) => Promise<ReadonlySet<SessionId>>;
 }
 
@@ -47,7 +49,7 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
   const delivery = new ReminderDelivery({ reminders, push, mailer, addressOf, liveSessions, origin, now });
   const own = { ...meetings, meetingAnnouncer: meetings.announcer };
   const timersOf = new ReminderTimers({ ...own, announcer, profiles, delivery, now });
-  const handlers = new Map([...timersOf.handlers, ...(mails?.handlers ?? [])]);
+  const handlers = new Map([...timersOf.handlers, ...(mails?.handlers ?? []), ...deps.otherTimers]);
   const worker = new TimerWorker({ timers: new TimerRepository(store), handlers, log, now });
   const files = new CalendarFiles({ ...meetings, profiles, events, now });
   const recentFeeds = new RecentFeeds({

@@ -96,8 +96,8 @@ class IndexedDbStore implements OutboxStore {
 }
 
 function entryOf(row: Row): OutboxEntry {
-  const { clientMessageId, userId, roomId, content, queuedAt, firstTriedAfterSeq, failure } = row;
-  return { clientMessageId, userId, roomId, content, queuedAt, firstTriedAfterSeq, failure };
+  const { tabId: _, ...entry } = row;
+  return entry;
 }
 
 async function openDatabase(indexedDB: IDBFactory, userId: UserId): Promise<IDBDatabase> {

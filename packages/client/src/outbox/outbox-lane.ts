@@ -5,9 +5,15 @@ import type { Clock } from '../clock.ts';
 import { mayHeal } from '../coalesced-task.ts';
 import { failureOf } from '../failure.ts';
 import { keyOf, type UnsentEntry } from '../rooms/timeline-entries.ts';
-import type { OutboxEntry } from '../state.ts';
+import type { Failure, OutboxEntry } from '../state.ts';
 
 const RETRY: BackOff = { baseMs: 500, capMs: 30_000 };
+
+/** Browsers do not keep files across a reload for us. */
+const FILES_LEFT: Failure = {
+  code: 'unavailable',
+  message: 'Not all of its files had been sent when the page was closed. Choose them again.',
+};
 
 interface Item {
   entry: OutboxEntry;
@@ -72,7 +78,13 @@ export class OutboxLane {
     const taken = entries
       .filter(({ clientMessageId }) => !this.#items.has(clientMessageId))
       .map((entry): Item => {
-        return { entry, status: entry.failure ? 'failed' : 'waiting', isTakenOver: true, line: undefined };
+        const left = entry.files?.kind === 'coming' ? { ...entry, failure: FILES_LEFT } : entry;
+        return {
+          entry: left,
+          status: left.failure ? 'failed' : 'waiting',
+          isTakenOver: true,
+          line: undefined,
+        };
       });
     const all = [...this.#items.values(), ...taken].sort((a, b) => a.entry.queuedAt - b.entry.queuedAt);
     this.#items = new Map(all.map((item) => [item.entry.clientMessageId, item]));
@@ -94,12 +106,22 @@ export class OutboxLane {
 
   retry(clientMessageId: string): void {
     const item = this.#items.get(clientMessageId);
-    if (item?.status === 'failed') {
+    if (item?.status === 'failed' && item.entry.files?.kind !== 'coming') {
       item.entry = { ...item.entry, failure: undefined };
       this.#become(item, 'waiting');
       void this.#deps.save(item.entry);
     }
     this.#tryNow();
+  }
+
+  /** What has become of its files. With all of them there it is sent, in its turn. */
+  filesOf(clientMessageId: string, news: Pick<OutboxEntry, 'files' | 'failure'>): void {
+    const item = this.#items.get(clientMessageId);
+    if (!item || item.status === 'sending') return;
+    item.entry = { ...item.entry, ...news };
+    this.#become(item, news.failure ? 'failed' : 'waiting');
+    void this.#deps.save(item.entry);
+    this.#pump();
   }
 
   /** A message that is on its way cannot be called back. */
@@ -124,7 +146,8 @@ export class OutboxLane {
     let inFlight = 0;
     for (const item of this.#items.values()) {
       if (inFlight >= this.#limit) return;
-      if (item.status === 'failed') continue;
+      // One that waits for its files keeps nobody.
+      if (item.status === 'failed' || item.entry.files?.kind === 'coming') continue;
       if (item.status === 'waiting') this.#start(item);
       inFlight++;
     }
@@ -210,7 +233,8 @@ export class OutboxLane {
 }
 
 function lineOf({ entry, status }: Item): UnsentEntry {
-  const { userId, clientMessageId, content, replyTo, threadId, isAlsoInRoom, queuedAt, failure } = entry;
+  const { userId, clientMessageId, content, roomId, replyTo, threadId, isAlsoInRoom } = entry;
+  const { files, queuedAt, failure } = entry;
   return {
     kind: 'unsent',
     key: keyOf(userId, clientMessageId),
@@ -219,6 +243,8 @@ function lineOf({ entry, status }: Item): UnsentEntry {
     replyTo,
     threadId,
     isAlsoInRoom,
+    roomId,
+    files,
     queuedAt,
     status,
     failure,

@@ -1,10 +1,11 @@
+import type { Attachment, AttachmentChoice } from '@atrium/contract/attachment';
 import type { MessageId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import { roomOfMessage } from '@atrium/contract/thread-marks';
 import type { Clock } from '../clock.ts';
 import type { UnsentCounts } from '../rooms/room-directory.ts';
 import type { UnsentEntry } from '../rooms/timeline-entries.ts';
-import type { OutboxEntry } from '../state.ts';
+import type { Failure, OutboxEntry } from '../state.ts';
 import type { Call } from '../transport/transport.ts';
 import { OutboxLane } from './outbox-lane.ts';
 import type { OutboxStore } from './outbox-storage.ts';
@@ -51,6 +52,32 @@ export class Outbox {
   }
 
   post(roomId: RoomId, content: NewContent, about: PostAbout = {}): string {
+    return this.#add(roomId, { content, ...about });
+  }
+
+  /** A message that waits for its files: `filesHere` lets it go. */
+  hold(
+    roomId: RoomId,
+    held: Pick<OutboxEntry, 'content' | 'replyTo'> & { readonly names: readonly string[] },
+  ): string {
+    const { content, replyTo, names } = held;
+    return this.#add(roomId, { content, replyTo, files: { kind: 'coming', names } });
+  }
+
+  filesHere(clientMessageId: string, attachments: readonly Attachment[]): void {
+    const news = { files: { kind: 'here', attachments }, failure: undefined } as const;
+    this.#laneOf.get(clientMessageId)?.filesOf(clientMessageId, news);
+  }
+
+  filesFailed(clientMessageId: string, failure: Failure): void {
+    this.#laneOf.get(clientMessageId)?.filesOf(clientMessageId, { failure });
+  }
+
+  filesComing(clientMessageId: string): void {
+    this.#laneOf.get(clientMessageId)?.filesOf(clientMessageId, { failure: undefined });
+  }
+
+  #add(roomId: RoomId, what: PostAbout & Pick<OutboxEntry, 'content' | 'files'>): string {
     const { userId, clock, newId } = this.#deps;
     const clientMessageId = newId();
     // Entries of one moment keep their order after a reload.
@@ -61,8 +88,7 @@ export class Outbox {
       clientMessageId,
       userId,
       roomId,
-      content,
-      ...about,
+      ...what,
       queuedAt: this.#lastQueuedAt,
       firstTriedAfterSeq: undefined,
       failure: undefined,
@@ -141,7 +167,7 @@ export class Outbox {
         this.#laneOf.delete(clientMessageId);
         void store.remove(clientMessageId).catch(() => undefined);
       },
-      send: async ({ clientMessageId, content, replyTo, threadId, isAlsoInRoom }, retryAfterSeq) => {
+      send: async ({ clientMessageId, content, replyTo, threadId, isAlsoInRoom, files }, retryAfterSeq) => {
         const isRetry = retryAfterSeq !== undefined;
         const post = {
           roomId,
@@ -150,6 +176,7 @@ export class Outbox {
           ...(replyTo && { replyTo }),
           ...(threadId && { threadId }),
           ...(isAlsoInRoom && { isAlsoInRoom }),
+          ...(files?.kind === 'here' && { attachments: choicesOf(files.attachments) }),
           ...(isRetry && { retryAfterSeq }),
         };
         return (await call('messages.post', post)).message;
@@ -164,4 +191,9 @@ export class Outbox {
     if (this.#isOpen) lane.open();
     return lane;
   }
+}
+
+/** As a message names them when it is posted. */
+function choicesOf(attachments: readonly Attachment[]): AttachmentChoice[] {
+  return attachments.map(({ attachmentId, alt }) => ({ attachmentId, ...(alt !== undefined && { alt }) }));
 }

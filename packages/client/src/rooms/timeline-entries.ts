@@ -52,6 +52,7 @@ export function lineOf(message: Message): TimelineEntry {
 
 function arriving(message: Message): UnsentEntry[] {
   const { senderId, clientMessageId, content, replyTo, threadId, isAlsoInRoom, createdAt } = message;
+  const { attachments, roomId } = message;
   if (content.kind === 'deleted' || content.kind === 'meeting') return [];
   return [
     {
@@ -62,6 +63,8 @@ function arriving(message: Message): UnsentEntry[] {
       replyTo,
       threadId,
       isAlsoInRoom,
+      roomId,
+      files: attachments && { kind: 'here', attachments },
       queuedAt: Date.parse(createdAt),
       status: 'sending',
       failure: undefined,

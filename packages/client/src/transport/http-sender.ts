@@ -18,12 +18,31 @@ export interface HttpQuestion {
   readonly answerMs: number;
 }
 
+export interface BytesToPut extends Pick<HttpQuestion, 'path' | 'answerMs'> {
+  readonly bytes: Blob;
+  readonly signal: AbortSignal;
+}
+
 /** Asks Atrium over HTTP. */
 export class HttpSender {
   readonly #options: HttpSenderOptions;
 
   constructor(options: HttpSenderOptions) {
     this.#options = options;
+  }
+
+  /** Bytes. Throws as `ask` does, and what `signal` gives. */
+  async put(what: BytesToPut): Promise<unknown> {
+    const { path, bytes, answerMs, signal } = what;
+    return answerOf(
+      await this.#send(path, {
+        method: 'PUT',
+        credentials: 'same-origin',
+        headers: { ...this.#authorization(), 'content-type': 'application/octet-stream' },
+        body: bytes,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(answerMs)]),
+      }),
+    );
   }
 
   /** Throws `AppError`; `unavailable` when no answer came. */
@@ -36,10 +55,7 @@ export class HttpSender {
       body: hasBody ? JSON.stringify(input) : null,
       signal: AbortSignal.timeout(answerMs),
     });
-    const body = await bodyOf(response);
-    if (response.ok) return body;
-    if (!isErrorBody(body)) throw unavailable(`The server answered with status ${response.status}.`);
-    throw toAppError(body.error);
+    return answerOf(response);
   }
 
   #authorization(): { authorization?: string } {
@@ -55,6 +71,13 @@ export class HttpSender {
       throw unavailable('The server cannot be reached.', cause);
     }
   }
+}
+
+async function answerOf(response: Response): Promise<unknown> {
+  const body = await bodyOf(response);
+  if (response.ok) return body;
+  if (!isErrorBody(body)) throw unavailable(`The server answered with status ${response.status}.`);
+  throw toAppError(body.error);
 }
 
 /** Proxies answer with pages of their own: what is no JSON is nothing. */

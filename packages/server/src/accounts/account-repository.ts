@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import type { Account } from '@atrium/contract/accounts';
 import type { UserId } from '@atrium/contract/ids';
 import { StorageError, TransactionCancelled } from '../storage/errors.ts';
-import type { Item, Store, Write } from '../storage/store.ts';
+import type { Item, Key, Store, Write } from '../storage/store.ts';
 
 export interface StoredAccount extends Account {
   readonly passwordHash: string;
   /** Sessions begun before this instant (milliseconds) have ended. */
   readonly sessionsValidFrom: number;
+  /** Nobody gets in by it since then. */
+  readonly suspendedAt?: string | undefined;
 }
 
 export type Created =
@@ -15,6 +17,8 @@ export type Created =
   | { kind: 'taken'; field: 'email' | 'username' };
 
 const TABLE = 'Users';
+/** Of every account: the one partition of the list of all. */
+const DIRECTORY = 'all';
 /** Exists once the first account does; its condition makes exactly one account the first. */
 const FIRST_ACCOUNT = 'first-account';
 /** Places in the transaction that creates an account. */
@@ -44,6 +48,36 @@ export class AccountRepository {
     const keys = userIds.map((userId) => ({ userId }));
     const items = await this.#store.batchGet(TABLE, keys);
     return items.map(fromItem);
+  }
+
+  /** Of all accounts, by user name. An index may miss one of the last moment. */
+  async page(
+    limit: number,
+    startKey: Key | undefined,
+  ): Promise<{ accounts: StoredAccount[]; lastKey: Key | undefined }> {
+    const page = await this.#store.query({
+      table: TABLE,
+      index: 'DirectoryIndex',
+      where: '#directory = :directory',
+      values: { directory: DIRECTORY },
+      limit,
+      ...(startKey && { startKey }),
+    });
+    const userIds = page.items.map(({ userId }) => userId as UserId);
+    const byId = new Map((await this.getMany(userIds)).map((account) => [account.userId, account]));
+    return { accounts: userIds.flatMap((userId) => byId.get(userId) ?? []), lastKey: page.lastKey };
+  }
+
+  /** Without an instant it is taken back. Throws `ConditionFailed` when there is no such account. */
+  async setSuspended(userId: UserId, suspendedAt: string | undefined): Promise<StoredAccount> {
+    const item = await this.#store.update({
+      table: TABLE,
+      key: { userId },
+      update: suspendedAt === undefined ? 'REMOVE #suspendedAt' : 'SET #suspendedAt = :suspendedAt',
+      condition: 'attribute_exists(#username)',
+      ...(suspendedAt !== undefined && { values: { suspendedAt } }),
+    });
+    return fromItem(item);
   }
 
   /** By e-mail address or user name. Always two reads: the time tells nothing. */
@@ -190,7 +224,7 @@ export function publicAccount(stored: StoredAccount): Account {
 function creationOf(account: StoredAccount, isFirst: boolean): Write[] {
   const { userId } = account;
   const items: Item[] = [
-    { ...account },
+    { ...account, directory: DIRECTORY },
     { userId: emailReservation(account.email), reservedFor: userId },
     { userId: usernameReservation(account.username), reservedFor: userId },
   ];
@@ -221,6 +255,7 @@ function fromItem(item: Item): StoredAccount {
     createdAt,
     passwordHash,
     sessionsValidFrom,
+    suspendedAt,
   } = item as unknown as StoredAccount;
   return {
     userId,
@@ -231,5 +266,6 @@ function fromItem(item: Item): StoredAccount {
     createdAt,
     passwordHash,
     sessionsValidFrom,
+    suspendedAt,
   };
 }

@@ -89,6 +89,9 @@ export class AccountService implements ProfileSource, NameSource {
     const account = await this.#verified(login, password, attempt);
     if (account === undefined) throw new AppError('unauthenticated', 'Login or password is wrong.');
     attempt.succeeded();
+    // Only who knows the password hears of it.
+    if (account.suspendedAt !== undefined)
+      throw new AppError('forbidden', 'This account is suspended. Ask an administrator.');
     return account;
   }
 

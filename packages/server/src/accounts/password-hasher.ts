@@ -59,6 +59,11 @@ export class PasswordHasher {
     return isBcrypt(storedHash);
   }
 
+  /** Passwords that wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#running < AT_ONCE) this.#running += 1;
     else await this.#turn();

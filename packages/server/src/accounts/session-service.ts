@@ -134,10 +134,20 @@ export class SessionService {
     await this.#end(await this.#sessions.ofUser(userId));
   }
 
+  /** Ends one session of a person; nothing if there is no such. */
+  async revoke(userId: UserId, sessionId: SessionId): Promise<void> {
+    const sessions = await this.#sessions.ofUser(userId);
+    await this.#end(sessions.filter((session) => session.sessionId === sessionId));
+  }
+
+  /** Those of a person that have not ended. */
+  async list(userId: UserId): Promise<Session[]> {
+    return (await this.#sessions.ofUser(userId)).filter((session) => this.#isFresh(session));
+  }
+
   /** Sessions of a person that have not ended. Through an index: one of the last moment may be missing. */
   async liveSessions(userId: UserId): Promise<ReadonlySet<SessionId>> {
-    const sessions = await this.#sessions.ofUser(userId);
-    return new Set(sessions.filter((session) => this.#isFresh(session)).map(({ sessionId }) => sessionId));
+    return new Set((await this.list(userId)).map(({ sessionId }) => sessionId));
   }
 
   #recall(tokenHash: string): Remembered | undefined {
@@ -151,7 +161,7 @@ export class SessionService {
     const session = await this.#sessions.get(tokenHash);
     const stored = session && (await this.#accounts.get(session.userId));
     if (session === undefined || stored === undefined) return undefined;
-    if (session.createdAt < stored.sessionsValidFrom) return undefined;
+    if (session.createdAt < stored.sessionsValidFrom || stored.suspendedAt !== undefined) return undefined;
     const account = publicAccount(stored);
     if (endings === this.#endings) this.#recent.set(tokenHash, { account, session, readAt: this.#now() });
     return { account, session };

@@ -10,7 +10,7 @@ export interface Rate {
  * What is taken from a network before it is known who calls: handshakes of sockets, and looking up a token. What
  * the people of a room take together, and the subscriptions of one calendar.
  */
-export type Budget = RateClass | 'handshake' | 'lookUp' | 'roomRun' | 'calendar';
+export type Budget = RateClass | 'handshake' | 'lookUp' | 'roomRun' | 'calendar' | 'file';
 
 export type Rates = Readonly<Record<Budget, Rate>>;
 
@@ -24,6 +24,8 @@ export const DEFAULT_RATES: Rates = {
   // Letters and cursors, in batches.
   edit: { perSecond: 40, burst: 200 },
   roomRun: { perSecond: 1, burst: 60 },
+  // Parts that come, and pictures of a timeline that is scrolled.
+  file: { perSecond: 60, burst: 600 },
   // A whole company may come back from one address after a restart.
   handshake: { perSecond: 100, burst: 500 },
   lookUp: { perSecond: 100, burst: 500 },

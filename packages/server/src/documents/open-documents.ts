@@ -42,6 +42,11 @@ export class OpenDocuments {
     return loading;
   }
 
+  /** Texts that are held. */
+  get size(): number {
+    return this.#open.size;
+  }
+
   /** If it is in memory, and as new as can be. */
   held(fileId: FileId): OpenDocument | undefined {
     const open = this.#open.get(fileId);

@@ -340,7 +340,7 @@ describe('headers, health and documents', () => {
     ]) {
       const { headers } = await call(line);
       expect(headers.get('content-security-policy')).toBe(
-        `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; ` +
+        `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; ` +
           `connect-src 'self' ${url.replace('http', 'ws')}; manifest-src 'self'; worker-src 'self'; frame-src 'none'; base-uri 'none'; form-action 'self'; ` +
           `frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types atrium atrium-build atrium-worker dompurify`,
       );

@@ -7,6 +7,7 @@ import { fastify as createFastify, type FastifyInstance, type FastifyReply } fro
 import type { Dispatcher } from '../dispatcher.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { registerAttachmentRoutes, type AttachmentRouteDeps } from './attachment-routes.ts';
 import { registerCalendarRoutes, type CalendarRouteDeps } from './calendar-routes.ts';
 import type { CallerSource } from './caller-source.ts';
 import { registerErrorAnswers } from './error-answers.ts';
@@ -25,6 +26,7 @@ export interface HttpServerDeps {
   readonly callers: CallerSource;
   readonly site: Site;
   readonly metrics: Metrics;
+  readonly metricsToken?: string | undefined;
   readonly log: Log;
   /** For `/readyz`. */
   readonly readiness: () => Promise<Readiness>;
@@ -34,6 +36,8 @@ export interface HttpServerDeps {
   readonly previewOriginFor?: ((request: RawRequest) => string | undefined) | undefined;
   /** With it projects' files come and go. */
   readonly projectFiles?: ProjectFileDeps | undefined;
+  /** With it files of messages come and go. */
+  readonly attachments?: AttachmentRouteDeps | undefined;
   /** With it the media server is listened to. */
   readonly mediaServer?: Pick<MediaServerRouteDeps, 'takeNews' | 'rateLimiter'> | undefined;
   /** Folder of the built web client. */
@@ -94,6 +98,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   registerServiceRoutes(fastify, { ...deps, readiness });
   if (deps.calendars) registerCalendarRoutes(fastify, { ...deps.calendars, site: deps.site });
   if (deps.projectFiles) await registerProjectRoutes(fastify, { ...deps, ...deps.projectFiles, openCalls });
+  if (deps.attachments) await registerAttachmentRoutes(fastify, { ...deps, ...deps.attachments, openCalls });
   if (deps.mediaServer) registerMediaServerRoutes(fastify, { ...deps.mediaServer, site: deps.site });
   await registerStaticClient(fastify, deps.webRoot);
   await fastify.ready();

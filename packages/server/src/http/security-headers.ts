@@ -39,6 +39,8 @@ function contentSecurityPolicy({ site: { neighbours }, host, isHttps, preview }:
     `script-src 'self'`,
     `style-src 'self'`,
     `img-src 'self' data:`,
+    // Sound and films of messages.
+    `media-src 'self'`,
     `font-src 'self'`,
     [`connect-src 'self'${socket}`, ...neighbours].join(' '),
     `manifest-src 'self'`,

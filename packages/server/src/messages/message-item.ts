@@ -1,3 +1,4 @@
+import type { Attachment } from '@atrium/contract/attachment';
 import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
 import type { MeetingContent } from '@atrium/contract/meeting-content';
 import type { Content, Message } from '@atrium/contract/messages';
@@ -33,11 +34,13 @@ export function identityOf(senderId: UserId, clientMessageId: string): string {
 }
 
 /** Characters, what is neither content nor output taken as a constant. */
-export function weightOf({ content, results = [], reactions = [], mentions = [] }: Message): number {
+export function weightOf(message: Message): number {
+  const { content, results = [], reactions = [], mentions = [], attachments } = message;
   const output = results.reduce((sum, { result }) => sum + weightOfResult(result), 0);
   const names = reactions.reduce((sum, { userIds }) => sum + ID_WEIGHT * (userIds.length + 2), 0);
   const named = 2 * ID_WEIGHT * mentions.length;
-  return OVERHEAD + weightOfContent(content) + output + names + named;
+  const files = attachments === undefined ? 0 : JSON.stringify(attachments).length;
+  return OVERHEAD + weightOfContent(content) + output + names + named + files;
 }
 
 function weightOfContent(content: Content): number {
@@ -81,6 +84,7 @@ export function toMessage(item: Item): Message {
   if (item['replyTo'] !== undefined) message.replyTo = item['replyTo'] as MessageId;
   Object.assign(message, threadPartsOf(item));
   if (item['pinned'] !== undefined) message.pinned = item['pinned'] as NonNullable<Message['pinned']>;
+  if (item['attachments'] !== undefined) message.attachments = item['attachments'] as unknown as Attachment[];
   if (item['results'] !== undefined) message.results = item['results'] as unknown as BlockResult[];
   if (item['mentions'] !== undefined) message.mentions = item['mentions'] as unknown as Mention[];
   if (item['everyone'] !== undefined) message.everyone = item['everyone'] as Everyone;

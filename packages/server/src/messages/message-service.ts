@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { UserProfile } from '@atrium/contract/accounts';
+import type { Attachment } from '@atrium/contract/attachment';
 import { AppError } from '@atrium/contract/errors';
-import { messageIdOf, placeOf, type MessageId, type RoomId, type UserId } from '@atrium/contract/ids';
+import {
+  messageIdOf,
+  placeOf,
+  type AttachmentId,
+  type MessageId,
+  type RoomId,
+  type UserId,
+} from '@atrium/contract/ids';
 import { peopleOf } from '@atrium/contract/message-people';
 import type { Message, MessageVersion, NewContent } from '@atrium/contract/messages';
 import type { Output, ParsedInput } from '@atrium/contract/operations';
@@ -18,6 +26,7 @@ import type { MessagePins } from './message-pins.ts';
 import type { MessageReactions } from './message-reactions.ts';
 import type { MessageVersions } from './message-versions.ts';
 import { withoutStaleResults, withResult, type RunOfBlock } from './message-results.ts';
+import { describedAttachment, type MessageFiles } from './message-attachments.ts';
 import type { MessageHistory } from './message-history.ts';
 import type { MessageRepository } from './message-repository.ts';
 import { threadMarks } from './counted-replies.ts';
@@ -32,11 +41,20 @@ export interface MessageServiceDeps {
   readonly versions: MessageVersions;
   readonly pins: MessagePins;
   readonly threads: ThreadService;
-  readonly messages: Pick<MessageRepository, 'find'>;
+  readonly messages: Pick<MessageRepository, 'find' | 'search'>;
+  readonly attachments: MessageFiles;
   readonly memberships: MembershipService;
   readonly profiles: ProfileSource;
   readonly announcer: MessageAnnouncer;
   readonly now: () => number;
+}
+
+interface Said {
+  readonly content: Message['content'];
+  readonly replyTo?: MessageId | undefined;
+  readonly threadId?: MessageId | undefined;
+  readonly isAlsoInRoom?: true | undefined;
+  readonly attachments?: readonly Attachment[] | undefined;
 }
 
 /** Messages of rooms. Callers have been authorised as members of the room. */
@@ -54,18 +72,34 @@ export class MessageService {
    */
   async post(input: ParsedInput<'messages.post'>, sender: UserProfile): Promise<Message> {
     const { roomId, content, replyTo, threadId, isAlsoInRoom, retryAfterSeq } = input;
+    assertSays(content, input.attachments?.length ?? 0);
     await this.#assertRelated(input);
     const mentioned = await this.#mentioned(roomId, content);
     this.#deps.announcer.willHearOf(sender);
-    const draft = this.#draft(sender.userId, input, mentioned);
+    const attachments = await this.#claimed(sender.userId, input);
+    const draft = this.#draft(sender.userId, input, { ...mentioned, ...(attachments && { attachments }) });
     const { entry, isNew } = await this.#deps.log.append(roomId, draft, retryAfterSeq);
     // An edited message no longer shows what was first sent, so it cannot be held against a repeat.
     const mayCompare = !isNew && entry.change === undefined;
-    const isSame = isDeepStrictEqual(saidBy(entry), saidBy({ content, replyTo, threadId, isAlsoInRoom }));
-    if (mayCompare && !isSame)
+    const said = saidIn({ content, replyTo, threadId, isAlsoInRoom, attachments });
+    if (mayCompare && !isDeepStrictEqual(saidIn(entry), said))
       throw new AppError('conflict', 'This clientMessageId belongs to another message.');
+    if (attachments) await this.#deps.attachments.posted(entry);
     if (entry.threadId !== undefined) await this.#deps.threads.count(entry);
     return entry;
+  }
+
+  /** The message that its sender gave this name, if it stands behind a place of the log. */
+  async findPosted(
+    roomId: RoomId,
+    { userId, clientMessageId }: { readonly userId: UserId; readonly clientMessageId: string },
+    afterSeq: number,
+  ): Promise<Message | undefined> {
+    const { log, messages } = this.#deps;
+    const range = { from: afterSeq + 1, to: await log.head(roomId) };
+    return range.to < range.from
+      ? undefined
+      : messages.search(roomId, identityOf(userId, clientMessageId), range);
   }
 
   async page(input: ParsedInput<'messages.page'>): Promise<Output<'messages.page'>> {
@@ -104,6 +138,7 @@ export class MessageService {
     const transform = (message: Message): Message | undefined => {
       if (!mayEdit(message, userId)) throw new AppError('forbidden', 'Only its writer edits a message.');
       if (message.content.kind === 'deleted') throw new AppError('conflict', 'This message was deleted.');
+      assertSays(content, message.attachments?.length ?? 0);
       if (isDeepStrictEqual(message.content, content)) return undefined;
       kept = [versions.kept(message)];
       const { mentions: _, everyone: __, ...rest } = withoutStaleResults(message, content);
@@ -115,6 +150,18 @@ export class MessageService {
   /** What a message said before its edits, oldest first. Throws `not-found`. */
   async versions(messageId: MessageId): Promise<MessageVersion[]> {
     return this.#deps.versions.of(await this.find(messageId));
+  }
+
+  /** Changes the words that stand for a picture. Throws as `edit` does, and `not-found` for a file of no such message. */
+  describe(
+    messageId: MessageId,
+    words: { readonly attachmentId: AttachmentId; readonly alt: string },
+    userId: UserId,
+  ): Promise<Message> {
+    return this.#deps.changes.apply(messageId, (message) => {
+      if (!mayEdit(message, userId)) throw new AppError('forbidden', 'Only its writer edits a message.');
+      return describedAttachment(message, words);
+    });
   }
 
   /** Leaves a tombstone. Deleting twice changes nothing. */
@@ -175,10 +222,19 @@ export class MessageService {
     if (!isHere) throw new AppError('not-found', 'The message that this one answers is not in this room.');
   }
 
+  async #claimed(
+    senderId: UserId,
+    { roomId, clientMessageId, attachments, retryAfterSeq }: ParsedInput<'messages.post'>,
+  ): Promise<Attachment[] | undefined> {
+    if (attachments === undefined) return undefined;
+    const afterSeq = retryAfterSeq ?? (await this.#deps.log.head(roomId));
+    return this.#deps.attachments.claim(attachments, { roomId, senderId, clientMessageId, afterSeq });
+  }
+
   #draft(
     senderId: UserId,
     input: ParsedInput<'messages.post'>,
-    mentioned: Pick<Message, 'mentions' | 'everyone'>,
+    found: Pick<Message, 'mentions' | 'everyone' | 'attachments'>,
   ): Draft<Message> {
     const { now } = this.#deps;
     const { roomId, clientMessageId, content, replyTo } = input;
@@ -194,15 +250,10 @@ export class MessageService {
         content,
         ...(replyTo && { replyTo }),
         ...threadMarks(previous, input),
-        ...mentioned,
+        ...found,
       }),
     };
   }
-}
-
-/** What a repeat of a message is compared with. */
-function saidBy({ content, replyTo, threadId, isAlsoInRoom }: Partial<Message>): unknown[] {
-  return [content, replyTo, threadId, isAlsoInRoom];
 }
 
 /** The place, in the room and in threads, and nothing of what was there. */
@@ -219,6 +270,16 @@ function tombstoneOf(message: Message): Message {
     ...(thread && { thread }),
     content: { kind: 'deleted' },
   };
+}
+
+/** What its sender has put into a message. */
+function saidIn({ content, replyTo, threadId, isAlsoInRoom, attachments }: Said) {
+  return { content, replyTo, threadId, isAlsoInRoom, attachments };
+}
+
+function assertSays(content: NewContent, files: number): void {
+  if (content.kind === 'text' && content.text.trim() === '' && files === 0)
+    throw new AppError('invalid', 'A message must not be empty.');
 }
 
 /** Now, but at least a millisecond after what came before: the order in time is the order in the log. */

@@ -30,6 +30,8 @@ export interface GatewayDeps extends AdmissionDeps {
   /** The store's `isExclusive`. */
   readonly isExclusive: boolean;
   readonly now: () => number;
+  /** Told of each message that goes to the sockets here: milliseconds since it got its place. */
+  readonly delivered?: ((ms: number) => void) | undefined;
 }
 
 /**
@@ -76,7 +78,9 @@ export class Gateway {
         return userId !== undefined && (await deps.memberships.find(roomId, userId)) !== undefined;
       },
     });
-    this.announcer = new SocketAnnouncer({ io: this.#io, arrivals: this.#arrivals, slow: this.#slow });
+    const delivered = (createdAt: string): void => deps.delivered?.(deps.now() - Date.parse(createdAt));
+    const parts = { io: this.#io, arrivals: this.#arrivals, slow: this.#slow };
+    this.announcer = new SocketAnnouncer({ ...parts, delivered });
     this.documents = new SocketDocuments(this.#io);
     this.#rechecks = new Rechecks({ ...deps, io: this.#io, announcer: this.announcer });
     const admission = new Admission({

@@ -12,12 +12,21 @@ import type { SlowSockets } from './slow-sockets.ts';
 /** Keystrokes of a room are told together, at most this often, milliseconds. */
 const TYPING_BATCH_MS = 250;
 
+interface SocketAnnouncerDeps {
+  readonly io: Server;
+  readonly arrivals: Arrivals;
+  readonly slow: SlowSockets;
+  /** Told of each message that goes to sockets, with the time that it bears. */
+  readonly delivered?: ((createdAt: string) => void) | undefined;
+}
+
 /** The announcer of a running server: everything goes out through Socket.IO. */
 export class SocketAnnouncer implements Announcer {
   readonly presence: Presence;
   /** Who is connected to other nodes. */
   readonly elsewhere: PresenceElsewhere;
   readonly #io: Server;
+  readonly #deps: SocketAnnouncerDeps;
   readonly #typing = new Map<RoomId, Set<UserId>>();
   readonly #arrivals: Arrivals;
   readonly #slow: SlowSockets;
@@ -25,8 +34,9 @@ export class SocketAnnouncer implements Announcer {
   readonly #presenceListeners: ((userId: UserId) => void)[] = [];
   #typingTimer: NodeJS.Timeout | undefined;
 
-  constructor(deps: { io: Server; arrivals: Arrivals; slow: SlowSockets }) {
+  constructor(deps: SocketAnnouncerDeps) {
     this.#io = deps.io;
+    this.#deps = deps;
     this.#arrivals = deps.arrivals;
     this.#slow = deps.slow;
     this.presence = new Presence({
@@ -47,6 +57,7 @@ export class SocketAnnouncer implements Announcer {
   toRoom<Name extends EventName>(roomId: RoomId, event: Name, payload: Events[Name]): void {
     if (event === 'message:posted') this.#stopTyping(roomId, payload as Events['message:posted']);
     this.#io.to(roomChannel(roomId)).emit(event, payload);
+    if (event === 'message:posted') this.#measure(payload as Events['message:posted']);
   }
 
   toUser<Name extends EventName>(userId: UserId, event: Name, payload: Events[Name]): void {
@@ -124,6 +135,10 @@ export class SocketAnnouncer implements Announcer {
   }
 
   /** Keystrokes that are still to be told are those of the message that is there now. */
+  #measure({ messages }: Events['message:posted']): void {
+    for (const { createdAt } of messages) this.#deps.delivered?.(createdAt);
+  }
+
   #stopTyping(roomId: RoomId, { messages }: Events['message:posted']): void {
     const typing = this.#typing.get(roomId);
     if (typing) for (const { senderId } of messages) typing.delete(senderId);

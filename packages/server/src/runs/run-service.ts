@@ -88,7 +88,7 @@ export class RunService {
       catalogue: new LanguageCatalogue(runners, preference),
       scheduler: new RunScheduler({ runners, log, onEnded: (run) => this.#ended(run) }),
     }));
-    this.#metrics = deps.metrics(() => this.#counts());
+    this.#metrics = deps.metrics(() => this.counts());
   }
 
   /**
@@ -288,7 +288,8 @@ export class RunService {
     this.#metrics.ended({ language, runner, outcome: outcome.kind, firstOutputMs: run.firstOutputMs });
   }
 
-  #counts(): { running: number; queued: number } {
+  /** Runs that run, and that wait for their turn. */
+  counts(): { running: number; queued: number } {
     const runs = this.#registry.underWay();
     const queued = runs.filter(({ state }) => state.kind === 'queued').length;
     return { running: runs.length - queued, queued };

@@ -93,7 +93,7 @@ export class AwsSigner implements Signer {
 }
 
 /** The signer's hash over node:crypto, which is several times faster than its JavaScript one. */
-class NodeSha256 {
+export class NodeSha256 {
   readonly #secret: Uint8Array | string | undefined;
   #hash: Hash | Hmac;
 

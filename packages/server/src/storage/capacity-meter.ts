@@ -1,4 +1,5 @@
 import { Counter, Histogram, Registry } from 'prom-client';
+import { costOf, pricesOf, type Prices } from './prices.ts';
 
 /** `ConsumedCapacity` of a reply: units that AWS bills, for one table with its indexes. */
 export interface ConsumedCapacity {
@@ -43,11 +44,13 @@ export class PrometheusCapacityMeter implements CapacityMeter {
   readonly #prefixLength: number;
   /** Filled when it is asked for. */
   readonly units: Counter;
+  readonly dollars: Counter;
 
   constructor({
     registry = new Registry(),
     tablePrefix = '',
-  }: { registry?: Registry; tablePrefix?: string } = {}) {
+    prices = pricesOf({ region: 'us-east-1' }),
+  }: { registry?: Registry; tablePrefix?: string; prices?: Prices } = {}) {
     this.#prefixLength = tablePrefix.length;
     this.#latency = new Histogram({
       name: 'atrium_dynamodb_seconds',
@@ -65,6 +68,17 @@ export class PrometheusCapacityMeter implements CapacityMeter {
       collect() {
         this.reset();
         for (const { call, units } of tallies.values()) this.inc({ ...call }, units);
+      },
+    });
+    this.dollars = new Counter({
+      name: 'atrium_dynamodb_dollars_total',
+      help: `What these units cost, or would on AWS, in dollars by the operation of Atrium that caused them (${prices.source}).`,
+      labelNames: ['cause', 'kind'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const { call, units } of tallies.values())
+          this.inc({ cause: call.cause, kind: call.kind }, costOf(call.kind, units, prices));
       },
     });
   }

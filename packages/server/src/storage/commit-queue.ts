@@ -37,6 +37,12 @@ export interface BatchSource {
   takeBatch(room: number): Batch | undefined;
 }
 
+export interface CommitQueueDeps {
+  readonly store: Store;
+  /** Told of each batch, with its puts and the milliseconds that the store took. */
+  readonly committed?: ((outcome: 'committed' | 'failed', puts: number, ms: number) => void) | undefined;
+}
+
 /**
  * Group commit. Writes that wait at the same moment go as one, without a timer: a batch leaves when the one before it
  * has come back, and an idle queue sends at once.
@@ -47,15 +53,22 @@ export interface BatchSource {
  */
 export class CommitQueue {
   readonly #store: Store;
+  readonly #committed: NonNullable<CommitQueueDeps['committed']>;
   readonly #maxInFlight: number;
   readonly #ready = new Set<BatchSource>();
   readonly #idle: (() => void)[] = [];
   #inFlight = 0;
   #isScheduled = false;
 
-  constructor(deps: { store: Store }) {
+  constructor(deps: CommitQueueDeps) {
     this.#store = deps.store;
+    this.#committed = deps.committed ?? (() => {});
     this.#maxInFlight = deps.store.isExclusive ? ENGINE_IN_FLIGHT.most : 128;
+  }
+
+  /** Sources that wait for their turn. */
+  get waiting(): number {
+    return this.#ready.size;
   }
 
   /** The source has something; its `takeBatch` is called soon. */
@@ -112,9 +125,15 @@ export class CommitQueue {
   async #commit(batches: readonly Batch[]): Promise<void> {
     this.#inFlight++;
     // A commit belongs to all who wait for it, not to the call that happened to come first.
+    const startedAt = performance.now();
     const outcomes = await withCause('commit', () => this.#outcomesOf(batches));
+    const elapsedMs = performance.now() - startedAt;
     this.#inFlight--;
-    for (const [at, batch] of batches.entries()) batch.settle(outcomes(at));
+    for (const [at, batch] of batches.entries()) {
+      const outcome = outcomes(at);
+      this.#committed(outcome.kind === 'committed' ? 'committed' : 'failed', batch.puts.length, elapsedMs);
+      batch.settle(outcome);
+    }
     this.#schedule();
     this.#announceIdle();
   }

@@ -160,6 +160,7 @@ describe('tables', () => {
         "Users userId",
         "Users/EmailIndex email",
         "Users/UsernameIndex username",
+        "Users/DirectoryIndex directory username",
         "Sessions tokenHash",
         "Sessions/UserIdIndex userId",
         "Timers bucket dueKey",

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreConfig } from '../config.ts';
 import { ConditionFailed, StorageError } from './errors.ts';
@@ -26,6 +26,33 @@ export async function deploymentSecret(options: DeploymentSecretOptions): Promis
   if (configured !== undefined) return Buffer.from(configured, 'utf8');
   const isShared = config.kind === 'aws' || config.dataDir === undefined;
   return isShared ? storedSecret(store) : secretFile(config.dataDir);
+}
+
+/** What an export takes along of the secret: the one of the data directory; a stored one is among the items. */
+export async function existingSecret({
+  config,
+  configured,
+}: Pick<DeploymentSecretOptions, 'config' | 'configured'>): Promise<string | undefined> {
+  if (configured !== undefined || config.kind === 'aws' || config.dataDir === undefined) return undefined;
+  const file = join(config.dataDir, 'secret');
+  return existsSync(file) ? (await readFile(file, 'utf8')).trim() : undefined;
+}
+
+/** Puts a secret of another deployment where this one keeps its own, in place of whatever is there. */
+export async function keepSecret({
+  config,
+  store,
+  secret,
+}: Pick<DeploymentSecretOptions, 'config' | 'store'> & { secret: string }): Promise<void> {
+  decode(secret, 'the secret of the archive');
+  if (config.kind === 'aws' || config.dataDir === undefined) {
+    await store.put({ table: 'Sessions', item: { ...KEY, secret } });
+    return;
+  }
+  const file = join(config.dataDir, 'secret');
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeFile(draft, secret, { flag: 'wx', mode: 0o600 });
+  await rename(draft, file);
 }
 
 async function secretFile(dataDir: string): Promise<Uint8Array> {

@@ -4,6 +4,7 @@ import { Batches } from './batches.ts';
 import type { DynamoConnection } from './connection.ts';
 import { itemFromAttributes, type AttributeMap } from './marshalling.ts';
 import { Requests } from './requests.ts';
+import { Shapes } from './shapes.ts';
 import type {
   Delete,
   GetInput,
@@ -18,6 +19,7 @@ import type {
   Update,
   Write,
 } from './store.ts';
+import { tableDefinition } from './tables.ts';
 
 const TRANSACTION_LIMIT = 100;
 
@@ -25,6 +27,8 @@ export interface DynamoStoreOptions {
   connection: DynamoConnection;
   tablePrefix: string;
   isExclusive: boolean;
+  /** What this release knows; for tests. */
+  shapes?: Shapes | undefined;
 }
 
 /** The store over DynamoDB's API. */
@@ -33,8 +37,10 @@ export class DynamoStore implements Store {
   readonly #connection: DynamoConnection;
   readonly #requests: Requests;
   readonly #batches: Batches;
+  readonly #shapes: Shapes;
 
-  constructor({ connection, tablePrefix, isExclusive }: DynamoStoreOptions) {
+  constructor({ connection, tablePrefix, isExclusive, shapes = new Shapes() }: DynamoStoreOptions) {
+    this.#shapes = shapes;
     this.isExclusive = isExclusive;
     this.#connection = connection;
     this.#requests = new Requests(tablePrefix);
@@ -49,11 +55,12 @@ export class DynamoStore implements Store {
       kind: 'read',
       isRepeatable: true,
     });
-    return reply.Item && itemFromAttributes(reply.Item);
+    return reply.Item && this.#shapes.upgraded(input.table, itemFromAttributes(reply.Item));
   }
 
-  batchGet(table: TableName, keys: readonly Key[]): Promise<Item[]> {
-    return this.#batches.get(table, keys);
+  async batchGet(table: TableName, keys: readonly Key[]): Promise<Item[]> {
+    const items = await this.#batches.get(table, keys);
+    return items.map((item) => this.#shapes.upgraded(table, item));
   }
 
   async query(input: QueryInput): Promise<Page> {
@@ -64,7 +71,11 @@ export class DynamoStore implements Store {
       kind: 'read',
       isRepeatable: true,
     });
-    const items = reply.Items.map(itemFromAttributes);
+    const isWhole = hasWholeItems(input);
+    const items = reply.Items.map((attributes) => {
+      const item = itemFromAttributes(attributes);
+      return isWhole ? this.#shapes.upgraded(input.table, item) : item;
+    });
     if (!reply.LastEvaluatedKey) return { items };
     return { items, lastKey: itemFromAttributes(reply.LastEvaluatedKey) as Key };
   }
@@ -72,7 +83,7 @@ export class DynamoStore implements Store {
   async put(input: Put): Promise<void> {
     await this.#connection.send({
       operation: 'PutItem',
-      body: this.#requests.put(input),
+      body: this.#requests.put(this.#stampedPut(input)),
       table: input.table,
       kind: 'write',
       isRepeatable: input.condition === undefined,
@@ -87,7 +98,7 @@ export class DynamoStore implements Store {
       kind: 'write',
       isRepeatable: false,
     });
-    return itemFromAttributes(reply.Attributes);
+    return this.#shapes.upgraded(input.table, itemFromAttributes(reply.Attributes));
   }
 
   async delete(input: Delete): Promise<void> {
@@ -100,7 +111,8 @@ export class DynamoStore implements Store {
     });
   }
 
-  async transact(writes: readonly Write[], { token = true }: TransactOptions = {}): Promise<void> {
+  async transact(all: readonly Write[], { token = true }: TransactOptions = {}): Promise<void> {
+    const writes = this.#stamped(all);
     assert(writes.length <= TRANSACTION_LIMIT, `a transaction has at most ${TRANSACTION_LIMIT} writes`);
     if (writes.length === 0) return;
     await this.#connection.send({
@@ -113,12 +125,26 @@ export class DynamoStore implements Store {
     });
   }
 
-  batchWrite(writes: readonly ({ put: Put } | { delete: Delete })[]): Promise<void> {
+  batchWrite(all: readonly ({ put: Put } | { delete: Delete })[]): Promise<void> {
+    const writes = this.#stamped(all);
     // One transaction costs the engine one fsync, a batch one for each item; on AWS it would cost twice.
     return this.isExclusive
       ? this.#batches.writeAsTransactions(writes, (chunk) => this.transact(chunk))
       : this.#batches.write(writes);
   }
+
+  #stamped<W extends Write>(writes: readonly W[]): readonly W[] {
+    return writes.map((write) => ('put' in write ? { ...write, put: this.#stampedPut(write.put) } : write));
+  }
+
+  #stampedPut(put: Put): Put {
+    const item = this.#shapes.stamped(put.table, put.item);
+    return item === put.item ? put : { ...put, item };
+  }
+}
+
+function hasWholeItems({ table, index }: QueryInput): boolean {
+  return index === undefined || tableDefinition(table).indexes[index]?.projection === 'ALL';
 }
 
 /** For the meter: the one table of all writes, or `several`. */

@@ -4,7 +4,9 @@ import { ensureTables, missingTables, type TablesReport } from './create-tables.
 import { SILENT, type Diagnostics } from './diagnostics.ts';
 import { DynamoStore } from './dynamo-store.ts';
 import type { EngineHealth } from './embedded-engine.ts';
+import { RawItems } from './raw-items.ts';
 import { constantSigner, type Signer } from './signing.ts';
+import type { Shapes } from './shapes.ts';
 import type { Store } from './store.ts';
 import type { AwsKeys, StoreConfig } from '../config.ts';
 
@@ -18,6 +20,8 @@ export type StoreHealth = EngineHealth | { readonly kind: 'remote' };
 
 export interface OpenedStore {
   readonly store: Store;
+  /** For the tools that move whole stores. */
+  readonly raw: RawItems;
   readonly meter: CapacityMeter;
   /** For a person, without secrets: `embedded engine in /srv/atrium/data`. */
   readonly description: string;
@@ -40,6 +44,8 @@ export interface OpenStoreOptions {
   /** How long and how often is tried; for tests. */
   retryBudget?: number | undefined;
   patience?: Patience | undefined;
+  /** Shapes of stored items that are known; for tests. */
+  shapes?: Shapes | undefined;
   /** The embedded engine stays at one address: it is for other processes too. */
   keepsPort?: boolean | undefined;
 }
@@ -105,6 +111,7 @@ async function openEmbedded({ description, ...where }: EmbeddedPlace, common: Co
   });
   return {
     store: parts.store(true),
+    raw: parts.raw,
     meter: parts.meter,
     description,
     get origin() {
@@ -140,6 +147,7 @@ function openRemote({ origin, signer, description }: RemotePlace, common: Common
   });
   return {
     store: parts.store(false),
+    raw: parts.raw,
     meter: parts.meter,
     description,
     origin,
@@ -160,15 +168,16 @@ type Link = Pick<ConnectionOptions, 'signer' | 'connections' | 'keepAliveMs' | '
   endpoint: Endpoint;
 };
 
-function assemble({ config, diagnostics = SILENT, meter: given, patience }: Common, link: Link) {
+function assemble({ config, diagnostics = SILENT, meter: given, patience, shapes }: Common, link: Link) {
   const { tablePrefix } = config;
   const meter = given ?? new PrometheusCapacityMeter({ tablePrefix });
   const connection = new DynamoConnection({ ...link, meter, diagnostics, patience });
   return {
     meter,
     connection,
+    raw: new RawItems(connection, tablePrefix),
     tables: { connection, tablePrefix, diagnostics },
-    store: (isExclusive: boolean): Store => new DynamoStore({ connection, tablePrefix, isExclusive }),
+    store: (isExclusive: boolean): Store => new DynamoStore({ connection, tablePrefix, isExclusive, shapes }),
   };
 }
 
@@ -190,7 +199,8 @@ async function awsSigner(origin: string, region: string, keys: AwsKeys | undefin
   return new AwsSigner({ region, host: new URL(origin).host, credentials });
 }
 
-async function providerChain() {
+/** Where AWS keeps keys: files of the user, the machine's role, and so on. */
+export async function providerChain() {
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
   return defaultProvider();
 }

@@ -72,6 +72,7 @@ export const TABLES = {
     indexes: {
       EmailIndex: { hash: 'email', projection: 'KEYS_ONLY' },
       UsernameIndex: { hash: 'username', projection: 'KEYS_ONLY' },
+      DirectoryIndex: { hash: 'directory', range: 'username', projection: 'KEYS_ONLY' },
     },
   },
   Sessions: {

@@ -7,6 +7,7 @@ import { CreateRoomDialog } from '../features/rooms/create-room-dialog.tsx';
 import { InviteDialog } from '../features/rooms/invite-dialog.tsx';
 import { JoinRoomDialog } from '../features/rooms/join-room-dialog.tsx';
 import { LeaveRoomDialog } from '../features/rooms/leave-room-dialog.tsx';
+import { RoomFilesDialog } from '../features/rooms/room-files-dialog.tsx';
 import { RunnerReportDialog } from '../features/runs/runner-report-dialog.tsx';
 import type { MeetingDialog, OpenDialog } from './dialogs.ts';
 import { usePaletteItems } from './palette-items.ts';
@@ -45,6 +46,7 @@ const DIALOGS: {
   'leave-room': ({ room }, { onLeft, onClosed }) => (
     <LeaveRoomDialog room={room} onLeft={onLeft} onClosed={onClosed} />
   ),
+  'room-files': ({ room }, { onClosed }) => <RoomFilesDialog room={room} onClosed={onClosed} />,
   palette: (_, { onClosed }) => <PaletteOfAll onClosed={onClosed} />,
   'access-tokens': (_, { onClosed }) => <AccessTokensDialog onClosed={onClosed} />,
   'running-code': (_, { onClosed }) => <RunnerReportDialog onClosed={onClosed} />,

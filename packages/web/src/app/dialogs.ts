@@ -16,6 +16,7 @@ export type OpenDialog =
   | { readonly kind: 'join-room' }
   | { readonly kind: 'invite'; readonly room: Room }
   | { readonly kind: 'manage-room'; readonly room: Room }
+  | { readonly kind: 'room-files'; readonly room: Room }
   | { readonly kind: 'leave-room'; readonly room: Room }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keyboard-help' }

@@ -1,5 +1,6 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Menu } from '@base-ui/react/menu';
+import { useNavigate } from '@tanstack/react-router';
 import { Check } from 'lucide-react';
 import { useState } from 'react';
 import { useReadable } from '../lib/readable.ts';
@@ -30,6 +31,7 @@ export function ProfileMenu(props: ProfileMenuProps) {
   const { account, opensAtOnce, onReminders, onKeyboardHelp, onAccessTokens, onRunningCode, onSignOut } =
     props;
   const chosen = useReadable(theme);
+  const navigate = useNavigate();
   // Beside its button, inside the page's landmarks.
   const [place, setPlace] = useState<HTMLElement | null>(null);
   return (
@@ -65,9 +67,14 @@ export function ProfileMenu(props: ProfileMenuProps) {
                 Access tokens
               </Menu.Item>
               {account.isAdministrator && (
-                <Menu.Item className={ITEM} onClick={onRunningCode}>
-                  Running code
-                </Menu.Item>
+                <>
+                  <Menu.Item className={ITEM} onClick={onRunningCode}>
+                    Running code
+                  </Menu.Item>
+                  <Menu.Item className={ITEM} onClick={() => void navigate({ to: '/administration' })}>
+                    Administration
+                  </Menu.Item>
+                </>
               )}
               <Menu.Item className={ITEM} onClick={onKeyboardHelp}>
                 Keyboard help

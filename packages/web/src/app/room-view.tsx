@@ -10,6 +10,7 @@ import { useClient } from '../lib/client-context.ts';
 import { CodeSlotContext, type CodeSlotProps } from '../lib/code-slot.ts';
 import { useMediaQuery } from '../lib/hooks.ts';
 import { useReadable } from '../lib/readable.ts';
+import { useDialogs } from './dialogs.ts';
 import { isMembersOpen, toggleMembers } from './members-visibility.ts';
 import { togglePad } from './pad-visibility.ts';
 import { RoomMembers } from './room-members.tsx';
@@ -39,6 +40,7 @@ export function RoomView({ view }: { readonly view: View }) {
   const composer = useRef<ComposerHandle>(null);
   const [editingKey, setEditingKey] = useState<string>();
   const meetNow = useMeetNow();
+  const open = useDialogs();
   useComposerFocus(composer);
 
   const focusComposer = useCallback(() => composer.current?.focus(), []);
@@ -67,6 +69,7 @@ export function RoomView({ view }: { readonly view: View }) {
           isPinsOpen={showsPins}
           onTogglePins={togglePins}
           onMeet={() => meetNow(room.roomId)}
+          onShowFiles={() => open({ kind: 'room-files', room })}
         />
         <RoomCallBar roomId={room.roomId} />
         <div data-region="messages" className="flex min-h-0 flex-1 flex-col">

@@ -64,6 +64,11 @@ const threadsRoute = createRoute({
   path: '/threads',
   component: lazyRouteComponent(() => import('./threads-page.tsx'), 'ThreadsPage'),
 });
+const administrationRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/administration',
+  component: lazyRouteComponent(() => import('./administration-page.tsx'), 'AdministrationPage'),
+});
 const meetingRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/meetings/$meetingId',
@@ -98,6 +103,7 @@ export const router = createRouter({
       joinRoute,
       calendarRoute,
       threadsRoute,
+      administrationRoute,
       meetingRoute,
     ]),
     meetRoute,

@@ -1,17 +1,23 @@
 import { Play, SendHorizontal, SquareCode } from 'lucide-react';
-import { useImperativeHandle, useRef, type Ref, type RefObject } from 'react';
+import { lazy, Suspense, useImperativeHandle, useRef, type Ref, type RefObject } from 'react';
 import type { MessageId, RoomId, UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import type { Message } from '@atrium/contract/messages';
 import { useAutosize } from '../../lib/autosize.ts';
 import { useLatest } from '../../lib/hooks.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { AttachButton } from './attach-button.tsx';
 import { CodeOffer } from './code-offer.tsx';
 import { LanguageSelect } from './language-select.tsx';
 import { ReplyingTo } from './replying-to.tsx';
 import { optionId, SuggestionList } from './suggestion-list.tsx';
 import { TypingLine } from './typing-line.tsx';
+import type { Attaching } from './use-attaching.ts';
 import { useComposer, type ComposerState } from './use-composer.ts';
+
+const AttachmentTray = lazy(async () => ({
+  default: (await import('./attachment-tray.tsx')).AttachmentTray,
+}));
 
 /** The counter appears when this little is left. */
 const COUNTER_FROM = 500;
@@ -66,8 +72,17 @@ export function Composer(props: ComposerProps) {
         }}
         className="relative rounded-xl border border-edge bg-raised focus-within:border-accent focus-within:shadow-[0_0_0_1px_var(--c-accent)]"
       >
+        <ChosenFiles uploads={composer.attaching.uploads} />
         <WritingArea area={area} {...labels} composer={composer} isNearlyFull={left < COUNTER_FROM} />
         <div className="flex items-center gap-1 px-1.5 pb-1.5">
+          {!labels.isReply && (
+            <AttachButton
+              onChosen={(files) => {
+                composer.attaching.add(files);
+                area.current?.focus();
+              }}
+            />
+          )}
           <IconButton
             label={isCode ? 'Write text (Ctrl+Shift+C)' : 'Write code (Ctrl+Shift+C)'}
             aria-pressed={isCode}
@@ -124,6 +139,16 @@ function SendButton({ runs, isCode, canSend }: Pick<ComposerState, 'runs' | 'isC
     >
       <SendHorizontal size={16} aria-hidden />
     </button>
+  );
+}
+
+/** Fetched with the first file. */
+function ChosenFiles({ uploads }: Pick<Attaching, 'uploads'>) {
+  if (uploads.length === 0) return null;
+  return (
+    <Suspense>
+      <AttachmentTray uploads={uploads} />
+    </Suspense>
   );
 }
 

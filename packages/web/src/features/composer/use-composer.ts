@@ -3,12 +3,14 @@ import { useClient } from '../../lib/client-context.ts';
 import type { Draft } from '../../lib/drafts.ts';
 import { guessLanguage, looksLikeCode } from './code-detection.ts';
 import type { ComposerProps } from './composer.tsx';
+import { useAttaching, type Attaching } from './use-attaching.ts';
 import { useDraft } from './use-draft.ts';
 import { useSending, type Sending } from './use-sending.ts';
 import { useSuggestions, type Suggestions } from './use-suggestions.ts';
 
 export interface ComposerState extends Omit<Sending, 'send' | 'context'> {
   readonly draft: Draft;
+  readonly attaching: Attaching;
   readonly isCode: boolean;
   readonly suggestions: Suggestions;
   readonly toggleRuns: () => void;
@@ -33,7 +35,8 @@ export function useComposer(
   const { draft, setDraft } = useDraft(threadId ?? roomId);
   const [offer, setOffer] = useState<string>();
   const isCode = draft.language !== undefined;
-  const sending = useSending(props, draft);
+  const attaching = useAttaching(roomId, threadId === undefined);
+  const sending = useSending({ ...props, draft, uploads: attaching.uploads });
   const suggestions = useSuggestions(draft, setDraft, { roomId, context: sending.context });
   const become = (next: Draft) => {
     setDraft(next);
@@ -46,8 +49,10 @@ export function useComposer(
   };
   const setLanguage = (language: string | undefined) => become({ ...draft, language });
   const toggleCode = () => setLanguage(isCode ? undefined : guessLanguage(draft.text));
+  const keys = { send, toggleCode, editLast: onEditLast };
   return {
     draft,
+    attaching,
     isCode,
     ...sending,
     suggestions,
@@ -56,7 +61,7 @@ export function useComposer(
     send,
     toggleCode,
     setLanguage,
-    onPaste: (event) => pasted(event.clipboardData.getData('text/plain'), { draft, setDraft, setOffer }),
+    onPaste: (event) => attaching.onPaste(event) || pasted(event, { draft, setDraft, setOffer }),
     write: (text) => {
       setDraft({ ...draft, text });
       if (text.trim() !== '' && threadId === undefined) client.typing(roomId);
@@ -64,14 +69,23 @@ export function useComposer(
     acceptOffer: () => setLanguage(guessLanguage(offer ?? '')),
     dismissOffer: () => setOffer(undefined),
     onKeyDown: (event) => {
-      const act = suggestions.onKeyDown(event)
-        ? undefined
-        : composerKey(event, { isCode, isEmpty: draft.text === '' });
-      if (act === undefined) return;
-      event.preventDefault();
-      ({ send, toggleCode, editLast: onEditLast })[act]();
+      const isEmpty = draft.text === '' && attaching.uploads.length === 0;
+      if (!suggestions.onKeyDown(event)) actOn(event, { isCode, isEmpty }, keys);
     },
   };
+}
+
+type Act = NonNullable<ReturnType<typeof composerKey>>;
+
+function actOn(
+  event: KeyboardEvent,
+  state: Parameters<typeof composerKey>[1],
+  acts: Readonly<Record<Act, () => void>>,
+): void {
+  const act = composerKey(event, state);
+  if (act === undefined) return;
+  event.preventDefault();
+  acts[act]();
 }
 
 interface Pasting {
@@ -80,7 +94,8 @@ interface Pasting {
   readonly setOffer: (text: string) => void;
 }
 
-function pasted(text: string, { draft, setDraft, setOffer }: Pasting): void {
+function pasted({ clipboardData }: ClipboardEvent, { draft, setDraft, setOffer }: Pasting): void {
+  const text = clipboardData.getData('text/plain');
   const isCode = draft.language !== undefined;
   if (isCode && draft.text === '') setDraft({ ...draft, language: guessLanguage(text) });
   else if (!isCode && looksLikeCode(text)) setOffer(text);

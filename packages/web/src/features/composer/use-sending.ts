@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { UploadView } from '@atrium/client/uploads/upload-view';
 import type { RoomId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import type { NewContent } from '@atrium/contract/messages';
@@ -28,11 +29,17 @@ export interface Sending {
 
 const EMPTY: Draft = { text: '', language: undefined };
 
+export interface ToSend extends Pick<
+  ComposerProps,
+  'roomId' | 'threadId' | 'onMeet' | 'replyTo' | 'onReplied'
+> {
+  readonly draft: Draft;
+  /** Files that go with it. */
+  readonly uploads: readonly UploadView[];
+}
+
 /** What sending a draft does: it is posted, run besides, or was a command. */
-export function useSending(
-  props: Pick<ComposerProps, 'roomId' | 'threadId' | 'onMeet' | 'replyTo' | 'onReplied'>,
-  draft: Draft,
-): Sending {
+export function useSending({ draft, uploads, ...props }: ToSend): Sending {
   const { roomId, threadId, onMeet, replyTo, onReplied } = props;
   const client = useClient();
   const [isAlsoInRoom, setIsAlsoInRoom] = useState(false);
@@ -40,12 +47,20 @@ export function useSending(
   const context = { languages };
   const runnable = draft.language === undefined ? undefined : findRunnable(languages, draft.language);
   const runs = runnable !== undefined && draft.runs === true;
-  const canSend = draft.text.trim() !== '' && draft.text.length <= LIMITS.messageLength;
+  const hasFiles = uploads.length > 0;
+  // What failed is tried again or removed first: nobody sends half of what they see.
+  const isWhole = uploads.every(({ status }) => status !== 'failed');
+  const says = draft.text.trim() !== '' || (hasFiles && draft.language === undefined);
+  const canSend = says && isWhole && draft.text.length <= LIMITS.messageLength;
+  const sent = (content: NewContent): string => {
+    if (threadId !== undefined) return client.reply(threadId, content, isAlsoInRoom);
+    const answered = replyTo?.messageId;
+    return (
+      client.uploads.post(roomId, { content, replyTo: answered }) ?? client.post(roomId, content, answered)
+    );
+  };
   const post = (content: NewContent, language: Language | undefined) => {
-    const clientMessageId =
-      threadId === undefined
-        ? client.post(roomId, content, replyTo?.messageId)
-        : client.reply(threadId, content, isAlsoInRoom);
+    const clientMessageId = sent(content);
     setIsAlsoInRoom(false);
     onReplied?.();
     if (language === undefined) return EMPTY;
@@ -60,6 +75,7 @@ export function useSending(
         { kind: 'code', language: draft.language, source: draft.text },
         runs ? runnable : undefined,
       );
+    if (draft.text.trim() === '') return post({ kind: 'text', text: '' }, undefined);
     const meant = meaningOf(draft.text, context);
     if (meant.kind === 'text') return post({ kind: 'text', text: meant.text }, undefined);
     if (meant.kind === 'draft') return meant.draft;

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, FolderGit2, Hash, Lock, NotebookPen, Pin, Users, Video } from 'lucide-react';
+import { ArrowLeft, Files, FolderGit2, Hash, Lock, NotebookPen, Pin, Users, Video } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
@@ -16,10 +16,11 @@ interface RoomHeaderProps {
   readonly isPinsOpen: boolean;
   readonly onTogglePins: () => void;
   readonly onMeet: () => void;
+  readonly onShowFiles: () => void;
 }
 
 export function RoomHeader(props: RoomHeaderProps) {
-  const { view, isMembersOpen, onToggleMembers, isPadOpen, onTogglePad, onMeet } = props;
+  const { view, isMembersOpen, onToggleMembers, isPadOpen, onTogglePad, onMeet, onShowFiles } = props;
   const { isPinsOpen, onTogglePins } = props;
   const { room } = view;
   const Icon = room.visibility === 'private' ? Lock : Hash;
@@ -70,6 +71,15 @@ export function RoomHeader(props: RoomHeaderProps) {
       >
         <Pin size={18} aria-hidden />
         <span className="sr-only">Pinned messages</span>
+      </button>
+      <button
+        type="button"
+        title="Files"
+        onClick={onShowFiles}
+        className="grid min-h-9 min-w-9 shrink-0 place-items-center rounded-lg text-soft hover:bg-sunken hover:text-ink"
+      >
+        <Files size={18} aria-hidden />
+        <span className="sr-only">Files</span>
       </button>
       <button
         type="button"

@@ -24,6 +24,7 @@ export const MessageBody = memo(function MessageBody(props: MessageBodyProps) {
   const owner = { message, clientMessageId };
   if (content.kind === 'deleted') return <p className="text-soft italic">Message deleted</p>;
   if (content.kind === 'meeting') return <MeetingBody content={content} />;
+  if (content.kind === 'text' && content.text === '') return null;
   if (content.kind === 'text') {
     return (
       <>

@@ -8,6 +8,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { EditedMark } from './edited-mark.tsx';
 import { MessageActions, type MessageHandlers } from './message-actions.tsx';
 import { MessageBody } from './message-body.tsx';
+import { MessageFiles } from './message-files.tsx';
 import { MessageEditor } from './message-editor.tsx';
 import { ReactionBar, type ReactionHandlers } from './reaction-bar.tsx';
 import { ReplyLine } from './reply-line.tsx';
@@ -48,6 +49,7 @@ export function MessageRow(props: MessageRowProps) {
         <>
           <ReplyLine replyTo={message.replyTo} repliedTo={props.repliedTo} onJump={props.onJump} />
           <MessageBody content={isDeleting ? DELETED : message.content} message={message} />
+          {!isDeleting && <MessageFiles message={message} isOwn={props.isOwn} />}
           {!isDeleting && <EditedMark message={message} />}
           {message.pinned && <PinnedMark by={message.pinned.by} />}
           {!isDeleting && <ReactionBar {...props} />}

@@ -36,6 +36,8 @@ function unsent(queuedAt: number): TimelineEntry {
     replyTo: undefined,
     threadId: undefined,
     isAlsoInRoom: undefined,
+    roomId: ROOM,
+    files: undefined,
     status: 'sending',
     failure: undefined,
   };

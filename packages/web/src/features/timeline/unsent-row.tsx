@@ -4,6 +4,7 @@ import type { MessageId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import { useAccount, useClient } from '../../lib/client-context.ts';
 import { Button } from '../../ui/button.tsx';
+import { UnsentMessageFiles } from './message-files.tsx';
 import { MessageBody } from './message-body.tsx';
 import { RowFrame } from './message-row.tsx';
 import { ReplyLine } from './reply-line.tsx';
@@ -26,19 +27,26 @@ export function UnsentRow({ entry, startsGroup, repliedTo, onJump }: UnsentRowPr
       senderId={account?.userId ?? ''}
       name={account?.displayName ?? 'You'}
       instant={entry.queuedAt}
-      aside={<SendingMark status={entry.status} />}
+      aside={<SendingMark entry={entry} />}
     >
       <div className={entry.status === 'failed' ? '' : 'opacity-75'}>
         <ReplyLine replyTo={entry.replyTo} repliedTo={repliedTo} onJump={onJump} />
         <MessageBody content={entry.content} clientMessageId={entry.clientMessageId} />
+        {entry.files && (
+          <UnsentMessageFiles
+            files={entry.files}
+            clientMessageId={entry.clientMessageId}
+            roomId={entry.roomId}
+          />
+        )}
       </div>
       {entry.status === 'failed' && <FailedNote entry={entry} />}
     </RowFrame>
   );
 }
 
-function SendingMark({ status }: { readonly status: Unsent['status'] }) {
-  if (status === 'failed') return null;
+function SendingMark({ entry: { status, files } }: { readonly entry: Unsent }) {
+  if (status === 'failed' || files?.kind === 'coming') return null;
   const label = status === 'waiting' ? 'Waiting for the connection' : 'Sending';
   return (
     <span

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 import type { Content, Message, NewContent } from '@atrium/contract/messages';
 import { useLatest } from '../../lib/hooks.ts';
 import type { TimelineRow } from './timeline-rows.ts';
+import { estimatedHeight } from '../../ui/attachments/image-box.ts';
 
 /** So near to the end counts as being there. */
 const END_THRESHOLD_PX = 80;
@@ -129,7 +130,10 @@ function estimateHeight(row: TimelineRow | undefined): number {
   if (row === undefined || row.entry.kind === 'gap') return 54;
   const { content } = row.entry.kind === 'message' ? row.entry.message : row.entry;
   const above = (row.startsGroup ? 26 : 0) + (row.newDayAt === undefined ? 0 : 40);
-  const below = row.entry.kind === 'message' ? estimateResults(row.entry.message) : 0;
+  const below =
+    row.entry.kind === 'message'
+      ? estimateResults(row.entry.message) + estimatedHeight(row.entry.message.attachments)
+      : 0;
   return above + 4 + Math.min(estimateLines(content), 20) * 22 + below;
 }
 
@@ -148,6 +152,7 @@ function estimateLines(content: Content | NewContent): number {
   if (content.kind === 'deleted') return 1;
   if (content.kind === 'meeting') return MEETING_LINES;
   if (content.kind === 'code') return 2 + countBreaks(content.source);
+  if (content.text === '') return 0;
   return 1 + Math.floor(content.text.length / 90) + countBreaks(content.text);
 }
 

@@ -1,0 +1,4 @@
+import library from 'sharp';
+
+/** For tests that draw pictures: the library belongs to this package. */
+export const sharp = library;
