@@ -64,7 +64,7 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   'meetings -> accounts': ['password-hasher.ts'],
   'meetings -> calls': ['meeting-door.ts'],
   'meetings -> messages': ['room-notices.ts'],
-  'messages -> rooms': ['room-heads.ts', 'room-logs.ts'],
+  'messages -> rooms': ['room-audit.ts', 'room-heads.ts', 'room-logs.ts'],
   'realtime -> http': ['caller-source.ts', 'site.ts'],
   'rooms -> accounts': ['password-hasher.ts'],
   'runs -> messages': ['code-blocks.ts'],

@@ -1,8 +1,9 @@
 import type { Input, Output } from '@atrium/contract/operations';
 import type { RoomId, MessageId, RunId, UserId } from '@atrium/contract/ids';
-import type { NewContent } from '@atrium/contract/messages';
+import type { Message, NewContent } from '@atrium/contract/messages';
 import type { OutputPart } from '@atrium/contract/run-result';
 import type { RunnerReport } from '@atrium/contract/runs';
+import type { QueryState } from './live-query.ts';
 import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
 import type { UploadDesk } from './uploads/upload-desk.ts';
 import type { MeetingClient } from './meetings/meeting-client.ts';
@@ -16,6 +17,7 @@ import type {
   Timeline,
   Users,
 } from './state.ts';
+import type { Thread, ThreadList } from './threads/thread-state.ts';
 import type { Call, ServerEvent } from './transport/transport.ts';
 
 /**
@@ -32,6 +34,8 @@ export interface AtriumClient {
   /** The runs that this client has started, oldest first. */
   readonly runs: Readable<readonly RunView[]>;
   readonly meetings: MeetingClient;
+  /** Threads that this person follows. Loads when first subscribed to. */
+  readonly threads: Readable<ThreadList>;
   /** Files on their way to messages. */
   readonly uploads: UploadDesk;
   /** For what the client keeps nothing of. Waits a moment for the connection, then throws `unavailable`. */
@@ -40,8 +44,13 @@ export interface AtriumClient {
   onEvent(listener: (event: ServerEvent) => void): () => void;
   /** Loads the newest page when first subscribed to; kept up to date from then on. */
   timeline(roomId: RoomId): Readable<Timeline>;
+  /** A message with its replies. Loads when first subscribed to; kept up to date from then on. */
+  thread(threadId: MessageId): Readable<Thread>;
   /** Loads when first subscribed to. */
   members(roomId: RoomId): Readable<MemberList>;
+
+  /** The pinned messages of a room, the one pinned last first. Loads when first subscribed to. */
+  pins(roomId: RoomId): Readable<QueryState<readonly Message[]>>;
 
   /** Finds out who is signed in and connects. */
   start(): Promise<void>;
@@ -67,11 +76,19 @@ export interface AtriumClient {
 
   /** Puts the message into the outbox and shows it at once. Answers with its `clientMessageId`. */
   post(roomId: RoomId, content: NewContent, replyTo?: MessageId): string;
+  /** The same for a reply to a message; `isAlsoInRoom`: it stands among the messages of the room as well. */
+  reply(threadId: MessageId, content: NewContent, isAlsoInRoom?: boolean): string;
+  followThread(threadId: MessageId, isFollowed: boolean): Promise<void>;
+  /** Shown at once. Has no effect on a thread that is not followed. */
+  markThreadRead(threadId: MessageId, readSeq: number): void;
+  /** Loads the next older page of replies. */
+  loadOlderReplies(threadId: MessageId): Promise<void>;
   retry(clientMessageId: string): void;
   /** Has no effect while the message is on its way. */
   discard(clientMessageId: string): void;
   edit(messageId: MessageId, content: NewContent): Promise<void>;
   delete(messageId: MessageId): Promise<void>;
+  pin(messageId: MessageId, isPinned: boolean): Promise<void>;
   /** Puts an emoji on a message, or takes one's own away. Shown at once; undone if it fails. */
   react(message: MessagePlace, emoji: string, isOn: boolean): Promise<void>;
   /** Loads the next older page, or fills the newest gap. */

@@ -1,11 +1,13 @@
 import { AppError } from '@atrium/contract/errors';
 import type { MessageId, RoomId, RunId, UserId } from '@atrium/contract/ids';
-import type { NewContent } from '@atrium/contract/messages';
+import type { Message, NewContent } from '@atrium/contract/messages';
 import type { Input, Output } from '@atrium/contract/operations';
 import type { OutputPart } from '@atrium/contract/run-result';
+import { roomOfMessage } from '@atrium/contract/thread-marks';
 import type { RunnerReport } from '@atrium/contract/runs';
 import type { AtriumClient } from './atrium-client.ts';
 import { listenToBrowser } from './browser-signals.ts';
+import type { QueryState } from './live-query.ts';
 import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
 import type { MeetingClient } from './meetings/meeting-client.ts';
 import type { MessagePlace } from './rooms/own-reactions.ts';
@@ -20,6 +22,7 @@ import type {
   Timeline,
   Users,
 } from './state.ts';
+import type { Thread, ThreadList } from './threads/thread-state.ts';
 import type { HttpAccounts } from './transport/http-accounts.ts';
 import type { HttpRuns } from './transport/http-runs.ts';
 import type { Call, ServerEvent } from './transport/transport.ts';
@@ -46,6 +49,7 @@ export class ComposedClient implements AtriumClient {
   readonly languages: Readable<LanguageList>;
   readonly runs: Readable<readonly RunView[]>;
   readonly meetings: MeetingClient;
+  readonly threads: Readable<ThreadList>;
   readonly uploads: UploadDesk;
   readonly ask: Call;
   readonly #deps: ComposedClientDeps;
@@ -60,6 +64,7 @@ export class ComposedClient implements AtriumClient {
     this.languages = deps.stage.languages;
     this.runs = deps.stage.runs;
     this.meetings = deps.meetings;
+    this.threads = deps.stage.threads;
     this.uploads = deps.uploads;
     this.ask = deps.keeper.ask;
   }
@@ -72,8 +77,16 @@ export class ComposedClient implements AtriumClient {
     return this.#deps.stage.timeline(roomId);
   }
 
+  thread(threadId: MessageId): Readable<Thread> {
+    return this.#deps.stage.thread(threadId);
+  }
+
   members(roomId: RoomId): Readable<MemberList> {
     return this.#deps.stage.members(roomId);
+  }
+
+  pins(roomId: RoomId): Readable<QueryState<readonly Message[]>> {
+    return this.#deps.stage.pins(roomId);
   }
 
   start(): Promise<void> {
@@ -158,7 +171,26 @@ export class ComposedClient implements AtriumClient {
   }
 
   post(roomId: RoomId, content: NewContent, replyTo?: MessageId): string {
-    return this.#workspace().post(roomId, content, replyTo);
+    return this.#workspace().post(roomId, content, { replyTo });
+  }
+
+  reply(threadId: MessageId, content: NewContent, isAlsoInRoom = false): string {
+    const about = { threadId, ...(isAlsoInRoom && { isAlsoInRoom: true as const }) };
+    return this.#workspace().post(roomOfMessage(threadId), content, about);
+  }
+
+  async followThread(threadId: MessageId, isFollowed: boolean): Promise<void> {
+    const { keeper } = this.#deps;
+    const { place } = await keeper.ask('threads.follow', { messageId: threadId, isFollowed });
+    keeper.workspace?.threads.placeChanged({ place });
+  }
+
+  markThreadRead(threadId: MessageId, readSeq: number): void {
+    this.#deps.keeper.workspace?.threads.markRead(threadId, readSeq);
+  }
+
+  loadOlderReplies(threadId: MessageId): Promise<void> {
+    return this.#workspace().threads.thread(threadId).loadOlder();
   }
 
   retry(clientMessageId: string): void {
@@ -178,6 +210,11 @@ export class ComposedClient implements AtriumClient {
 
   async delete(messageId: MessageId): Promise<void> {
     const { message } = await this.#deps.keeper.ask('messages.delete', { messageId });
+    this.#deps.keeper.workspace?.replaced(message);
+  }
+
+  async pin(messageId: MessageId, isPinned: boolean): Promise<void> {
+    const { message } = await this.#deps.keeper.ask('messages.pin', { messageId, isPinned });
     this.#deps.keeper.workspace?.replaced(message);
   }
 

@@ -63,6 +63,10 @@ export type TimelineEntry =
       readonly content: NewContent;
       /** The message of the same room that it answers. */
       readonly replyTo: MessageId | undefined;
+      /** The root of the thread in which it stands. */
+      readonly threadId: MessageId | undefined;
+      /** A reply that stands in the room as well. */
+      readonly isAlsoInRoom: true | undefined;
       readonly roomId: RoomId;
       readonly files: UnsentFiles | undefined;
       /** Milliseconds of the epoch. */
@@ -73,11 +77,21 @@ export type TimelineEntry =
   /** Messages before the next entry are not here yet; `loadOlder` fills them. */
   | { readonly kind: 'gap'; readonly key: string };
 
+/** Whether a line belongs among the messages of the room, and not to a thread alone. */
+export function isInRoom(entry: TimelineEntry): boolean {
+  if (entry.kind === 'gap') return true;
+  const { threadId, isAlsoInRoom } = entry.kind === 'message' ? entry.message : entry;
+  return threadId === undefined || isAlsoInRoom === true;
+}
+
 export interface Timeline {
   readonly roomId: RoomId;
   readonly status: 'loading' | 'ready' | 'failed';
   readonly failure: Failure | undefined;
-  /** Ascending: stored messages by `seq`, then unsent ones in the order they were written. */
+  /**
+   * Ascending: stored messages by `seq`, then unsent ones in the order they were written. Replies that stand in threads
+   * alone are among them; `isInRoom` tells them.
+   */
   readonly entries: readonly TimelineEntry[];
   /** Whether older history exists, is on its way, or failed to load. */
   readonly older: 'more' | 'loading' | 'failed' | 'none';
@@ -109,6 +123,8 @@ export interface OutboxEntry {
   readonly roomId: RoomId;
   readonly content: NewContent;
   readonly replyTo?: MessageId | undefined;
+  readonly threadId?: MessageId | undefined;
+  readonly isAlsoInRoom?: true | undefined;
   readonly files?: UnsentFiles | undefined;
   readonly queuedAt: number;
   /** The room's last `seq` that was known when it was first sent; absent before that. */

@@ -61,7 +61,7 @@ describe('answering', () => {
     await connect();
     await look();
     const { messageId } = server.messagesOf(ROOM)[0]!;
-    workspace.post(ROOM, text('mine'), messageId);
+    workspace.post(ROOM, text('mine'), { replyTo: messageId });
     expect(timeline().view.get().entries.at(-1)).toMatchObject({ kind: 'unsent', replyTo: messageId });
     await settled();
     expect(link.named('messages.post').map(({ input }) => input)).toMatchObject([{ replyTo: messageId }]);

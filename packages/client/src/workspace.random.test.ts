@@ -17,6 +17,12 @@ const PEOPLE: readonly StepKind[] = [
   'react',
   'read',
   'loadOlder',
+  'reply',
+  'reply',
+  'follow',
+  'readThread',
+  'openThread',
+  'pin',
 ];
 const ROOM: readonly StepKind[] = [
   'watch',
@@ -60,7 +66,12 @@ async function heldAndFresh(world: RandomWorld, client: HandDrivenClient) {
   for (const roomId of ROOMS) {
     fresh.workspace.timelines.get(roomId).view.subscribe(() => undefined);
     fresh.workspace.members(roomId).view.subscribe(() => undefined);
+    fresh.workspace.pins.of(roomId).view.subscribe(() => undefined);
   }
+  fresh.workspace.threads.list.subscribe(() => undefined);
+  for (const roomId of ROOMS)
+    for (const { messageId } of world.rootsOf(roomId))
+      fresh.workspace.threads.thread(messageId).view.subscribe(() => undefined);
   fresh.connect();
   await fresh.drain();
   return { held: client.workspace, fresh: fresh.workspace };
@@ -81,7 +92,32 @@ async function expectAlike(world: RandomWorld): Promise<void> {
       expect(storedIn(timeline)).toEqual(storedIn(timeline).map(({ seq }) => stored[seq - 1]));
       const freshly = storedIn(fresh.timelines.get(roomId).view.get());
       expect(storedIn(timeline).slice(-freshly.length)).toEqual(freshly);
+      expect(held.pins.of(roomId).view.get()).toEqual(fresh.pins.of(roomId).view.get());
       expect(timeline.entries.filter(({ kind }) => kind === 'unsent')).toEqual([]);
+    }
+  }
+}
+
+/** What a thread shows: of older replies a client may hold more than the newest page. */
+async function expectThreadsAlike(world: RandomWorld): Promise<void> {
+  for (const client of world.clients) {
+    const { held, fresh } = await heldAndFresh(world, client);
+    for (const { messageId } of ROOMS.flatMap((roomId) => world.rootsOf(roomId))) {
+      const [mine, theirs] = [held, fresh].map(({ threads }) => threads.thread(messageId).view.get());
+      expect(mine!.root).toEqual(theirs!.root);
+      expect(mine!.entries.slice(-theirs!.entries.length)).toEqual(theirs!.entries);
+    }
+  }
+}
+
+/** News of what one follows are one's own alone: nothing that comes later tells that they were lost. */
+async function expectPlacesAlike(world: RandomWorld): Promise<void> {
+  for (const client of world.clients) {
+    const { held, fresh } = await heldAndFresh(world, client);
+    expect(held.threads.list.get()).toEqual(fresh.threads.list.get());
+    for (const { messageId } of ROOMS.flatMap((roomId) => world.rootsOf(roomId))) {
+      const [mine, theirs] = [held, fresh].map(({ threads }) => threads.thread(messageId).view.get().place);
+      expect(mine).toEqual(theirs);
     }
   }
 }
@@ -94,7 +130,7 @@ async function expectRolesAlike(world: RandomWorld): Promise<void> {
   }
 }
 
-test('[CLI-1, CLI-15, ADM-9] whatever the network does, nothing is lost or doubled and clients end up alike', async () => {
+test('[CLI-1, CLI-15, ADM-9, THR-7, PIN-5] whatever the network does, nothing is lost or doubled and clients end up alike', async () => {
   const property = fc.asyncProperty(
     steps([...ALL, 'lostEvent']),
     fc.constantFrom(1, 4),
@@ -103,6 +139,8 @@ test('[CLI-1, CLI-15, ADM-9] whatever the network does, nothing is lost or doubl
       expect(world.problems).toEqual([]);
       await expectAlike(world);
       await expectRolesAlike(world);
+      await expectThreadsAlike(world);
+      await expectPlacesAlike(world);
       const stored = ROOMS.flatMap((roomId) => world.server.messagesOf(roomId));
       const copies = [...world.posted].map(([id, userId]) => {
         return stored.filter((each) => each.clientMessageId === id && each.senderId === userId).length;
@@ -114,11 +152,13 @@ test('[CLI-1, CLI-15, ADM-9] whatever the network does, nothing is lost or doubl
   expect.hasAssertions();
 });
 
-test('[CLI-16, ADM-9] news that come late, twice or in another order are put right without a reconnect', async () => {
+test('[CLI-16, ADM-9, THR-7, PIN-5] news that come late, twice or in another order are put right without a reconnect', async () => {
   const property = fc.asyncProperty(steps(ALL), async (all) => {
     const world = await run({ all });
     expect(world.problems).toEqual([]);
     await expectAlike(world);
+    await expectThreadsAlike(world);
+    await expectPlacesAlike(world);
   });
   await fc.assert(property, { numRuns: RUNS });
   expect.hasAssertions();
@@ -126,7 +166,7 @@ test('[CLI-16, ADM-9] news that come late, twice or in another order are put rig
 
 test('[CLI-16] news that were lost are noticed by the next that arrive', async () => {
   const kinds = [...ALL, 'lostEvent' as const].filter(
-    (kind) => !['topic', 'role', 'leave', 'read'].includes(kind),
+    (kind) => !['topic', 'role', 'leave', 'read', 'follow', 'readThread'].includes(kind),
   );
   const property = fc.asyncProperty(steps(kinds), async (all) => {
     const world = await run({ all });
@@ -134,6 +174,7 @@ test('[CLI-16] news that were lost are noticed by the next that arrive', async (
     await world.heal(false);
     expect(world.problems).toEqual([]);
     await expectAlike(world);
+    await expectThreadsAlike(world);
   });
   await fc.assert(property, { numRuns: RUNS });
   expect.hasAssertions();

@@ -1,16 +1,17 @@
 import type { EventName, Events } from '@atrium/contract/events';
-import type { MessageId, RoomId, UserId } from '@atrium/contract/ids';
+import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { RoomListing } from '@atrium/contract/rooms';
 import type { Clock } from './clock.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 import { MeetingBook } from './meetings/meeting-book.ts';
 import type { Notifier } from './observable/notifier.ts';
-import { Outbox } from './outbox/outbox.ts';
+import { Outbox, type PostAbout } from './outbox/outbox.ts';
 import type { OutboxStore } from './outbox/outbox-storage.ts';
 import { OwnReactions } from './rooms/own-reactions.ts';
 import { ReadMarkers } from './rooms/read-markers.ts';
-import { RoomDirectory } from './rooms/room-directory.ts';
+import { RoomDirectory, type ReadMarker } from './rooms/room-directory.ts';
+import { RoomPins } from './rooms/room-pins.ts';
 import { RoomMembers } from './rooms/room-members.ts';
 import { RoomTimelines } from './rooms/room-timelines.ts';
 import { TypingThrottle } from './rooms/typing-throttle.ts';
@@ -19,6 +20,7 @@ import { LanguageDirectory } from './runs/language-directory.ts';
 import { OwnRuns } from './runs/own-runs.ts';
 import type { RunMemory } from './runs/run-memory.ts';
 import type { Failure } from './state.ts';
+import { ThreadBook } from './threads/thread-book.ts';
 import type { LargeCall } from './transport/http-runs.ts';
 import type { Call, ServerEvent } from './transport/transport.ts';
 
@@ -53,6 +55,8 @@ export class Workspace {
   readonly rooms: RoomDirectory;
   readonly timelines: RoomTimelines;
   readonly meetings: MeetingBook;
+  readonly threads: ThreadBook;
+  readonly pins: RoomPins;
   readonly outbox: Outbox;
   readonly readMarkers: ReadMarkers;
   readonly typing: TypingThrottle;
@@ -93,7 +97,7 @@ export class Workspace {
       userId,
       call,
       onAnswer: (message) => this.replaced(message),
-      onChange: ({ roomId }) => this.timelines.find(roomId)?.view.touch(),
+      onChange: ({ roomId }) => this.#entriesChanged(roomId),
     });
     this.timelines = new RoomTimelines({
       reactions: this.reactions,
@@ -106,7 +110,15 @@ export class Workspace {
       users: this.users,
       unsentOf: (roomId) => this.outbox.linesOf(roomId),
       onMet: (roomId, messages) => this.#met(roomId, messages),
+      onMissed: (roomId) => this.#missed(roomId),
       onGone: () => this.#listing.request(),
+    });
+    this.pins = new RoomPins({ ...deps, users: this.users });
+    this.threads = new ThreadBook({
+      ...deps,
+      users: this.users,
+      reactions: this.reactions,
+      unsentOf: (threadId) => this.outbox.repliesTo(threadId),
     });
     this.meetings = new MeetingBook({ ...deps, users: this.users });
     this.#listing = new CoalescedTask({ clock, random, run: () => this.#list(), onRefused: () => undefined });
@@ -141,6 +153,8 @@ export class Workspace {
     this.languages.disconnected();
     this.runs.disconnected();
     this.meetings.disconnected();
+    this.threads.disconnected();
+    this.pins.disconnected();
     for (const members of this.#members.values()) members.disconnected();
   }
 
@@ -162,9 +176,9 @@ export class Workspace {
     return members;
   }
 
-  post(roomId: RoomId, content: NewContent, replyTo?: MessageId): string {
-    this.typing.posted(roomId);
-    return this.outbox.post(roomId, content, replyTo);
+  post(roomId: RoomId, content: NewContent, about: PostAbout = {}): string {
+    if (about.threadId === undefined) this.typing.posted(roomId);
+    return this.outbox.post(roomId, content, about);
   }
 
   /** Has no effect while the message is on its way. */
@@ -179,7 +193,8 @@ export class Workspace {
     const upTo = Math.min(readSeq, listing.lastSeq);
     if (upTo === listing.lastSeq) this.timelines.find(roomId)?.readToEnd();
     if (upTo <= listing.membership.readSeq) return;
-    this.#read(roomId, upTo);
+    const readInThreads = this.timelines.find(roomId)?.inThreadsAt(upTo);
+    this.#read(roomId, { readSeq: upTo, ...(readInThreads !== undefined && { readInThreads }) });
     this.readMarkers.mark(roomId, upTo);
   }
 
@@ -191,6 +206,7 @@ export class Workspace {
     if (held?.membership.joinedAt === listing.membership.joinedAt) return;
     this.#membershipNews++;
     this.meetings.roomsChanged();
+    this.threads.roomsChanged();
     if (this.#isSynced) this.#resumeRoom(roomId);
   }
 
@@ -199,6 +215,7 @@ export class Workspace {
     this.#membershipNews++;
     this.rooms.remove(roomId);
     this.meetings.roomsChanged();
+    this.threads.roomsChanged();
     this.timelines.find(roomId)?.left(NOT_IN_ROOM);
   }
 
@@ -233,7 +250,8 @@ export class Workspace {
       },
       'room:changed': ({ room }) => this.rooms.roomChanged(room),
       'membership:changed': (change) => this.#membershipChanged(change),
-      'read:changed': ({ roomId, readSeq }) => this.#read(roomId, readSeq),
+      'read:changed': ({ roomId, ...marker }) => this.#read(roomId, marker),
+      'thread:changed': (change) => this.threads.placeChanged(change),
       'members:changed': (change) => {
         this.users.learn(change.joined);
         this.#members.get(change.roomId)?.membersChanged(change);
@@ -256,6 +274,12 @@ export class Workspace {
       'run:output': (output) => this.runs.printed(output),
     };
 
+  /** More happened in a room than this client will hear of. */
+  #missed(roomId: RoomId): void {
+    this.threads.missed(roomId);
+    this.pins.missed(roomId);
+  }
+
   #posted(roomId: RoomId, messages: readonly Message[]): void {
     this.#met(roomId, messages);
     this.timelines.find(roomId)?.posted(messages);
@@ -265,19 +289,27 @@ export class Workspace {
   #met(roomId: RoomId, messages: readonly Message[]): void {
     const lastSeq = this.rooms.get(roomId)?.lastSeq;
     this.rooms.met(roomId, messages);
+    this.threads.met(messages);
+    this.pins.met(roomId, messages);
     this.outbox.met(messages);
     this.runs.met(messages);
     if (this.rooms.get(roomId)?.lastSeq !== lastSeq) this.timelines.find(roomId)?.view.touch();
   }
 
-  #read(roomId: RoomId, readSeq: number): void {
-    this.rooms.read(roomId, readSeq);
+  #read(roomId: RoomId, marker: ReadMarker): void {
+    this.rooms.read(roomId, marker);
     this.timelines.find(roomId)?.view.touch();
+  }
+
+  /** What is shown of messages beside what is stored. */
+  #entriesChanged(roomId: RoomId): void {
+    this.timelines.find(roomId)?.view.touch();
+    this.threads.unsentChanged();
   }
 
   #unsentChanged(roomId: RoomId): void {
     this.rooms.unsentChanged(roomId);
-    this.timelines.find(roomId)?.view.touch();
+    this.#entriesChanged(roomId);
   }
 
   /** Such news may overtake each other, so the list is asked for what is true. */
@@ -310,6 +342,8 @@ export class Workspace {
     this.#isSynced = true;
     this.timelines.connected();
     this.meetings.connected();
+    this.threads.connected();
+    this.pins.connected();
     for (const members of this.#members.values()) members.connected();
     this.outbox.open();
     this.readMarkers.resume();

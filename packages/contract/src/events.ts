@@ -11,6 +11,7 @@ import { projectEvents } from './projects.ts';
 import { reminder } from './reminders.ts';
 import { membership, role, room, roomListing } from './rooms.ts';
 import { runEvents } from './runs.ts';
+import { threadPlace } from './threads.ts';
 
 /**
  * Everything the server says unasked. Events are news, never the truth: any of them may be missed, and what they
@@ -42,7 +43,13 @@ export const events = {
     z.object({ kind: z.literal('left'), roomId }),
   ]),
   /** To all tabs of one person: the read marker moved. */
-  'read:changed': z.object({ roomId, readSeq: membership.shape.readSeq }),
+  'read:changed': z.object({
+    roomId,
+    readSeq: membership.shape.readSeq,
+    readInThreads: membership.shape.readInThreads,
+  }),
+  /** To all tabs of one person: their place in a thread is another one. */
+  'thread:changed': z.object({ place: threadPlace }),
   /** To a room: its member list changed. */
   'members:changed': z.object({
     roomId,

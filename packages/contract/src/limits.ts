@@ -22,6 +22,13 @@ export const LIMITS = {
   invitationHours: 30 * 24,
   invitationUses: 1_000,
   invitationsPerRoom: 50,
+  /** Newest replies that the root of a thread names. */
+  threadLatest: 5,
+  /** Threads that a person follows, and of them those that a list shows. */
+  threadsFollowed: 500,
+  threadsListed: 100,
+  /** Messages that are pinned in one room. */
+  pinsPerRoom: 100,
   roomNameLength: 80,
   roomTopicLength: 250,
   roomPasswordLength: 128,

@@ -9,6 +9,7 @@ import { defineOperations } from './operation.ts';
 import { emoji, reactionTally } from './reactions.ts';
 import { blockResult } from './run-result.ts';
 import { writtenText } from './text.ts';
+import { threadSummary } from './thread-summary.ts';
 
 /** Markdown, kept as it was written. */
 const textContent = z.object({
@@ -70,6 +71,16 @@ export const message = z
     edits: z.int().positive().optional(),
     /** The message of the same room that it answers. */
     replyTo: messageId.optional(),
+    /** The root of the thread in which it stands; never a reply itself. */
+    threadId: messageId.optional(),
+    /** A reply that stands among the messages of the room as well. */
+    isAlsoInRoom: z.literal(true).optional(),
+    /** How many messages of its room up to this one stand in threads alone; absent if none. */
+    inThreads: z.int().positive().optional(),
+    /** Of a root: the replies to it; absent if there are none. */
+    thread: threadSummary.optional(),
+    /** Who pinned it for everybody, and when; absent if it is not pinned. */
+    pinned: z.object({ by: userId, at: z.iso.datetime() }).optional(),
     /** In the order of their sender; absent if there are none. */
     attachments: z.array(attachment).optional(),
     /** The latest result of each of its code blocks that was run, ascending by `block`; absent if none was. */
@@ -90,8 +101,8 @@ const messageVersion = z
   .meta({ id: 'MessageVersion' });
 export type MessageVersion = z.infer<typeof messageVersion>;
 
-/** Ascending by `seq`, without a hole inside. `users` holds everybody whom they name. */
-const messagePage = z.object({ messages: z.array(message), users: z.array(userProfile) });
+/** `users` holds everybody whom the messages name. */
+const namedMessages = z.object({ messages: z.array(message), users: z.array(userProfile) });
 
 export const messageOperations = defineOperations({
   'messages.post': {
@@ -109,6 +120,10 @@ export const messageOperations = defineOperations({
       content: contentOrNone,
       /** The message of the same room that this one answers. */
       replyTo: messageId.optional(),
+      /** It is a reply in the thread of this message of the same room. */
+      threadId: messageId.optional(),
+      /** A reply that shall stand among the messages of the room as well. */
+      isAlsoInRoom: z.literal(true).optional(),
       /** Uploaded by the sender into this room, and on no message yet. */
       attachments: z.array(attachmentChoice).min(1).max(LIMITS.attachmentsPerMessage).optional(),
       /**
@@ -135,7 +150,8 @@ export const messageOperations = defineOperations({
       around: z.coerce.number().int().positive().optional(),
       limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
     }),
-    output: messagePage.extend({
+    /** Ascending by `seq`, without a hole inside. */
+    output: namedMessages.extend({
       /** Cursor of the next older page; absent at the beginning of the room. */
       before: z.string().optional(),
     }),
@@ -184,5 +200,28 @@ export const messageOperations = defineOperations({
     input: z.object({ messageId, emoji, isOn: z.boolean() }),
     output: z.object({ message }),
     errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
+  },
+  'messages.pin': {
+    summary: 'Pin a message for everybody in its room, or unpin it. Twice is once.',
+    method: 'PUT',
+    path: '/api/messages/:messageId/pin',
+    access: 'member',
+    permission: 'pinMessages',
+    rate: 'write',
+    socket: true,
+    input: z.object({ messageId, isPinned: z.boolean() }),
+    output: z.object({ message }),
+    errors: ['unauthenticated', 'forbidden', 'not-found', 'conflict'],
+  },
+  'messages.pins': {
+    summary: 'The pinned messages of a room, the one pinned last first.',
+    method: 'GET',
+    path: '/api/rooms/:roomId/pins',
+    access: 'member',
+    rate: 'read',
+    socket: true,
+    input: z.object({ roomId }),
+    output: namedMessages,
+    errors: ['unauthenticated', 'forbidden', 'not-found'],
   },
 });

@@ -16,6 +16,7 @@ import { roomAdministrationOperations } from './room-administration.ts';
 import { roomInvitationOperations } from './room-invitations.ts';
 import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
+import { threadOperations } from './threads.ts';
 
 /** Everything a client may ask. Together with `events` this is the whole protocol. */
 export const operations = {
@@ -27,6 +28,7 @@ export const operations = {
   ...roomInvitationOperations,
   ...directMessageOperations,
   ...messageOperations,
+  ...threadOperations,
   ...attachmentOperations,
   ...runOperations,
   ...callOperations,

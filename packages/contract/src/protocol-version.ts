@@ -5,6 +5,6 @@
  * 1: accounts, rooms, messages, presence, typing. Later, without harm to older clients: runs of code with their results on
  * messages, replies; reactions, mentions, earlier texts, pages around a message; what administrators see and do; roles of
  * administrators and guests, removal, bans, handing a room over; attachments, with which a message may have an empty text;
- * direct conversations; invitation links; archived rooms, and rooms in which administrators write.
+ * direct conversations; invitation links; archived rooms, and rooms in which administrators write; threads, pins.
  */
 export const PROTOCOL_VERSION = 1;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { userProfile } from './accounts.ts';
-import { roomId, userId } from './ids.ts';
+import { messageId, roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { defineOperations } from './operation.ts';
 import { role, room, roomName, roomTopic } from './rooms.ts';
@@ -27,6 +27,8 @@ export const roomDeed = z.discriminatedUnion('kind', [
   /** By the link of `otherId`. */
   z.object({ kind: z.literal('cameByInvitation'), otherId: userId, role }),
   z.object({ kind: z.literal('added'), otherId: userId, role }),
+  z.object({ kind: z.literal('pinned'), messageId }),
+  z.object({ kind: z.literal('unpinned'), messageId }),
 ]);
 export type RoomDeed = z.infer<typeof roomDeed>;
 

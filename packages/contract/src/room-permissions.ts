@@ -4,6 +4,8 @@ import type { Role, Room } from './rooms.ts';
 export const ROOM_PERMISSIONS = [
   /** Write messages. */
   'send',
+  /** Pin messages for everybody, and unpin them. */
+  'pinMessages',
   /** Bring people in, make links that do, pass on the code of the room. */
   'invite',
   /** Delete messages of others. */
@@ -24,8 +26,16 @@ export type RoomPermission = (typeof ROOM_PERMISSIONS)[number];
 /** The one table of who may do what: the server's policy and what the screens offer are read from it. */
 const ALLOWED: Readonly<Record<Role, ReadonlySet<RoomPermission>>> = {
   owner: new Set(ROOM_PERMISSIONS),
-  admin: new Set(['send', 'invite', 'deleteMessages', 'removeMembers', 'editSettings', 'readAudit']),
-  member: new Set(['send', 'invite']),
+  admin: new Set([
+    'send',
+    'pinMessages',
+    'invite',
+    'deleteMessages',
+    'removeMembers',
+    'editSettings',
+    'readAudit',
+  ]),
+  member: new Set(['send', 'pinMessages', 'invite']),
   guest: new Set(['send']),
 };
 

@@ -50,11 +50,16 @@ export const membership = z
     joinedAt: z.iso.datetime(),
     /** Everything up to this `seq` is read. Never goes back. */
     readSeq: z.int().nonnegative(),
+    /** How many messages up to it stand in threads alone (`inThreads` of the one at `readSeq`); absent if none. */
+    readInThreads: z.int().positive().optional(),
   })
   .meta({ id: 'Membership' });
 export type Membership = z.infer<typeof membership>;
 
-/** A row of the caller's room list. Unread messages: `lastSeq - membership.readSeq`. */
+/**
+ * A row of the caller's room list. Unread messages: `lastSeq - membership.readSeq`, without those that stand in threads
+ * alone (`lastMessage.inThreads - membership.readInThreads`).
+ */
 export const roomListing = z
   .object({
     room,
@@ -252,7 +257,7 @@ export const roomOperations = defineOperations({
     rate: 'signal',
     socket: true,
     input: z.object({ roomId, readSeq: z.int().nonnegative() }),
-    output: z.object({ readSeq: z.int().nonnegative() }),
+    output: membership.pick({ readSeq: true, readInThreads: true }),
     errors: ['unauthenticated', 'not-found'],
   },
   'rooms.type': {

@@ -13,6 +13,7 @@ const SCOPE_TO_WRITE: Readonly<Record<Area, TokenScope | 'person'>> = {
   rooms: 'write:chat',
   people: 'write:chat',
   messages: 'write:chat',
+  threads: 'write:chat',
   attachments: 'write:chat',
   reminders: 'write:meetings',
   meetings: 'write:meetings',

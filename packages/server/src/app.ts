@@ -26,6 +26,7 @@ import { EverywhereAnnouncer } from './nodes/everywhere-announcer.ts';
 import { QuestionDesk } from './nodes/node-questions.ts';
 import type { Nodes } from './nodes/nodes.ts';
 import { messageOperations } from './messages/message-operations.ts';
+import { threadOperations } from './messages/thread-operations.ts';
 import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
@@ -289,6 +290,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
       ...roomOperations(features, announcer),
       ...roomAdministrationOperations(features),
       ...messageOperations(features.messageService),
+      ...threadOperations(features.threads),
       ...files.handlers,
       ...runOperations(runs, runRouter),
       ...meetings.handlers,

@@ -11,10 +11,14 @@ import { MentionLedgers, type MentionLedgersDeps } from './messages/mention-ledg
 import { MessageHistory } from './messages/message-history.ts';
 import { messageLogSchema } from './messages/message-item.ts';
 import { MessageMentions } from './messages/message-mentions.ts';
+import { MessagePins, pinWrites } from './messages/message-pins.ts';
 import { MessageReactions } from './messages/message-reactions.ts';
 import { MessageRepository } from './messages/message-repository.ts';
 import { MessageService } from './messages/message-service.ts';
 import { MessageVersions } from './messages/message-versions.ts';
+import { ThreadPlaces } from './messages/thread-places.ts';
+import { ThreadReplies } from './messages/thread-replies.ts';
+import { ThreadService } from './messages/thread-service.ts';
 import type { Log } from './observability/log.ts';
 import { BanRepository } from './rooms/ban-repository.ts';
 import { ChatRoomService } from './rooms/chat-room-service.ts';
@@ -129,13 +133,25 @@ function buildMessages(
     now,
   });
   const { memberships } = members;
+  const threads = new ThreadService({
+    store,
+    messages,
+    changes,
+    replies: new ThreadReplies({ store, messages, cursors }),
+    places: new ThreadPlaces({ store, now }),
+    memberships,
+    profiles,
+    announcer,
+  });
   const messageService = new MessageService({
     log,
+    threads,
     history,
     changes,
     reactions: new MessageReactions({ store }),
     mentions: new MessageMentions({ names, memberships }),
     versions: new MessageVersions({ store }),
+    pins: new MessagePins({ store, messages, audit: new RoomAudit({ store, now }), now }),
     messages,
     attachments: buildAttachmentPosts(store, deps.filesPerMessage, now),
     memberships,
@@ -143,13 +159,17 @@ function buildMessages(
     announcer: tell,
     now,
   });
-  return { messageService, history, ledgers, log, queue, messageAnnouncer: tell };
+  return { messageService, threads, history, ledgers, log, queue, messageAnnouncer: tell };
 }
 
 /** What goes with a message that was changed, in the same transaction. */
 function removalBeside(now: () => number): NonNullable<MessageChangesDeps['alongside']> {
   const removalOfFiles = removalOfAttachments(now);
-  return (before, after) => [...removalOfOutputs(before, after), ...removalOfFiles(before, after)];
+  return (before, after) => [
+    ...removalOfOutputs(before, after),
+    ...removalOfFiles(before, after),
+    ...pinWrites(before, after),
+  ];
 }
 
 function buildRoomLog(parts: {

@@ -233,13 +233,16 @@ export class OutboxLane {
 }
 
 function lineOf({ entry, status }: Item): UnsentEntry {
-  const { userId, clientMessageId, content, roomId, replyTo, files, queuedAt, failure } = entry;
+  const { userId, clientMessageId, content, roomId, replyTo, threadId, isAlsoInRoom } = entry;
+  const { files, queuedAt, failure } = entry;
   return {
     kind: 'unsent',
     key: keyOf(userId, clientMessageId),
     clientMessageId,
     content,
     replyTo,
+    threadId,
+    isAlsoInRoom,
     roomId,
     files,
     queuedAt,

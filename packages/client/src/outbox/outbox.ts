@@ -1,6 +1,7 @@
 import type { Attachment, AttachmentChoice } from '@atrium/contract/attachment';
 import type { MessageId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
+import { roomOfMessage } from '@atrium/contract/thread-marks';
 import type { Clock } from '../clock.ts';
 import type { UnsentCounts } from '../rooms/room-directory.ts';
 import type { UnsentEntry } from '../rooms/timeline-entries.ts';
@@ -8,6 +9,9 @@ import type { Failure, OutboxEntry } from '../state.ts';
 import type { Call } from '../transport/transport.ts';
 import { OutboxLane } from './outbox-lane.ts';
 import type { OutboxStore } from './outbox-storage.ts';
+
+/** What a message has to do with others of its room. */
+export type PostAbout = Pick<OutboxEntry, 'replyTo' | 'threadId' | 'isAlsoInRoom'>;
 
 export interface OutboxDeps {
   readonly userId: UserId;
@@ -47,8 +51,8 @@ export class Outbox {
     await this.#deps.store.takeOver((entries) => this.#taken(entries)).catch(() => undefined);
   }
 
-  post(roomId: RoomId, content: NewContent, replyTo?: MessageId): string {
-    return this.#add(roomId, { content, replyTo });
+  post(roomId: RoomId, content: NewContent, about: PostAbout = {}): string {
+    return this.#add(roomId, { content, ...about });
   }
 
   /** A message that waits for its files: `filesHere` lets it go. */
@@ -73,7 +77,7 @@ export class Outbox {
     this.#laneOf.get(clientMessageId)?.filesOf(clientMessageId, { failure: undefined });
   }
 
-  #add(roomId: RoomId, what: Pick<OutboxEntry, 'content' | 'replyTo' | 'files'>): string {
+  #add(roomId: RoomId, what: PostAbout & Pick<OutboxEntry, 'content' | 'files'>): string {
     const { userId, clock, newId } = this.#deps;
     const clientMessageId = newId();
     // Entries of one moment keep their order after a reload.
@@ -126,6 +130,11 @@ export class Outbox {
     return this.#lanes.get(roomId)?.lines ?? [];
   }
 
+  /** Those of a thread. */
+  repliesTo(threadId: MessageId): readonly UnsentEntry[] {
+    return this.linesOf(roomOfMessage(threadId)).filter((line) => line.threadId === threadId);
+  }
+
   countsOf(roomId: RoomId): UnsentCounts {
     return this.#lanes.get(roomId)?.counts ?? NOTHING;
   }
@@ -158,13 +167,15 @@ export class Outbox {
         this.#laneOf.delete(clientMessageId);
         void store.remove(clientMessageId).catch(() => undefined);
       },
-      send: async ({ clientMessageId, content, replyTo, files }, retryAfterSeq) => {
+      send: async ({ clientMessageId, content, replyTo, threadId, isAlsoInRoom, files }, retryAfterSeq) => {
         const isRetry = retryAfterSeq !== undefined;
         const post = {
           roomId,
           clientMessageId,
           content,
           ...(replyTo && { replyTo }),
+          ...(threadId && { threadId }),
+          ...(isAlsoInRoom && { isAlsoInRoom }),
           ...(files?.kind === 'here' && { attachments: choicesOf(files.attachments) }),
           ...(isRetry && { retryAfterSeq }),
         };

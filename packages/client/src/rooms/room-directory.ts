@@ -22,6 +22,9 @@ export interface RoomDirectoryDeps {
   readonly nameOf: (userId: UserId) => string | undefined;
 }
 
+/** How far somebody has read, and how many messages up to there stand in threads alone. */
+export type ReadMarker = Pick<Membership, 'readSeq' | 'readInThreads'>;
+
 interface Row {
   readonly listing: RoomListing;
   /** Made when somebody looks. */
@@ -99,10 +102,11 @@ export class RoomDirectory {
     this.#set({ ...held, lastMessage, lastSeq: Math.max(held.lastSeq, lastMessage.seq) });
   }
 
-  read(roomId: RoomId, readSeq: number): void {
+  read(roomId: RoomId, marker: ReadMarker): void {
     const held = this.get(roomId);
-    if (!held || readSeq <= held.membership.readSeq) return;
-    this.#set({ ...held, membership: { ...held.membership, readSeq } });
+    if (!held) return;
+    const membership = withMarker(held.membership, marker);
+    if (membership !== held.membership) this.#set({ ...held, membership });
   }
 
   presenceChanged({ roomId, here, gone }: Events['presence:changed']): void {
@@ -150,8 +154,9 @@ export class RoomDirectory {
   }
 
   #viewOf(listing: RoomListing): RoomView {
-    const unread = Math.max(0, listing.lastSeq - listing.membership.readSeq);
-    const { lastSeq, membership } = listing;
+    const { lastSeq, lastMessage, membership } = listing;
+    const inThreads = Math.max(0, (lastMessage?.inThreads ?? 0) - (membership.readInThreads ?? 0));
+    const unread = Math.max(0, lastSeq - membership.readSeq - inThreads);
     const room = this.#named(listing.room);
     const { roomId } = room;
     const mentions = this.#mentions.count(roomId, { readSeq: membership.readSeq, lastSeq });
@@ -168,16 +173,28 @@ function merged(held: RoomListing, other: RoomListing): RoomListing {
   const membership = isOlder ? held.membership : other.membership;
   return {
     room: other.room.version > held.room.version ? other.room : held.room,
-    membership: {
-      ...membership,
-      readSeq: Math.max(held.membership.readSeq, other.membership.readSeq),
-    },
+    membership: withMarker(withMarker(membership, held.membership), other.membership),
     lastSeq: Math.max(held.lastSeq, other.lastSeq),
     ...(lastMessage && { lastMessage }),
     ...((other.presentUserIds ?? held.presentUserIds) && {
       presentUserIds: other.presentUserIds ?? held.presentUserIds,
     }),
   };
+}
+
+/** The further marker counts, whole; of one place what is known of it. */
+function withMarker(membership: Membership, marker: ReadMarker): Membership {
+  const { readSeq, readInThreads = membership.readInThreads } = marker;
+  if (readSeq < membership.readSeq) return membership;
+  if (readSeq > membership.readSeq) {
+    const { readInThreads: _, ...rest } = membership;
+    return { ...rest, ...marked(marker) };
+  }
+  return readInThreads === membership.readInThreads ? membership : { ...membership, ...marked(marker) };
+}
+
+function marked({ readSeq, readInThreads }: ReadMarker): ReadMarker {
+  return { readSeq, ...(readInThreads !== undefined && { readInThreads }) };
 }
 
 /** Of the same stay the one whose role was changed later is meant. */

@@ -1,6 +1,7 @@
 import { AppError } from '@atrium/contract/errors';
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
+import type { Input, Output } from '@atrium/contract/operations';
 import type { Clock } from '../clock.ts';
 import { CoalescedTask } from '../coalesced-task.ts';
 import { failureOf } from '../failure.ts';
@@ -35,6 +36,8 @@ export interface RoomTimelineDeps {
   readonly unsentOf: (roomId: RoomId) => readonly UnsentEntry[];
   /** Messages that came as an answer. */
   readonly onMet: (roomId: RoomId, messages: readonly Message[]) => void;
+  /** More was missed than one answer carries. */
+  readonly onMissed: (roomId: RoomId) => void;
   readonly onActive: (roomId: RoomId) => void;
   /** The server knows no such room for this person. */
   readonly onGone: (roomId: RoomId) => void;
@@ -123,6 +126,13 @@ export class RoomTimeline {
     this.#bound();
   }
 
+  /** How many messages up to a held one stand in threads alone, as far as is known. */
+  inThreadsAt(seq: number): number | undefined {
+    for (const { start, messages } of this.#replica.log.segments)
+      if (seq >= start && seq < start + messages.length) return messages[seq - start]?.inThreads;
+    return undefined;
+  }
+
   /** Throws `AppError`. */
   loadOlder(): Promise<void> {
     this.#loadingOlder ??= this.#loadOlder().finally(() => {
@@ -193,6 +203,7 @@ export class RoomTimeline {
     const { room, membership, lastSeq } = answer;
     directory.put({ room, membership, lastSeq });
     onMet(roomId, [...answer.messages, ...answer.changed]);
+    if (isFar(answer, question)) this.#deps.onMissed(roomId);
     this.#planNext(hasMore);
     this.#bound();
     this.view.touch();
@@ -267,4 +278,8 @@ export class RoomTimeline {
     const isAll = !newest || (segments.length === 1 && newest.edge.kind === 'beginning');
     return isAll ? 'none' : 'more';
   }
+}
+
+function isFar({ messages, lastSeq }: Output<'rooms.sync'>, { afterSeq }: Input<'rooms.sync'>): boolean {
+  return (messages[0]?.seq ?? lastSeq + 1) > Number(afterSeq) + 1;
 }

@@ -40,7 +40,8 @@ export function entriesOf(log: RoomLog, { userId, unsent, shown }: Reader): Time
   return entries;
 }
 
-function lineOf(message: Message): TimelineEntry {
+/** A stored message as a line; the same object as long as it does not change. */
+export function lineOf(message: Message): TimelineEntry {
   let line = linesOfMessages.get(message);
   if (!line) {
     line = { kind: 'message', key: keyOf(message.senderId, message.clientMessageId), message };
@@ -49,15 +50,9 @@ function lineOf(message: Message): TimelineEntry {
   return line;
 }
 
-function arriving({
-  senderId,
-  clientMessageId,
-  content,
-  replyTo,
-  createdAt,
-  attachments,
-  roomId,
-}: Message): UnsentEntry[] {
+function arriving(message: Message): UnsentEntry[] {
+  const { senderId, clientMessageId, content, replyTo, threadId, isAlsoInRoom, createdAt } = message;
+  const { attachments, roomId } = message;
   if (content.kind === 'deleted' || content.kind === 'meeting') return [];
   return [
     {
@@ -66,6 +61,8 @@ function arriving({
       clientMessageId,
       content,
       replyTo,
+      threadId,
+      isAlsoInRoom,
       roomId,
       files: attachments && { kind: 'here', attachments },
       queuedAt: Date.parse(createdAt),

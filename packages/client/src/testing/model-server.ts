@@ -4,9 +4,10 @@ import { LIMITS } from '@atrium/contract/limits';
 import { mentions } from '@atrium/contract/mention-names';
 import type { Message } from '@atrium/contract/messages';
 import type { Input, Output, ParsedInput, SocketOperationName } from '@atrium/contract/operations';
-import type { ReactionTally } from '@atrium/contract/reactions';
 import type { Membership, Room, RoomListing } from '@atrium/contract/rooms';
 import type { ServerEvent } from '../transport/transport.ts';
+import { pinnedOf, reacted } from './model-marks.ts';
+import { ModelThreads, threadMarks, withReply } from './model-threads.ts';
 import { instant, sampleRoom, sampleUser } from './samples.ts';
 
 const NEWEST_PAGE = 50;
@@ -34,6 +35,12 @@ type Handlers = {
       | 'messages.edit'
       | 'messages.delete'
       | 'messages.react'
+      | 'messages.pin'
+      | 'messages.pins'
+      | 'threads.page'
+      | 'threads.list'
+      | 'threads.follow'
+      | 'threads.markRead'
   ]: Handler<Name>;
 };
 
@@ -44,6 +51,7 @@ type Handlers = {
 export class ModelServer {
   readonly #rooms = new Map<RoomId, ModelRoom>();
   readonly #announce: (userId: UserId, event: ServerEvent) => void;
+  readonly #threads = new ModelThreads((userId, event) => this.#announce(userId, event));
   #moment = 1_000;
   /** So many of the latest changes the index does not show yet. */
   lag = 0;
@@ -70,9 +78,11 @@ export class ModelServer {
     if (stored.members.has(userId)) return;
     const joinedAt = instant(this.#moment++);
     const readSeq = stored.messages.length;
+    const { inThreads } = stored.messages.at(-1) ?? {};
     const isFirst = stored.members.size === 0 && stored.messages.length === 0;
     const role = isFirst && stored.room.createdBy === userId ? 'owner' : 'member';
-    stored.members.set(userId, { roomId, userId, role, joinedAt, readSeq });
+    const marker = { readSeq, ...(inThreads && { readInThreads: inThreads }) };
+    stored.members.set(userId, { roomId, userId, role, joinedAt, ...marker });
     const listing = this.#listing(stored, userId);
     this.#announce(userId, { name: 'membership:changed', payload: { kind: 'joined', listing } });
     const joined = [sampleUser(userId)];
@@ -136,9 +146,11 @@ export class ModelServer {
       const { members, messages } = this.#room(roomId, userId);
       const held = members.get(userId)!;
       const stands = Math.max(held.readSeq, Math.min(readSeq, messages.length));
-      members.set(userId, { ...held, readSeq: stands });
-      this.#announce(userId, { name: 'read:changed', payload: { roomId, readSeq: stands } });
-      return { readSeq: stands };
+      const { inThreads } = messages[stands - 1] ?? {};
+      const marker = { readSeq: stands, ...(inThreads && { readInThreads: inThreads }) };
+      members.set(userId, { ...held, ...marker });
+      this.#announce(userId, { name: 'read:changed', payload: { roomId, ...marker } });
+      return marker;
     },
     'rooms.type': ({ roomId }, userId) => {
       const payload = { roomId, userIds: [userId] };
@@ -157,7 +169,13 @@ export class ModelServer {
       return { message: this.#change(messageId, { content }, userId) };
     },
     'messages.delete': ({ messageId }, userId) => {
-      return { message: this.#change(messageId, { content: { kind: 'deleted' }, reactions: [] }, userId) };
+      return {
+        message: this.#change(
+          messageId,
+          { content: { kind: 'deleted' }, reactions: [], pinned: undefined },
+          userId,
+        ),
+      };
     },
     'messages.react': (input, userId) => {
       const { messageId, emoji, isOn } = input;
@@ -166,6 +184,40 @@ export class ModelServer {
       if (message.content.kind === 'deleted') throw new AppError('conflict', 'This message was deleted.');
       const reactions = reacted(message.reactions ?? [], { emoji, isOn, userId });
       return { message: this.#change(messageId, { reactions }, userId) };
+    },
+    'messages.pin': ({ messageId, isPinned }, userId) => {
+      const { roomId, seq } = placeOf(messageId);
+      const message = this.#room(roomId, userId).messages[seq - 1]!;
+      const isDone = (message.pinned !== undefined) === isPinned || message.content.kind === 'deleted';
+      const pinned = isPinned ? { by: userId, at: instant(this.#moment++) } : undefined;
+      return { message: isDone ? message : this.#change(messageId, { pinned }, userId) };
+    },
+    'messages.pins': ({ roomId }, userId) => {
+      return { messages: pinnedOf(this.#room(roomId, userId).messages), users: [] };
+    },
+    'threads.page': ({ messageId, before, limit }, userId) => {
+      const { messages } = this.#room(placeOf(messageId).roomId, userId);
+      const root = messages[placeOf(messageId).seq - 1]!;
+      const all = messages.filter(({ threadId }) => threadId === messageId);
+      const end = before === undefined ? all.length : Number(before);
+      const start = Math.max(0, end - limit);
+      const place = this.#threads.placeOf(userId, messageId);
+      const page = { root, replies: all.slice(start, end), place, users: [] };
+      return start > 0 ? { ...page, before: String(start) } : page;
+    },
+    'threads.list': (_input, userId) => {
+      const mine = [...this.#rooms.values()].filter(({ members }) => members.has(userId));
+      const roots = mine.flatMap(({ messages }) => messages);
+      return { threads: this.#threads.followed(userId, roots), users: [] };
+    },
+    'threads.follow': ({ messageId, isFollowed }, userId) => {
+      this.#room(placeOf(messageId).roomId, userId);
+      return { place: this.#threads.follow(userId, messageId, isFollowed) };
+    },
+    'threads.markRead': ({ messageId, readSeq }, userId) => {
+      const { messages } = this.#room(placeOf(messageId).roomId, userId);
+      const last = messages[placeOf(messageId).seq - 1]?.thread?.latest.at(-1)?.seq ?? 0;
+      return { place: this.#threads.markRead(userId, messageId, Math.min(readSeq, last)) };
     },
   };
 
@@ -204,11 +256,22 @@ export class ModelServer {
     const messageId = messageIdOf(roomId, seq);
     const createdAt = instant(this.#moment++);
     const place = { messageId, roomId, seq, senderId, clientMessageId, createdAt };
-    const message: Message = { ...place, content, ...everyoneIn(content) };
+    const marks = threadMarks(stored.messages.at(-1), input);
+    const message: Message = { ...place, content, ...everyoneIn(content), ...marks };
     stored.messages.push(message);
     const users = [sampleUser(senderId)];
     this.#tell(stored, { name: 'message:posted', payload: { roomId, messages: [message], users } });
+    if (input.threadId) this.#count(input.threadId, message);
     return message;
+  }
+
+  #count(threadId: MessageId, reply: Message): void {
+    const { roomId, seq } = placeOf(threadId);
+    const { members, messages } = this.#rooms.get(roomId)!;
+    const root = messages[seq - 1]!;
+    this.#change(threadId, { thread: withReply(root, reply) }, reply.senderId);
+    for (const userId of [reply.senderId, root.senderId])
+      if (members.has(userId)) this.#threads.replied(userId, threadId, reply);
   }
 
   #change(messageId: MessageId, part: Partial<Message>, userId: UserId): Message {
@@ -218,10 +281,16 @@ export class ModelServer {
     const changedAt = instant(this.#moment++);
     const {
       reactions,
+      pinned,
       everyone: _,
       ...message
     }: Message = { ...stored.messages[seq - 1]!, ...part, change, changedAt };
-    Object.assign(message, everyoneIn(message.content), reactions?.length && { reactions });
+    Object.assign(
+      message,
+      everyoneIn(message.content),
+      reactions?.length && { reactions },
+      pinned && { pinned },
+    );
     stored.messages[seq - 1] = message;
     this.#tell(stored, { name: 'message:changed', payload: { roomId, messages: [message] } });
     return message;
@@ -248,17 +317,4 @@ export class ModelServer {
 function everyoneIn(content: Message['content']): Pick<Message, 'everyone'> {
   const isMeant = content.kind === 'text' && content.text.includes('@room');
   return isMeant ? { everyone: 'room' } : {};
-}
-
-function reacted(
-  reactions: readonly ReactionTally[],
-  { emoji, isOn, userId }: { emoji: string; isOn: boolean; userId: UserId },
-): ReactionTally[] {
-  const before = reactions.find((one) => one.emoji === emoji)?.userIds ?? [];
-  const others = before.filter((one) => one !== userId);
-  const userIds = isOn ? [...(before.includes(userId) ? before : [...others, userId])] : others;
-  const tally = { emoji, count: userIds.length, userIds };
-  const isThere = reactions.some((one) => one.emoji === emoji);
-  const all = isThere ? reactions.map((one) => (one.emoji === emoji ? tally : one)) : [...reactions, tally];
-  return all.filter(({ count }) => count > 0);
 }

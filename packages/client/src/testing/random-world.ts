@@ -48,6 +48,7 @@ export class RandomWorld {
     for (const client of clients) {
       client.link.server = server;
       for (const roomId of ROOMS) world.#watch({ client, roomId, n: 0 });
+      client.workspace.threads.list.subscribe(() => undefined);
       client.connect();
       // oxlint-disable-next-line no-await-in-loop
       await client.drain();
@@ -82,6 +83,7 @@ export class RandomWorld {
       // oxlint-disable-next-line no-await-in-loop -- time passes
       for (const client of this.clients) await client.drain();
       this.#retryFailed();
+      for (const client of this.clients) this.#openThreads(client);
       // oxlint-disable-next-line no-await-in-loop
       await this.clock.advance(5_000);
     }
@@ -94,6 +96,29 @@ export class RandomWorld {
     this.#steps.edit({ client, roomId, n: 0 });
   }
 
+  /** The messages of a room at which threads may begin: its first ones, so that threads grow. */
+  rootsOf(roomId: RoomId): Message[] {
+    return this.server
+      .messagesOf(roomId)
+      .filter(({ threadId }) => threadId === undefined)
+      .slice(0, 3);
+  }
+
+  #openThreads(client: HandDrivenClient): void {
+    for (const roomId of ROOMS) for (const n of [0, 1, 2]) this.#openThread(client, roomId, n);
+  }
+
+  #openThread(client: HandDrivenClient, roomId: RoomId, n: number): void {
+    const root = this.rootsOf(roomId)[n];
+    const key = `${client.userId} ${root?.messageId}`;
+    if (!root || this.#watches.has(key)) return;
+    const { view } = client.workspace.threads.thread(root.messageId);
+    this.#watches.set(
+      key,
+      view.subscribe(() => undefined),
+    );
+  }
+
   #retryFailed(): void {
     for (const { workspace } of this.clients) for (const id of this.posted.keys()) workspace.outbox.retry(id);
   }
@@ -103,9 +128,11 @@ export class RandomWorld {
     if (this.#watches.has(key)) return;
     const stopTimeline = client.workspace.timelines.get(roomId).view.subscribe(() => undefined);
     const stopMembers = client.workspace.members(roomId).view.subscribe(() => undefined);
+    const stopPins = client.workspace.pins.of(roomId).view.subscribe(() => undefined);
     this.#watches.set(key, () => {
       stopTimeline();
       stopMembers();
+      stopPins();
     });
   }
 
@@ -122,6 +149,28 @@ export class RandomWorld {
         client.userId,
       );
     },
+    reply: ({ client, roomId, n }: Place) => {
+      const root = this.rootsOf(roomId)[n % 3];
+      if (!root) return;
+      const about = { threadId: root.messageId, ...(n % 4 === 0 && { isAlsoInRoom: true as const }) };
+      this.posted.set(client.workspace.post(roomId, text(`reply ${n}`), about), client.userId);
+    },
+    follow: ({ client, roomId, n }: Place) => {
+      const root = this.rootsOf(roomId)[n % 3];
+      if (!root) return;
+      const wish = { messageId: root.messageId, isFollowed: n % 2 === 0 };
+      refusalsIgnored(() => this.server.handle('threads.follow', wish, client.userId));
+    },
+    readThread: ({ client, roomId, n }: Place) => {
+      const root = this.rootsOf(roomId)[n % 3];
+      if (root) client.workspace.threads.markRead(root.messageId, n);
+    },
+    pin: ({ client, roomId, n }: Place) => {
+      this.#change(roomId, n % 5, (messageId) => {
+        this.server.handle('messages.pin', { messageId, isPinned: n % 3 > 0 }, client.userId);
+      });
+    },
+    openThread: ({ client, roomId, n }: Place) => this.#openThread(client, roomId, n % 3),
     edit: ({ client, roomId, n }: Place) => {
       this.#change(roomId, n, (messageId) => {
         this.server.handle(
@@ -208,6 +257,11 @@ export class RandomWorld {
 
 export type StepKind =
   | 'post'
+  | 'reply'
+  | 'follow'
+  | 'readThread'
+  | 'openThread'
+  | 'pin'
   | 'edit'
   | 'delete'
   | 'react'

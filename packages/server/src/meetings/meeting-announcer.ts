@@ -1,6 +1,7 @@
 import type { UserProfile } from '@atrium/contract/accounts';
 import type { MeetingId, RoomId, UserId } from '@atrium/contract/ids';
 import type { MeetingContent, MeetingNews } from '@atrium/contract/meeting-content';
+import type { Message } from '@atrium/contract/messages';
 import type { Announcer } from '../announcer.ts';
 import type { RoomNotices } from '../messages/room-notices.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
@@ -85,15 +86,18 @@ export class MeetingAnnouncer {
       ...news.more,
     };
     const name = `${meetingId}:${news.name}`;
-    const { seq } = await this.#notices.post(one.roomId, by, { name, content });
-    await this.#markOwn(one.roomId, by.userId, seq);
+    const notice = await this.#notices.post(one.roomId, by, { name, content });
+    await this.#markOwn(notice, by.userId);
   }
 
   /** The marker of whom a notice speaks for goes past it, but not past what others wrote. */
-  async #markOwn(roomId: RoomId, userId: UserId, seq: number): Promise<void> {
+  async #markOwn({ roomId, seq, inThreads }: Message, userId: UserId): Promise<void> {
     const membership = await this.#memberships.find(roomId, userId);
     if (!membership || membership.readSeq !== seq - 1) return;
-    const readSeq = this.#memberships.markRead(membership, seq);
-    this.#announcer.toUser(userId, 'read:changed', { roomId, readSeq });
+    const marker = { readSeq: seq, ...(inThreads !== undefined && { readInThreads: inThreads }) };
+    this.#announcer.toUser(userId, 'read:changed', {
+      roomId,
+      ...this.#memberships.markRead(membership, marker),
+    });
   }
 }

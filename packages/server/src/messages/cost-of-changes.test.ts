@@ -7,6 +7,7 @@ import { MESSAGES, toItem } from './message-item.ts';
 /** Messages of the full room: 100,000 with all tests, else as many as take no time. */
 const FULL = process.env['ATRIUM_ALL_TESTS'] ? 100_000 : 1_000;
 const LONG_MS = 600_000;
+const CAUSE = 'messages.react';
 
 let world: MessagesAtWork;
 const ada = samplePerson('Ada');
@@ -21,10 +22,10 @@ async function unitsOf(call: () => Promise<unknown>): Promise<{ written: number;
   const sum = (kind: 'read' | 'write') =>
     world.meter
       .snapshot()
-      .filter((row) => row.kind === kind && row.cause === 'messages.react')
+      .filter((row) => row.kind === kind && row.cause === CAUSE)
       .reduce((units, row) => units + row.units, 0);
   const before = { written: sum('write'), read: sum('read') };
-  await withCause('messages.react', call);
+  await withCause(CAUSE, call);
   return { written: sum('write') - before.written, read: sum('read') - before.read };
 }
 
@@ -50,7 +51,17 @@ async function costIn(count: number) {
     features.messageService.react({ messageId, emoji, isOn }, ada);
   // The first change enters the message into the index of changes; those after it find it there.
   await react('🎉', true);
+  let replies = 0;
+  const reply = () => {
+    const content = { kind: 'text', text: 'A reply' } as const;
+    const clientMessageId = `reply-${++replies}`;
+    return features.messageService.post({ roomId, clientMessageId, content, threadId: messageId }, ada);
+  };
+  // The first reply makes people follow the thread.
+  await reply();
   return {
+    reply: await unitsOf(reply),
+    readThread: await unitsOf(() => features.threads.page({ messageId, limit: 50 }, ada.userId)),
     react: await unitsOf(() => react('👍', true)),
     takeBack: await unitsOf(() => react('👍', false)),
     edit: await unitsOf(() =>
@@ -60,12 +71,14 @@ async function costIn(count: number) {
 }
 
 test(
-  '[REA-7] a reaction and an edit cost in a full room what they cost in an empty one',
+  '[REA-7, THR-3] a reaction, an edit and a reply cost in a full room what they cost in an empty one',
   async () => {
     const empty = await costIn(1);
     const full = await costIn(FULL);
     expect(full).toEqual(empty);
     expect(empty.react.written).toBeGreaterThan(0);
+    expect(empty.reply.written).toBeGreaterThan(0);
+    expect(empty.readThread).toMatchObject({ written: 0 });
     if (FULL > 1_000) process.stdout.write(`${JSON.stringify({ empty, full })}\n`);
   },
   LONG_MS,

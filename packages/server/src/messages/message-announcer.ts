@@ -44,8 +44,7 @@ export class MessageAnnouncer {
     const { roomId } = message;
     // Who made the change was heard of just now; the others came with earlier news.
     const users = peopleOf([message]).flatMap((userId) => this.#senders.get(userId) ?? []);
-    const isPlain = message.reactions === undefined && message.mentions === undefined;
-    const named = isPlain ? {} : { users };
+    const named = peopleOf([message]).length === 1 ? {} : { users };
     this.#announcer.toRoom(roomId, 'message:changed', { roomId, messages: [message], ...named });
   }
 }

@@ -100,6 +100,11 @@ export class MessageHistory implements RoomLogs {
     return ends;
   }
 
+  async inThreadsAt(roomId: RoomId, seq: number, last: Message | undefined): Promise<number | undefined> {
+    if (last !== undefined && (last.seq === seq || last.inThreads === undefined)) return last.inThreads;
+    return (await this.#deps.messages.find(messageIdOf(roomId, seq)))?.inThreads;
+  }
+
   async #readEnds(rooms: readonly { roomId: RoomId; hint: number }[]): Promise<Map<RoomId, LogEnd>> {
     const { messages, log } = this.#deps;
     // A hint is a place that existed: the message there and the one after it tell whether the log ends there.
@@ -169,20 +174,21 @@ export class MessageHistory implements RoomLogs {
 }
 
 /** How many of these, from the first on, fit into one answer; one always does. */
-function fitting(messages: readonly Message[]): number {
+export function fitting(messages: readonly Message[]): number {
   let weight = 0;
   const over = messages.findIndex((message) => (weight += weightOf(message)) > ANSWER_WEIGHT);
   return over < 0 ? messages.length : Math.max(1, over);
 }
 
-function newestFitting(messages: Message[]): Message[] {
+/** The newest of these that fit into one answer. */
+export function newestFitting(messages: Message[]): Message[] {
   return messages.slice(messages.length - fitting(messages.toReversed()));
 }
 
-/** The last message of a room as a list shows it. */
+/** A message as a list of rooms shows it. */
 function previewed(message: Message | undefined): Message | undefined {
   if (!message) return undefined;
-  const { results: _, reactions: __, mentions: ___, everyone: ____, ...rest } = message;
+  const { results: _, reactions: __, mentions: ___, everyone: ____, thread: _____, ...rest } = message;
   const { content } = rest;
   if (content.kind === 'text') return { ...rest, content: { ...content, text: cut(content.text) } };
   if (content.kind === 'code') return { ...rest, content: { ...content, source: cut(content.source) } };

@@ -5,6 +5,7 @@ import type { Content, Message } from '@atrium/contract/messages';
 import type { BlockResult, RunResult } from '@atrium/contract/run-result';
 import type { Everyone, Mention } from '@atrium/contract/mentions';
 import type { ReactionTally } from '@atrium/contract/reactions';
+import type { ThreadSummary } from '@atrium/contract/thread-summary';
 import type { LogSchema } from '../storage/log.ts';
 import type { Item } from '../storage/store.ts';
 
@@ -81,12 +82,23 @@ export function toMessage(item: Item): Message {
   if (item['editedAt'] !== undefined) message.editedAt = item['editedAt'] as string;
   if (item['edits'] !== undefined) message.edits = item['edits'] as number;
   if (item['replyTo'] !== undefined) message.replyTo = item['replyTo'] as MessageId;
+  Object.assign(message, threadPartsOf(item));
+  if (item['pinned'] !== undefined) message.pinned = item['pinned'] as NonNullable<Message['pinned']>;
   if (item['attachments'] !== undefined) message.attachments = item['attachments'] as unknown as Attachment[];
   if (item['results'] !== undefined) message.results = item['results'] as unknown as BlockResult[];
   if (item['mentions'] !== undefined) message.mentions = item['mentions'] as unknown as Mention[];
   if (item['everyone'] !== undefined) message.everyone = item['everyone'] as Everyone;
   if (item['reactions'] !== undefined) message.reactions = item['reactions'] as unknown as ReactionTally[];
   return message;
+}
+
+function threadPartsOf(item: Item): Pick<Message, 'threadId' | 'isAlsoInRoom' | 'inThreads' | 'thread'> {
+  return {
+    ...(item['threadId'] !== undefined && { threadId: item['threadId'] as MessageId }),
+    ...(item['isAlsoInRoom'] === true && { isAlsoInRoom: true }),
+    ...(item['inThreads'] !== undefined && { inThreads: item['inThreads'] as number }),
+    ...(item['thread'] !== undefined && { thread: item['thread'] as unknown as ThreadSummary }),
+  };
 }
 
 function toContent(item: Item): Content {

@@ -14,6 +14,8 @@ export function messageOperations(messages: MessageService): Handlers<MessageOpe
     }),
     'messages.versions': async ({ messageId }) => ({ versions: await messages.versions(messageId) }),
     'messages.react': async (input, { user }) => ({ message: await messages.react(input, user) }),
+    'messages.pin': async (input, { user }) => ({ message: await messages.pin(input, user) }),
+    'messages.pins': ({ roomId }) => messages.pins(roomId),
     'messages.delete': async ({ messageId }, { user }) => ({
       message: await messages.delete(messageId, { userId: user.userId, roomId: placeOf(messageId).roomId }),
     }),

@@ -22,12 +22,15 @@ import type { MessageChanges } from './message-changes.ts';
 import { identityOf } from './message-item.ts';
 import { mayDelete, mayEdit } from './message-policy.ts';
 import type { Mentioned, MessageMentions } from './message-mentions.ts';
+import type { MessagePins } from './message-pins.ts';
 import type { MessageReactions } from './message-reactions.ts';
 import type { MessageVersions } from './message-versions.ts';
 import { withoutStaleResults, withResult, type RunOfBlock } from './message-results.ts';
 import { describedAttachment, type MessageFiles } from './message-attachments.ts';
 import type { MessageHistory } from './message-history.ts';
 import type { MessageRepository } from './message-repository.ts';
+import { threadMarks } from './counted-replies.ts';
+import type { ThreadService } from './thread-service.ts';
 
 export interface MessageServiceDeps {
   readonly log: DenseLog<Message>;
@@ -36,6 +39,8 @@ export interface MessageServiceDeps {
   readonly reactions: MessageReactions;
   readonly mentions: MessageMentions;
   readonly versions: MessageVersions;
+  readonly pins: MessagePins;
+  readonly threads: ThreadService;
   readonly messages: Pick<MessageRepository, 'find' | 'search'>;
   readonly attachments: MessageFiles;
   readonly memberships: MembershipService;
@@ -47,6 +52,8 @@ export interface MessageServiceDeps {
 interface Said {
   readonly content: Message['content'];
   readonly replyTo?: MessageId | undefined;
+  readonly threadId?: MessageId | undefined;
+  readonly isAlsoInRoom?: true | undefined;
   readonly attachments?: readonly Attachment[] | undefined;
 }
 
@@ -64,9 +71,9 @@ export class MessageService {
    * that the room does not have.
    */
   async post(input: ParsedInput<'messages.post'>, sender: UserProfile): Promise<Message> {
-    const { roomId, content, replyTo, retryAfterSeq } = input;
+    const { roomId, content, replyTo, threadId, isAlsoInRoom, retryAfterSeq } = input;
     assertSays(content, input.attachments?.length ?? 0);
-    if (replyTo !== undefined) await this.#assertAnswerable(roomId, replyTo);
+    await this.#assertRelated(input);
     const mentioned = await this.#mentioned(roomId, content);
     this.#deps.announcer.willHearOf(sender);
     const attachments = await this.#claimed(sender.userId, input);
@@ -74,9 +81,11 @@ export class MessageService {
     const { entry, isNew } = await this.#deps.log.append(roomId, draft, retryAfterSeq);
     // An edited message no longer shows what was first sent, so it cannot be held against a repeat.
     const mayCompare = !isNew && entry.change === undefined;
-    if (mayCompare && !isDeepStrictEqual(saidIn(entry), saidIn({ content, replyTo, attachments })))
+    const said = saidIn({ content, replyTo, threadId, isAlsoInRoom, attachments });
+    if (mayCompare && !isDeepStrictEqual(saidIn(entry), said))
       throw new AppError('conflict', 'This clientMessageId belongs to another message.');
     if (attachments) await this.#deps.attachments.posted(entry);
+    if (entry.threadId !== undefined) await this.#deps.threads.count(entry);
     return entry;
   }
 
@@ -178,10 +187,34 @@ export class MessageService {
     return changes.apply(messageId, transform, writes);
   }
 
+  /** Throws `conflict` for a deleted message, and where as many are pinned as a room may have. */
+  pin(input: ParsedInput<'messages.pin'>, person: UserProfile): Promise<Message> {
+    const { changes, pins, announcer } = this.#deps;
+    announcer.willHearOf(person);
+    const { transform, writes } = pins.plan(input, person.userId);
+    return changes.apply(input.messageId, transform, writes);
+  }
+
+  async pins(roomId: RoomId): Promise<Output<'messages.pins'>> {
+    const messages = await this.#deps.pins.of(roomId);
+    return { messages, users: await this.#deps.profiles.profiles(peopleOf(messages)) };
+  }
+
   async #mentioned(roomId: RoomId, content: NewContent): Promise<Omit<Mentioned, 'people'>> {
     const { people, ...mentioned } = await this.#deps.mentions.of(roomId, content);
     for (const person of people) this.#deps.announcer.willHearOf(person);
     return mentioned;
+  }
+
+  async #assertRelated({
+    roomId,
+    replyTo,
+    threadId,
+    isAlsoInRoom,
+  }: ParsedInput<'messages.post'>): Promise<void> {
+    if (replyTo !== undefined) await this.#assertAnswerable(roomId, replyTo);
+    if (threadId !== undefined) await this.#deps.threads.assertOpen(roomId, threadId);
+    else if (isAlsoInRoom) throw new AppError('invalid', 'A message that is no reply is in the room anyway.');
   }
 
   async #assertAnswerable(roomId: RoomId, replyTo: MessageId): Promise<void> {
@@ -216,29 +249,32 @@ export class MessageService {
         createdAt: laterThan(previous?.createdAt, now()),
         content,
         ...(replyTo && { replyTo }),
+        ...threadMarks(previous, input),
         ...found,
       }),
     };
   }
 }
 
-/** The place, and nothing of what was there. */
-function tombstoneOf({
-  messageId,
-  roomId,
-  seq,
-  senderId,
-  clientMessageId,
-  createdAt,
-  replyTo,
-}: Message): Message {
+/** The place, in the room and in threads, and nothing of what was there. */
+function tombstoneOf(message: Message): Message {
+  const { messageId, roomId, seq, senderId, clientMessageId, createdAt } = message;
+  const { replyTo, threadId, isAlsoInRoom, inThreads, thread } = message;
   const place = { messageId, roomId, seq, senderId, clientMessageId, createdAt };
-  return { ...place, ...(replyTo && { replyTo }), content: { kind: 'deleted' } };
+  return {
+    ...place,
+    ...(replyTo && { replyTo }),
+    ...(threadId && { threadId }),
+    ...(isAlsoInRoom && { isAlsoInRoom }),
+    ...(inThreads && { inThreads }),
+    ...(thread && { thread }),
+    content: { kind: 'deleted' },
+  };
 }
 
 /** What its sender has put into a message. */
-function saidIn({ content, replyTo, attachments }: Said) {
-  return { content, replyTo, attachments };
+function saidIn({ content, replyTo, threadId, isAlsoInRoom, attachments }: Said) {
+  return { content, replyTo, threadId, isAlsoInRoom, attachments };
 }
 
 function assertSays(content: NewContent, files: number): void {

@@ -6,6 +6,7 @@ import type { DenseLog } from '../storage/log.ts';
 import type { MessageAnnouncer } from './message-announcer.ts';
 import { identityOf } from './message-item.ts';
 import { laterThan } from './message-service.ts';
+import { inThreadsAfter } from './counted-replies.ts';
 
 /** So far back a repeat of a notice is looked for. */
 const LOOKED_BACK = 400;
@@ -45,6 +46,7 @@ export class RoomNotices {
           clientMessageId,
           createdAt: laterThan(previous?.createdAt, this.#now()),
           content,
+          ...inThreadsAfter(previous),
         }),
       },
       after,

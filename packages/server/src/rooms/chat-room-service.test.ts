@@ -231,7 +231,9 @@ describe('ChatRoomService', () => {
     );
     await features.chatRoomService.leave(roomId, bob.userId);
     // What the caller looked up before the other tab left.
-    expect(features.memberships.markRead(first.listing.membership, 1)).toBe(0);
+    expect(features.memberships.markRead(first.listing.membership, { readSeq: 1 })).toEqual({
+      readSeq: 0,
+    });
     expect(await features.memberships.find(roomId, bob.userId)).toBeUndefined();
     await features.late.flush();
     expect(

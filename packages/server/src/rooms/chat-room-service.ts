@@ -172,11 +172,14 @@ export class ChatRoomService {
   async markRead(roomId: RoomId, readSeq: number, userId: UserId): Promise<Output<'rooms.markRead'>> {
     const { memberships, announcer, logs } = this.#deps;
     const membership = await this.#membership(roomId, userId);
-    if (readSeq <= membership.readSeq) return { readSeq: membership.readSeq };
     const end = (await logs.ends([{ roomId, hint: membership.readSeq }])).get(roomId);
-    const stands = memberships.markRead(membership, Math.min(readSeq, end?.lastSeq ?? 0));
-    announcer.toUser(userId, 'read:changed', { roomId, readSeq: stands });
-    return { readSeq: stands };
+    const wanted = Math.min(readSeq, end?.lastSeq ?? 0);
+    const readInThreads =
+      wanted > membership.readSeq ? await logs.inThreadsAt(roomId, wanted, end?.lastMessage) : undefined;
+    const marker = { readSeq: wanted, ...(readInThreads !== undefined && { readInThreads }) };
+    const stands = memberships.markRead(membership, marker);
+    if (wanted > membership.readSeq) announcer.toUser(userId, 'read:changed', { roomId, ...stands });
+    return stands;
   }
 
   async #room(roomId: RoomId): Promise<StoredRoom> {

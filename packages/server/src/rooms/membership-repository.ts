@@ -21,6 +21,9 @@ export interface Stretch<T> {
   readonly next: Key | undefined;
 }
 
+/** How far somebody has read, and how many messages up to there stand in threads alone. */
+export type ReadMarker = Pick<Membership, 'readSeq' | 'readInThreads'>;
+
 export class MembershipRepository {
   readonly #store: Store;
 
@@ -166,13 +169,15 @@ export function directoryPut(roomId: RoomId): Put {
 }
 
 /** Moves the read marker forward; overtaken if it stands further, or the person has left. */
-export function readMarkerUpdate(roomId: RoomId, userId: UserId, readSeq: number): Update {
+export function readMarkerUpdate(roomId: RoomId, userId: UserId, marker: ReadMarker): Update {
+  const { readSeq, readInThreads } = marker;
   return {
     table: TABLE,
     key: { roomId, userId },
-    update: 'SET #readSeq = :readSeq',
+    // Once a room has threads, this number never goes back to none.
+    update: `SET #readSeq = :readSeq${readInThreads === undefined ? '' : ', #readInThreads = :readInThreads'}`,
     condition: 'attribute_exists(#roomId) AND #readSeq < :readSeq',
-    values: { readSeq },
+    values: { readSeq, ...(readInThreads !== undefined && { readInThreads }) },
   };
 }
 
@@ -184,5 +189,6 @@ function fromItem(item: Item): Membership {
     ...(item['roleVersion'] !== undefined && { roleVersion: item['roleVersion'] as number }),
     joinedAt: item['joinedAt'] as string,
     readSeq: item['readSeq'] as number,
+    ...(item['readInThreads'] !== undefined && { readInThreads: item['readInThreads'] as number }),
   };
 }

@@ -3,7 +3,12 @@ import type { Membership } from '@atrium/contract/rooms';
 import { RecentMap } from '../recent-map.ts';
 import type { Store, Write } from '../storage/store.ts';
 import type { WriteBehind } from '../storage/write-behind.ts';
-import { readMarkerUpdate, type Entry, type MembershipRepository } from './membership-repository.ts';
+import {
+  readMarkerUpdate,
+  type Entry,
+  type MembershipRepository,
+  type ReadMarker,
+} from './membership-repository.ts';
 
 /** Where other processes write, what is remembered is believed this long, milliseconds: a removal acts within it. */
 const BELIEVED_MS = 1_000;
@@ -49,8 +54,7 @@ export class MembershipService {
     if (known && known.until > this.#now()) return known.membership;
     const stored = await this.#repository.find(roomId, userId);
     // A marker that is still to be written must not seem to go back.
-    const ahead = known?.membership?.readSeq ?? 0;
-    const membership = stored && ahead > stored.readSeq ? { ...stored, readSeq: ahead } : stored;
+    const membership = stored && withMarker(stored, known?.membership);
     // Unless somebody entered or left while we read: then ours is the older knowledge.
     if (this.#remembered.get(key) === known) this.#remember(key, membership);
     if (!membership) this.#tellRemoved(roomId, userId);
@@ -108,18 +112,18 @@ export class MembershipService {
   }
 
   /** Moves the marker forward, never back, and answers where it stands. Stored a little later. */
-  markRead(membership: Membership, readSeq: number): number {
+  markRead(membership: Membership, marker: ReadMarker): ReadMarker {
     const { roomId, userId } = membership;
     const key = keyOf(roomId, userId);
     const known = this.#remembered.get(key);
     // Left, or left and entered again, since the caller looked: then there is nothing to mark.
-    if (known && known.membership?.joinedAt !== membership.joinedAt) return membership.readSeq;
-    const current = Math.max(membership.readSeq, known?.membership?.readSeq ?? 0);
-    if (readSeq <= current) return current;
+    if (known && known.membership?.joinedAt !== membership.joinedAt) return markerOf(membership);
+    const current = withMarker(membership, known?.membership);
+    if (marker.readSeq <= current.readSeq) return markerOf(current);
     // Neither brought back nor believed for longer than it was.
-    if (known) this.#remembered.set(key, { membership: { ...membership, readSeq }, until: known.until });
-    this.#late.set(`read ${key}`, readMarkerUpdate(roomId, userId, readSeq));
-    return readSeq;
+    if (known) this.#remembered.set(key, { membership: withMarker(membership, marker), until: known.until });
+    this.#late.set(`read ${key}`, readMarkerUpdate(roomId, userId, marker));
+    return markerOf(marker);
   }
 
   /** Whether a write that failed was made is not known: what is remembered may be wrong. */
@@ -137,10 +141,7 @@ export class MembershipService {
   }
 
   #withLatestMarker(membership: Membership): Membership {
-    const known = this.#known(membership.roomId, membership.userId);
-    return known && known.readSeq > membership.readSeq
-      ? { ...membership, readSeq: known.readSeq }
-      : membership;
+    return withMarker(membership, this.#known(membership.roomId, membership.userId));
   }
 
   #known(roomId: RoomId, userId: UserId): Membership | undefined {
@@ -154,4 +155,15 @@ export class MembershipService {
 
 function keyOf(roomId: RoomId, userId: UserId): string {
   return `${roomId} ${userId}`;
+}
+
+/** A marker is one thing: the further one counts, whole. */
+function withMarker(membership: Membership, marker: ReadMarker | undefined): Membership {
+  if (!marker || marker.readSeq <= membership.readSeq) return membership;
+  const { readInThreads: _, ...rest } = membership;
+  return { ...rest, ...markerOf(marker) };
+}
+
+function markerOf({ readSeq, readInThreads }: ReadMarker): ReadMarker {
+  return { readSeq, ...(readInThreads !== undefined && { readInThreads }) };
 }

@@ -87,8 +87,10 @@ export class RoomEntrance {
     const { roomId } = room;
     const joinedAt = new Date(this.#deps.now()).toISOString();
     // What was said before counts as read.
-    const readSeq = (await this.#ends(roomId, lastSeqHint)).lastSeq;
-    return { roomId, userId, role, ...(role !== 'member' && { roleVersion: 1 }), joinedAt, readSeq };
+    const { lastSeq: readSeq, lastMessage } = await this.#ends(roomId, lastSeqHint);
+    const readInThreads = lastMessage?.inThreads;
+    const marker = { readSeq, ...(readInThreads !== undefined && { readInThreads }) };
+    return { roomId, userId, role, ...(role !== 'member' && { roleVersion: 1 }), joinedAt, ...marker };
   }
 
   async #listing({ room, lastSeqHint }: StoredRoom, membership: Membership): Promise<RoomListing> {

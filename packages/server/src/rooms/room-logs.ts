@@ -21,6 +21,11 @@ export interface News {
 export interface RoomLogs {
   /** The ends of many logs with a bounded number of reads. `hint` is a place not beyond the end. */
   ends(rooms: readonly { roomId: RoomId; hint: number }[]): Promise<Map<RoomId, LogEnd>>;
+  /**
+   * How many messages up to a place stand in threads alone, as the one at the place says; none if `last`, the last
+   * message of the log, knows of none.
+   */
+  inThreadsAt(roomId: RoomId, seq: number, last: Message | undefined): Promise<number | undefined>;
   /** `afterChange` is absent for a newcomer, who gets messages in their latest form. */
   since(
     roomId: RoomId,

@@ -1,7 +1,5 @@
-import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router';
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
-import { SignInPage } from '../features/accounts/sign-in-page.tsx';
-import { SignUpPage } from '../features/accounts/sign-up-page.tsx';
+import { Outlet, useRouter } from '@tanstack/react-router';
+import { useCallback, useEffect, useState } from 'react';
 import { useClient } from '../lib/client-context.ts';
 import { refusalOf } from '../lib/failure.ts';
 import { useAfter } from '../lib/hooks.ts';
@@ -37,59 +35,6 @@ export function InsideGate() {
 export function ToSignIn() {
   const target = safeTarget(useRouter().latestLocation.href);
   return <Redirect to={target === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(target)}`} />;
-}
-
-export function SignInRoute() {
-  return (
-    <VisitorGate>
-      {(search) => (
-        <SignInPage
-          footer={
-            <>
-              New here?{' '}
-              <Link to="/sign-up" search={search} className="font-medium text-accent underline">
-                Create an account
-              </Link>
-            </>
-          }
-        />
-      )}
-    </VisitorGate>
-  );
-}
-
-export function SignUpRoute() {
-  return (
-    <VisitorGate>
-      {(search) => (
-        <SignUpPage
-          footer={
-            <>
-              Already have an account?{' '}
-              <Link to="/sign-in" search={search} className="font-medium text-accent underline">
-                Sign in
-              </Link>
-            </>
-          }
-        />
-      )}
-    </VisitorGate>
-  );
-}
-
-interface VisitorGateProps {
-  readonly children: (search: { readonly to?: string }) => ReactNode;
-}
-
-function VisitorGate({ children }: VisitorGateProps) {
-  const session = useReadable(useClient().session);
-  const { search } = useLocation();
-  const target = safeTarget(search.to);
-  useEffect(() => {
-    document.title = 'Atrium';
-  }, []);
-  if (session.kind === 'signed-in') return <Redirect to={target} />;
-  return children(target === '/' ? {} : { to: target });
 }
 
 interface StartingProps {

@@ -1,13 +1,16 @@
 import { useCallback, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
-import type { RoomView } from '@atrium/client/state';
+import { isInRoom, type RoomView } from '@atrium/client/state';
 import { Composer, type ComposerHandle } from '../features/composer/composer.tsx';
 import { lastOwnMessage } from '../features/timeline/timeline-rows.ts';
 import { useClient } from '../lib/client-context.ts';
 import { useReadable } from '../lib/readable.ts';
+import { showThread } from './open-thread.ts';
 import { RoomMessages } from './room-messages.tsx';
+import { RoomThread } from './room-thread.tsx';
 import { useAnswering } from './use-answering.ts';
 import { useMeetNow } from './use-meet-now.ts';
 import { WhereOneWrites } from './where-one-writes.tsx';
+import { useQuoting } from './use-quoting.ts';
 
 interface NarrowChatProps {
   readonly view: RoomView;
@@ -29,9 +32,10 @@ export function NarrowChat({ view, ref }: NarrowChatProps) {
     () => ({ focus: focusComposer, insert: (words) => composer.current?.insert(words) }),
     [focusComposer],
   );
+  const onQuote = useQuoting(composer);
   const { onAnswer, ...answering } = useAnswering(focusComposer);
   const onEditLast = useCallback(() => {
-    const own = lastOwnMessage(readable.get().entries, membership.userId);
+    const own = lastOwnMessage(readable.get().entries.filter(isInRoom), membership.userId);
     if (own !== undefined) setEditingKey(own.key);
   }, [readable, membership.userId]);
   return (
@@ -43,6 +47,8 @@ export function NarrowChat({ view, ref }: NarrowChatProps) {
           editingKey={editingKey}
           onEdit={setEditingKey}
           onAnswer={onAnswer}
+          onQuote={onQuote}
+          onThread={showThread}
           onLeave={focusComposer}
         />
       </div>
@@ -57,6 +63,7 @@ export function NarrowChat({ view, ref }: NarrowChatProps) {
           onMeet={(title) => meetNow(room.roomId, title)}
         />
       </WhereOneWrites>
+      <RoomThread view={view} isWide={false} onClosed={focusComposer} />
     </div>
   );
 }

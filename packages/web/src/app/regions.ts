@@ -3,6 +3,7 @@ const REGIONS = [
   { selector: '[data-region=rooms]', stop: 'a[tabindex="0"]' },
   { selector: '[data-region=messages]', stop: 'article[tabindex="0"]' },
   { selector: '[data-region=composer]', stop: 'textarea' },
+  { selector: '[data-region=thread]', stop: 'textarea' },
   { selector: '[data-region=scratch-pad]', stop: 'select' },
 ];
 

@@ -1,10 +1,13 @@
 import { MessageCircle } from 'lucide-react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { isDirect } from '@atrium/contract/direct-room';
 import { mayInRoom } from '@atrium/contract/room-permissions';
-import type { RoomView, Timeline } from '@atrium/client/state';
+import { isInRoom, type RoomView, type Timeline } from '@atrium/client/state';
+import type { MessageId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
-import { TimelineView } from '../features/timeline/timeline-view.tsx';
+import { TimelineView, type TimelineSource } from '../features/timeline/timeline-view.tsx';
 import { useClient } from '../lib/client-context.ts';
+import { useLatest } from '../lib/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FormError } from '../ui/field.tsx';
@@ -17,28 +20,37 @@ interface RoomMessagesProps {
   readonly editingKey: string | undefined;
   readonly onEdit: (key: string | undefined) => void;
   readonly onAnswer: (message: Message) => void;
+  readonly onQuote: (message: Message) => void;
+  readonly onThread: (threadId: MessageId, at?: MessageId) => void;
   readonly onLeave: () => void;
 }
 
 /** The timeline, or what stands in its place while there is nothing to show. */
-export function RoomMessages({ view, timeline, editingKey, onEdit, onAnswer, onLeave }: RoomMessagesProps) {
+export function RoomMessages(props: RoomMessagesProps) {
+  const { view, timeline: everything, editingKey, onEdit, onAnswer, onQuote, onThread, onLeave } = props;
   const client = useClient();
+  const timeline = useMemo(() => withoutThreads(everything), [everything]);
+  const source = useRoomSource(everything, view);
+  useMessagesBeforeThreads(timeline, source.loadOlder);
   const { room, membership } = view;
   if (timeline.entries.length > 0) {
     return (
       <TimelineView
         timeline={timeline}
-        roomName={room.name}
+        source={source}
         userId={membership.userId}
         isRoomOwner={mayInRoom(membership.role, 'deleteMessages')}
         editingKey={editingKey}
         onEdit={onEdit}
         onAnswer={onAnswer}
+        canPin={mayInRoom(membership.role, 'pinMessages')}
+        onQuote={onQuote}
+        onThread={onThread}
         onLeave={onLeave}
       />
     );
   }
-  if (timeline.status === 'loading') {
+  if (timeline.status === 'loading' || timeline.older === 'more' || timeline.older === 'loading') {
     return (
       <div className="mt-auto">
         <Skeleton label="Loading messages" lines={6} />
@@ -54,6 +66,48 @@ export function RoomMessages({ view, timeline, editingKey, onEdit, onAnswer, onL
     );
   }
   return <EmptyRoom view={view} />;
+}
+
+/** What the room shows: replies that stand in threads alone are read there. */
+function withoutThreads(timeline: Timeline): Timeline {
+  return { ...timeline, entries: timeline.entries.filter(isInRoom) };
+}
+
+/** Nothing but replies was loaded: the messages of the room stand before them. */
+function useMessagesBeforeThreads({ entries, older }: Timeline, load: () => void): void {
+  const wantsMore = entries.length === 0 && older === 'more';
+  useEffect(() => {
+    if (wantsMore) load();
+  }, [wantsMore, load]);
+}
+
+function useRoomSource(everything: Timeline, { room: { roomId, name } }: RoomView): TimelineSource {
+  const client = useClient();
+  const latest = useLatest(everything);
+  const loadOlder = useCallback(() => {
+    client.loadOlder(roomId).catch(() => undefined);
+  }, [client, roomId]);
+  const onRead = useCallback(
+    (seen: number) => {
+      const seq = throughThreads(latest.current, seen);
+      if (seq > latest.current.readSeq) client.markRead(roomId, seq);
+    },
+    [client, roomId, latest],
+  );
+  const label = `Messages in ${name}`;
+  const beginning = 'This is where the room begins.';
+  return { label, beginning, isFromTop: false, loadOlder, onRead, linked: everything, wanted: undefined };
+}
+
+/** Replies right behind a message that was seen stand nowhere in the room: they are no reason for it to be unread. */
+function throughThreads({ entries }: Timeline, seen: number): number {
+  const from = entries.findLastIndex((entry) => entry.kind === 'message' && entry.message.seq <= seen);
+  let seq = seen;
+  for (const entry of entries.slice(from + 1)) {
+    if (entry.kind !== 'message' || isInRoom(entry)) return seq;
+    ({ seq } = entry.message);
+  }
+  return seq;
 }
 
 const FOR_ROOMS =

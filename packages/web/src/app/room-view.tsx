@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import type { RoomView as View } from '@atrium/client/state';
+import { isInRoom, type RoomView as View } from '@atrium/client/state';
 import { Composer, type ComposerHandle } from '../features/composer/composer.tsx';
 import { RoomCallBar } from '../features/meetings/room-call-bar.tsx';
 import { RoomHeader } from '../features/rooms/room-header.tsx';
@@ -14,12 +14,17 @@ import { useDialogs } from './dialogs.ts';
 import { isMembersOpen, toggleMembers } from './members-visibility.ts';
 import { togglePad } from './pad-visibility.ts';
 import { RoomMembers } from './room-members.tsx';
+import { showThread } from './open-thread.ts';
 import { RoomMessages } from './room-messages.tsx';
+import { RoomThread } from './room-thread.tsx';
+import { isPinsOpen, togglePins } from './pins-visibility.ts';
+import { RoomPins } from './room-pins.tsx';
 import { RoomPad } from './room-pad.tsx';
 import { useAnswering } from './use-answering.ts';
 import { useComposerFocus } from './use-composer-focus.ts';
 import { useMeetNow } from './use-meet-now.ts';
 import { WhereOneWrites } from './where-one-writes.tsx';
+import { useQuoting } from './use-quoting.ts';
 
 const showCode = (block: CodeSlotProps) => <RunnableBlock {...block} />;
 
@@ -31,6 +36,7 @@ export function RoomView({ view }: { readonly view: View }) {
   const timeline = useReadable(readable);
   const showsMembers = useReadable(isMembersOpen);
   const showsPad = useReadable(isPadOpen);
+  const showsPins = useReadable(isPinsOpen);
   const isWide = useMediaQuery('(min-width: 64rem)');
   const composer = useRef<ComposerHandle>(null);
   const [editingKey, setEditingKey] = useState<string>();
@@ -46,9 +52,10 @@ export function RoomView({ view }: { readonly view: View }) {
     },
     [focusComposer],
   );
+  const onQuote = useQuoting(composer);
   const { onAnswer, ...answering } = useAnswering(focusComposer);
   const onEditLast = useCallback(() => {
-    const own = lastOwnMessage(readable.get().entries, membership.userId);
+    const own = lastOwnMessage(readable.get().entries.filter(isInRoom), membership.userId);
     if (own !== undefined) setEditingKey(own.key);
   }, [readable, membership.userId]);
   return (
@@ -60,6 +67,8 @@ export function RoomView({ view }: { readonly view: View }) {
           onToggleMembers={toggleMembers}
           isPadOpen={showsPad}
           onTogglePad={togglePad}
+          isPinsOpen={showsPins}
+          onTogglePins={togglePins}
           onMeet={() => meetNow(room.roomId)}
           onShowFiles={() => open({ kind: 'room-files', room })}
         />
@@ -71,6 +80,8 @@ export function RoomView({ view }: { readonly view: View }) {
             editingKey={editingKey}
             onEdit={onEdit}
             onAnswer={onAnswer}
+            onQuote={onQuote}
+            onThread={showThread}
             onLeave={focusComposer}
           />
         </div>
@@ -88,6 +99,8 @@ export function RoomView({ view }: { readonly view: View }) {
           </WhereOneWrites>
         </div>
       </main>
+      <RoomThread view={view} isWide={isWide} onClosed={focusComposer} />
+      <RoomPins view={view} isWide={isWide} />
       {showsMembers && <RoomMembers view={view} isWide={isWide} />}
       {showsPad && <RoomPad roomId={room.roomId} isWide={isWide} />}
     </CodeSlotContext>

@@ -2,9 +2,8 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } 
 import { MapPinOff } from 'lucide-react';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from './error-boundary.tsx';
-import { InsideGate, Root, SignInRoute, SignUpRoute } from './gates.tsx';
+import { InsideGate, Root } from './gates.tsx';
 import { HomePage } from './home-page.tsx';
-import { JoinPage } from './join-page.tsx';
 import { projectSearch } from './project-routes.ts';
 import { RoomPage } from './room-page.tsx';
 
@@ -23,13 +22,13 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: visitorSearch,
-  component: SignInRoute,
+  component: lazyRouteComponent(() => import('./visitor-pages.tsx'), 'SignInRoute'),
 });
 const signUpRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-up',
   validateSearch: visitorSearch,
-  component: SignUpRoute,
+  component: lazyRouteComponent(() => import('./visitor-pages.tsx'), 'SignUpRoute'),
 });
 const insideRoute = createRoute({ getParentRoute: () => rootRoute, id: 'inside', component: InsideGate });
 const homeRoute = createRoute({ getParentRoute: () => insideRoute, path: '/', component: HomePage });
@@ -60,6 +59,11 @@ const calendarRoute = createRoute({
   validateSearch: calendarSearch,
   component: lazyRouteComponent(() => import('./calendar-route.tsx'), 'CalendarRoute'),
 });
+const threadsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/threads',
+  component: lazyRouteComponent(() => import('./threads-page.tsx'), 'ThreadsPage'),
+});
 const administrationRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/administration',
@@ -88,7 +92,7 @@ const inviteRoute = createRoute({
 const joinRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/join/$code',
-  component: JoinPage,
+  component: lazyRouteComponent(() => import('./join-page.tsx'), 'JoinPage'),
 });
 
 export const router = createRouter({
@@ -103,6 +107,7 @@ export const router = createRouter({
       projectPreviewRoute,
       joinRoute,
       calendarRoute,
+      threadsRoute,
       administrationRoute,
       meetingRoute,
     ]),

@@ -8,6 +8,7 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { useDialogs } from './dialogs.ts';
 import { ProfileButton } from './profile-button.tsx';
+import { ThreadsLink } from './threads-link.tsx';
 
 interface SidebarProps {
   readonly currentRoomId: RoomId | undefined;
@@ -54,6 +55,7 @@ export function Sidebar({ currentRoomId, isListShown }: SidebarProps) {
           <CalendarDays size={16} aria-hidden className="text-soft" />
           Calendar
         </Link>
+        <ThreadsLink />
       </div>
       <div data-region="rooms" className="min-h-0 flex-1 overflow-y-auto">
         <RoomList currentRoomId={currentRoomId} onNewMessage={() => open({ kind: 'new-message' })} />

@@ -1,8 +1,11 @@
-import type { RoomId } from '@atrium/contract/ids';
+import type { MessageId, RoomId } from '@atrium/contract/ids';
 import { readStored, storedKeys, writeStored } from './browser-storage.ts';
 import { Observable } from './readable.ts';
 
-/** What a person has written and not sent, per room. Survives a reload; never leaves this browser. */
+/** A room, or a thread in one, by its root. */
+export type DraftPlace = RoomId | MessageId;
+
+/** What a person has written and not sent, per room and thread. Survives a reload; never leaves this browser. */
 export interface Draft {
   readonly text: string;
   /** Set while writing a code message. */
@@ -14,24 +17,24 @@ export interface Draft {
 const PREFIX = 'atrium.draft.';
 const EMPTY: Draft = { text: '', language: undefined };
 
-/** Rooms with a draft, for the mark in the room list. */
+/** Rooms and threads with a draft, for the mark in the room list. */
 export const draftRooms = new Observable<ReadonlySet<string>>(new Set());
 
 export function findDrafts(): void {
   draftRooms.set(new Set(storedKeys(PREFIX).map((key) => key.slice(PREFIX.length))));
 }
 
-export function readDraft(roomId: RoomId): Draft {
-  return parseDraft(readStored(PREFIX + roomId));
+export function readDraft(place: DraftPlace): Draft {
+  return parseDraft(readStored(PREFIX + place));
 }
 
-export function writeDraft(roomId: RoomId, draft: Draft): void {
+export function writeDraft(place: DraftPlace, draft: Draft): void {
   const isEmpty = draft.text.trim() === '';
-  writeStored(PREFIX + roomId, isEmpty && draft.language === undefined ? undefined : JSON.stringify(draft));
-  if (draftRooms.get().has(roomId) === !isEmpty) return;
+  writeStored(PREFIX + place, isEmpty && draft.language === undefined ? undefined : JSON.stringify(draft));
+  if (draftRooms.get().has(place) === !isEmpty) return;
   const rooms = new Set(draftRooms.get());
-  if (isEmpty) rooms.delete(roomId);
-  else rooms.add(roomId);
+  if (isEmpty) rooms.delete(place);
+  else rooms.add(place);
   draftRooms.set(rooms);
 }
 

@@ -3,6 +3,7 @@ import type { Content, Message } from '@atrium/contract/messages';
 import { identityOf, messageLogSchema } from '../../messages/message-item.ts';
 import { MessageRepository } from '../../messages/message-repository.ts';
 import { laterThan } from '../../messages/message-service.ts';
+import { inThreadsAfter } from '../../messages/counted-replies.ts';
 import { RoomRepository } from '../../rooms/room-repository.ts';
 import { CommitQueue } from '../../storage/commit-queue.ts';
 import { DenseLog } from '../../storage/log.ts';
@@ -56,6 +57,7 @@ export async function appendMessage(log: DenseLog<Message>, message: NewMessage)
         content,
         ...(editedAt !== undefined && { editedAt }),
         ...(replyTo && { replyTo }),
+        ...inThreadsAfter(previous),
       };
     },
   });

@@ -1,6 +1,6 @@
 import { Play, SendHorizontal, SquareCode } from 'lucide-react';
 import { lazy, Suspense, useImperativeHandle, useRef, type Ref, type RefObject } from 'react';
-import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { MessageId, RoomId, UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
 import type { Message } from '@atrium/contract/messages';
 import { useAutosize } from '../../lib/autosize.ts';
@@ -37,14 +37,16 @@ export interface ComposerProps {
   /** `/meet`, with what stands behind it. */
   readonly onMeet: (title: string | undefined) => void;
   /** The message that the next one answers. */
-  readonly replyTo: Message | undefined;
+  readonly replyTo?: Message | undefined;
   /** It was answered, or shall not be. */
-  readonly onReplied: () => void;
+  readonly onReplied?: () => void;
+  /** The root of the thread in which the next message stands. */
+  readonly threadId?: MessageId;
   readonly ref: Ref<ComposerHandle>;
 }
 
 export function Composer(props: ComposerProps) {
-  const { roomName, typing, ref } = props;
+  const { typing, ref } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   const composer = useComposer(props, area);
   const { draft, isCode, offer } = composer;
@@ -56,10 +58,13 @@ export function Composer(props: ComposerProps) {
   );
   useAutosize(area, draft.text);
   const left = LIMITS.messageLength - draft.text.length;
+  const labels = labelsOf(props);
   return (
-    <section aria-label="Write a message" className="shrink-0 px-4 pb-1">
+    <section aria-label={labels.section} className="shrink-0 px-4 pb-1">
       {offer !== undefined && <CodeOffer onAccept={composer.acceptOffer} onDismiss={composer.dismissOffer} />}
-      {props.replyTo !== undefined && <ReplyingTo message={props.replyTo} onCancel={props.onReplied} />}
+      {props.replyTo !== undefined && (
+        <ReplyingTo message={props.replyTo} onCancel={() => props.onReplied?.()} />
+      )}
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -68,14 +73,16 @@ export function Composer(props: ComposerProps) {
         className="relative rounded-xl border border-edge bg-raised focus-within:border-accent focus-within:shadow-[0_0_0_1px_var(--c-accent)]"
       >
         <ChosenFiles uploads={composer.attaching.uploads} />
-        <WritingArea area={area} roomName={roomName} composer={composer} isNearlyFull={left < COUNTER_FROM} />
+        <WritingArea area={area} {...labels} composer={composer} isNearlyFull={left < COUNTER_FROM} />
         <div className="flex items-center gap-1 px-1.5 pb-1.5">
-          <AttachButton
-            onChosen={(files) => {
-              composer.attaching.add(files);
-              area.current?.focus();
-            }}
-          />
+          {!labels.isReply && (
+            <AttachButton
+              onChosen={(files) => {
+                composer.attaching.add(files);
+                area.current?.focus();
+              }}
+            />
+          )}
           <IconButton
             label={isCode ? 'Write text (Ctrl+Shift+C)' : 'Write code (Ctrl+Shift+C)'}
             aria-pressed={isCode}
@@ -84,20 +91,40 @@ export function Composer(props: ComposerProps) {
           />
           {isCode && <LanguageSelect value={draft.language ?? ''} onChange={composer.setLanguage} />}
           {composer.canRun && <RunsToggle runs={composer.runs} onToggle={composer.toggleRuns} />}
+          {labels.isReply && <AlsoInRoom isOn={composer.isAlsoInRoom} onToggle={composer.toggleAlsoInRoom} />}
           <span className="flex-1" />
           <CharactersLeft left={left} />
           <SendButton {...composer} />
         </div>
       </form>
-      <div className="flex items-center justify-between gap-3 px-1">
-        <TypingLine userIds={typing} />
-        <span className="hidden shrink-0 text-xs text-soft md:inline">
-          {isCode
-            ? `Ctrl+Enter sends${composer.runs ? ' and runs' : ''}`
-            : 'Enter sends, Shift+Enter starts a new line'}
-        </span>
-      </div>
+      <ComposerFoot typing={typing} isCode={isCode} runs={composer.runs} />
     </section>
+  );
+}
+
+function labelsOf({ threadId, roomName }: ComposerProps) {
+  return threadId === undefined
+    ? {
+        isReply: false,
+        section: 'Write a message',
+        label: `Message to ${roomName}`,
+        hint: `Message ${roomName}`,
+      }
+    : { isReply: true, section: 'Write a reply', label: 'Reply in this thread', hint: 'Reply' };
+}
+
+interface ComposerFootProps extends Pick<ComposerState, 'isCode' | 'runs'> {
+  readonly typing: readonly UserId[];
+}
+
+function ComposerFoot({ typing, isCode, runs }: ComposerFootProps) {
+  return (
+    <div className="flex items-center justify-between gap-3 px-1">
+      <TypingLine userIds={typing} />
+      <span className="hidden shrink-0 text-xs text-soft md:inline">
+        {isCode ? `Ctrl+Enter sends${runs ? ' and runs' : ''}` : 'Enter sends, Shift+Enter starts a new line'}
+      </span>
+    </div>
   );
 }
 
@@ -127,12 +154,13 @@ function ChosenFiles({ uploads }: Pick<Attaching, 'uploads'>) {
 
 interface WritingAreaProps {
   readonly area: RefObject<HTMLTextAreaElement | null>;
-  readonly roomName: string;
+  readonly label: string;
+  readonly hint: string;
   readonly composer: ComposerState;
   readonly isNearlyFull: boolean;
 }
 
-function WritingArea({ area, roomName, composer, isNearlyFull }: WritingAreaProps) {
+function WritingArea({ area, label, hint, composer, isNearlyFull }: WritingAreaProps) {
   const { draft, isCode, suggestions } = composer;
   const hasSuggestions = suggestions.list.length > 0;
   return (
@@ -149,8 +177,8 @@ function WritingArea({ area, roomName, composer, isNearlyFull }: WritingAreaProp
         ref={area}
         rows={1}
         value={draft.text}
-        aria-label={`Message to ${roomName}`}
-        placeholder={isCode ? 'Paste or write code' : `Message ${roomName}`}
+        aria-label={label}
+        placeholder={isCode ? 'Paste or write code' : hint}
         spellCheck={!isCode}
         enterKeyHint="send"
         aria-autocomplete="list"
@@ -163,6 +191,15 @@ function WritingArea({ area, roomName, composer, isNearlyFull }: WritingAreaProp
         className={`block max-h-[40vh] w-full resize-none bg-transparent px-3 pt-2.5 pb-1 text-base outline-none placeholder:text-soft sm:text-[0.9375rem] ${isCode ? 'min-h-24 font-mono sm:text-[0.8125rem]' : ''}`}
       />
     </>
+  );
+}
+
+function AlsoInRoom({ isOn, onToggle }: { readonly isOn: boolean; readonly onToggle: () => void }) {
+  return (
+    <label className="inline-flex min-h-8 items-center gap-1.5 rounded-md px-2 text-sm text-soft hover:text-ink">
+      <input type="checkbox" checked={isOn} onChange={onToggle} className="size-4 accent-accent" />
+      Also in the room
+    </label>
   );
 }
 

@@ -14,13 +14,16 @@ export interface Attaching {
   readonly onPaste: (event: ClipboardEvent) => boolean;
 }
 
-/** Files for the message that is being written in a room: chosen, pasted, or dropped anywhere on the page. */
-export function useAttaching(roomId: RoomId): Attaching {
+/**
+ * Files for the message that is being written in a room: chosen, pasted, or dropped anywhere on the page. Replies in
+ * threads take none (`mayAttach`).
+ */
+export function useAttaching(roomId: RoomId, mayAttach: boolean): Attaching {
   const client = useClient();
   const all = useReadable(client.uploads.view);
   const uploads = useMemo(
-    () => all.filter((one) => one.roomId === roomId && one.clientMessageId === undefined),
-    [all, roomId],
+    () => all.filter((one) => mayAttach && one.roomId === roomId && one.clientMessageId === undefined),
+    [all, roomId, mayAttach],
   );
   const room = LIMITS.attachmentsPerMessage - uploads.length;
   const add = useCallback(
@@ -34,12 +37,12 @@ export function useAttaching(roomId: RoomId): Attaching {
     },
     [client, roomId, room],
   );
-  useDrop(add);
+  useDrop(mayAttach ? add : undefined);
   useWarning(all.length > 0);
   const onPaste = (event: ClipboardEvent) => {
     const files = [...event.clipboardData.files];
     // A cell of a table brings a picture of itself along: its words are meant.
-    if (files.length === 0 || event.clipboardData.types.includes('text/plain')) return false;
+    if (!mayAttach || files.length === 0 || event.clipboardData.types.includes('text/plain')) return false;
     event.preventDefault();
     add(files);
     return true;
@@ -47,8 +50,9 @@ export function useAttaching(roomId: RoomId): Attaching {
   return { uploads, add, onPaste };
 }
 
-function useDrop(add: (files: readonly File[]) => void): void {
+function useDrop(add: ((files: readonly File[]) => void) | undefined): void {
   useEffect(() => {
+    if (add === undefined) return undefined;
     const bringsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
     const onDragOver = (event: DragEvent) => {
       if (bringsFiles(event)) event.preventDefault();

@@ -8,7 +8,7 @@ import { useDraft } from './use-draft.ts';
 import { useSending, type Sending } from './use-sending.ts';
 import { useSuggestions, type Suggestions } from './use-suggestions.ts';
 
-export interface ComposerState extends Pick<Sending, 'canSend' | 'canRun' | 'runs'> {
+export interface ComposerState extends Omit<Sending, 'send' | 'context'> {
   readonly draft: Draft;
   readonly attaching: Attaching;
   readonly isCode: boolean;
@@ -30,12 +30,12 @@ export function useComposer(
   props: ComposerProps,
   area: RefObject<HTMLTextAreaElement | null>,
 ): ComposerState {
-  const { roomId, onEditLast } = props;
+  const { roomId, threadId, onEditLast } = props;
   const client = useClient();
-  const { draft, setDraft } = useDraft(roomId);
+  const { draft, setDraft } = useDraft(threadId ?? roomId);
   const [offer, setOffer] = useState<string>();
   const isCode = draft.language !== undefined;
-  const attaching = useAttaching(roomId);
+  const attaching = useAttaching(roomId, threadId === undefined);
   const sending = useSending({ ...props, draft, uploads: attaching.uploads });
   const suggestions = useSuggestions(draft, setDraft, { roomId, context: sending.context });
   const become = (next: Draft) => {
@@ -64,7 +64,7 @@ export function useComposer(
     onPaste: (event) => attaching.onPaste(event) || pasted(event, { draft, setDraft, setOffer }),
     write: (text) => {
       setDraft({ ...draft, text });
-      if (text.trim() !== '') client.typing(roomId);
+      if (text.trim() !== '' && threadId === undefined) client.typing(roomId);
     },
     acceptOffer: () => setLanguage(guessLanguage(offer ?? '')),
     dismissOffer: () => setOffer(undefined),

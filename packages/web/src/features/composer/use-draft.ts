@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { RoomId } from '@atrium/contract/ids';
-import { readDraft, writeDraft, type Draft } from '../../lib/drafts.ts';
+import { readDraft, writeDraft, type Draft, type DraftPlace } from '../../lib/drafts.ts';
 
 const SAVE_AFTER_MS = 300;
 
@@ -9,16 +8,16 @@ interface DraftState {
   readonly setDraft: (draft: Draft) => void;
 }
 
-/** The draft of one room; use with `key={roomId}`. Stored shortly after each change and when the room is left. */
-export function useDraft(roomId: RoomId): DraftState {
-  const [draft, show] = useState(() => readDraft(roomId));
+/** The draft of one room or thread, whose name must be the `key` too. Stored shortly after each change and when it is left. */
+export function useDraft(place: DraftPlace): DraftState {
+  const [draft, show] = useState(() => readDraft(place));
   const unsaved = useRef<Draft>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const save = useCallback(() => {
     clearTimeout(timer.current);
-    if (unsaved.current !== undefined) writeDraft(roomId, unsaved.current);
+    if (unsaved.current !== undefined) writeDraft(place, unsaved.current);
     unsaved.current = undefined;
-  }, [roomId]);
+  }, [place]);
   useEffect(() => {
     addEventListener('pagehide', save);
     return () => {

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { UploadView } from '@atrium/client/uploads/upload-view';
 import type { RoomId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
@@ -18,6 +19,9 @@ export interface Sending {
   /** The language of the draft can be run; `runs`: it will be, when it is sent. */
   readonly canRun: boolean;
   readonly runs: boolean;
+  /** A reply will stand in the room as well. */
+  readonly isAlsoInRoom: boolean;
+  readonly toggleAlsoInRoom: () => void;
   readonly context: CommandContext;
   /** Answers with what is left to write; nothing if nothing happened. */
   readonly send: () => Draft | undefined;
@@ -25,15 +29,20 @@ export interface Sending {
 
 const EMPTY: Draft = { text: '', language: undefined };
 
-export interface ToSend extends Pick<ComposerProps, 'roomId' | 'onMeet' | 'replyTo' | 'onReplied'> {
+export interface ToSend extends Pick<
+  ComposerProps,
+  'roomId' | 'threadId' | 'onMeet' | 'replyTo' | 'onReplied'
+> {
   readonly draft: Draft;
   /** Files that go with it. */
   readonly uploads: readonly UploadView[];
 }
 
 /** What sending a draft does: it is posted, run besides, or was a command. */
-export function useSending({ roomId, draft, uploads, onMeet, replyTo, onReplied }: ToSend): Sending {
+export function useSending({ draft, uploads, ...props }: ToSend): Sending {
+  const { roomId, threadId, onMeet, replyTo, onReplied } = props;
   const client = useClient();
+  const [isAlsoInRoom, setIsAlsoInRoom] = useState(false);
   const { languages } = useReadable(client.languages);
   const context = { languages };
   const runnable = draft.language === undefined ? undefined : findRunnable(languages, draft.language);
@@ -43,11 +52,17 @@ export function useSending({ roomId, draft, uploads, onMeet, replyTo, onReplied 
   const isWhole = uploads.every(({ status }) => status !== 'failed');
   const says = draft.text.trim() !== '' || (hasFiles && draft.language === undefined);
   const canSend = says && isWhole && draft.text.length <= LIMITS.messageLength;
-  const post = (content: NewContent, language: Language | undefined) => {
+  const sent = (content: NewContent): string => {
+    if (threadId !== undefined) return client.reply(threadId, content, isAlsoInRoom);
     const answered = replyTo?.messageId;
-    const clientMessageId =
-      client.uploads.post(roomId, { content, replyTo: answered }) ?? client.post(roomId, content, answered);
-    onReplied();
+    return (
+      client.uploads.post(roomId, { content, replyTo: answered }) ?? client.post(roomId, content, answered)
+    );
+  };
+  const post = (content: NewContent, language: Language | undefined) => {
+    const clientMessageId = sent(content);
+    setIsAlsoInRoom(false);
+    onReplied?.();
     if (language === undefined) return EMPTY;
     const keepsInputOpen = language.hasLiveInput && readsInput(draft.text);
     client.run({ roomId, target: { kind: 'posted', clientMessageId }, keepsInputOpen });
@@ -72,7 +87,9 @@ export function useSending({ roomId, draft, uploads, onMeet, replyTo, onReplied 
     else onMeet(meant.title);
     return EMPTY;
   };
-  return { canSend, canRun: runnable !== undefined, runs, context, send };
+  const toggleAlsoInRoom = () => setIsAlsoInRoom(!isAlsoInRoom);
+  const canRun = runnable !== undefined;
+  return { canSend, canRun, runs, isAlsoInRoom, toggleAlsoInRoom, context, send };
 }
 
 function changeTopic(client: AtriumClient, roomId: RoomId, topic: string): void {

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Files, FolderGit2, NotebookPen, Users, Video } from 'lucide-react';
+import { ArrowLeft, Files, FolderGit2, NotebookPen, Pin, Users, Video } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { isDirect } from '@atrium/contract/direct-room';
 import type { RoomId } from '@atrium/contract/ids';
@@ -16,12 +16,15 @@ interface RoomHeaderProps {
   readonly onToggleMembers: () => void;
   readonly isPadOpen: boolean;
   readonly onTogglePad: () => void;
+  readonly isPinsOpen: boolean;
+  readonly onTogglePins: () => void;
   readonly onMeet: () => void;
   readonly onShowFiles: () => void;
 }
 
 export function RoomHeader(props: RoomHeaderProps) {
   const { view, isMembersOpen, onToggleMembers, isPadOpen, onTogglePad, onMeet, onShowFiles } = props;
+  const { isPinsOpen, onTogglePins } = props;
   const { room } = view;
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-2 border-b border-line px-3 md:px-4">
@@ -50,6 +53,16 @@ export function RoomHeader(props: RoomHeaderProps) {
       </div>
       {room.archivedAt === undefined && <MeetButton onMeet={onMeet} />}
       {!isDirect(room.roomId) && <ProjectsLink roomId={room.roomId} />}
+      <button
+        type="button"
+        title="Pinned messages"
+        aria-expanded={isPinsOpen}
+        onClick={onTogglePins}
+        className="grid min-h-9 min-w-9 shrink-0 place-items-center rounded-lg text-soft hover:bg-sunken aria-expanded:bg-tint aria-expanded:text-accent"
+      >
+        <Pin size={18} aria-hidden />
+        <span className="sr-only">Pinned messages</span>
+      </button>
       <button
         type="button"
         title="Files"

@@ -89,7 +89,7 @@ function RoomSecondLine({ view, senderName, isCurrent, hasDraft }: RoomRowProps)
           <Pencil size={14} aria-hidden className="text-soft" />
         </Mark>
       )}
-      {unread > 0 && <Unread unread={unread} mentions={mentions} />}
+      {(unread > 0 || mentions > 0) && <Unread unread={unread} mentions={mentions} />}
     </span>
   );
 }
@@ -98,8 +98,11 @@ function Unread({ unread, mentions }: Pick<RoomView, 'unread' | 'mentions'>) {
   return (
     <span className="min-w-5 rounded-full bg-accent px-1.5 text-center text-xs leading-5 font-semibold text-on-accent tabular-nums">
       {mentions > 0 && <span aria-hidden>@ </span>}
-      {unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
-      <span className="sr-only"> unread{mentions > 0 && `, ${mentions} for you`}</span>
+      {/* One who is meant in a thread has it to read there. */}
+      {unread === 0 ? mentions : unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
+      <span className="sr-only">
+        {unread === 0 ? ' for you in threads' : ` unread${mentions > 0 ? `, ${mentions} for you` : ''}`}
+      </span>
     </span>
   );
 }

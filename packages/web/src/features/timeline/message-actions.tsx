@@ -1,4 +1,15 @@
-import { Copy, CornerUpLeft, Link, Pencil, SmilePlus, Trash2 } from 'lucide-react';
+import {
+  Copy,
+  CornerUpLeft,
+  Link,
+  MessagesSquare,
+  Pencil,
+  Pin,
+  SmilePlus,
+  TextQuote,
+  Trash2,
+} from 'lucide-react';
+import type { MessageId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import { IconButton } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toasts.ts';
@@ -10,6 +21,11 @@ export interface MessageHandlers {
   readonly onDelete: (message: Message) => void;
   /** The next message written answers this one. */
   readonly onAnswer: (message: Message) => void;
+  /** Puts what it says into the composer. */
+  readonly onQuote: (message: Message) => void;
+  readonly onPin: (message: Message) => void;
+  /** Opens the thread of a root, at a reply. Absent inside of a thread. */
+  readonly onThread: ((threadId: MessageId, at?: MessageId) => void) | undefined;
 }
 
 interface MessageActionsProps extends MessageHandlers {
@@ -18,12 +34,14 @@ interface MessageActionsProps extends MessageHandlers {
   readonly isOwn: boolean;
   /** One's own message, or one's own room. */
   readonly canDelete: boolean;
+  readonly canPin: boolean;
   readonly onChooseEmoji: (message: Message) => void;
 }
 
 /** Hidden until its message is hovered or has the focus; then the Tab key reaches it. */
 export function MessageActions(props: MessageActionsProps) {
-  const { rowKey, message, isOwn, canDelete, onEdit, onDelete, onAnswer, onChooseEmoji } = props;
+  const { rowKey, message, isOwn, canDelete, canPin } = props;
+  const { onEdit, onDelete, onAnswer, onThread, onQuote, onPin, onChooseEmoji } = props;
   const { kind } = message.content;
   if (kind === 'deleted' || kind === 'meeting') return null;
   return (
@@ -37,12 +55,31 @@ export function MessageActions(props: MessageActionsProps) {
         icon={<SmilePlus size={16} aria-hidden />}
         onClick={() => onChooseEmoji(message)}
       />
-      <IconButton
-        label="Answer"
-        data-answer
-        icon={<CornerUpLeft size={16} aria-hidden />}
-        onClick={() => onAnswer(message)}
-      />
+      {onThread !== undefined && (
+        <>
+          <IconButton
+            label={message.threadId === undefined ? 'Reply in thread' : 'Open the thread'}
+            data-thread
+            icon={<MessagesSquare size={16} aria-hidden />}
+            onClick={() => openThreadOf(message, onThread)}
+          />
+          <IconButton
+            label="Answer"
+            data-answer
+            icon={<CornerUpLeft size={16} aria-hidden />}
+            onClick={() => onAnswer(message)}
+          />
+        </>
+      )}
+      <IconButton label="Quote" icon={<TextQuote size={16} aria-hidden />} onClick={() => onQuote(message)} />
+      {canPin && (
+        <IconButton
+          label={message.pinned === undefined ? 'Pin' : 'Unpin'}
+          data-pin
+          icon={<Pin size={16} aria-hidden />}
+          onClick={() => onPin(message)}
+        />
+      )}
       <IconButton
         label="Copy text"
         icon={<Copy size={16} aria-hidden />}
@@ -65,6 +102,15 @@ export function MessageActions(props: MessageActionsProps) {
       )}
     </fieldset>
   );
+}
+
+/** Of a reply that was sent to the room as well it is the thread in which it stands. */
+export function openThreadOf(
+  { messageId, threadId }: Message,
+  onThread: (threadId: MessageId, at?: MessageId) => void,
+): void {
+  if (threadId === undefined) onThread(messageId);
+  else onThread(threadId, messageId);
 }
 
 async function copyMessage({ content }: Message): Promise<void> {

@@ -1,3 +1,4 @@
+import { Pin } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { MessageId, UserId } from '@atrium/contract/ids';
 import type { Content, Message } from '@atrium/contract/messages';
@@ -12,10 +13,12 @@ import { MessageFiles } from './message-files.tsx';
 import { MessageEditor } from './message-editor.tsx';
 import { ReactionBar, type ReactionHandlers } from './reaction-bar.tsx';
 import { ReplyLine } from './reply-line.tsx';
+import { ThreadLine } from './thread-line.tsx';
 
 interface MessageRowProps extends MessageHandlers, ReactionHandlers {
   readonly userId: UserId;
   readonly rowKey: string;
+  readonly today: number;
   readonly message: Message;
   /** What it answers, if that is loaded. */
   readonly repliedTo: Message | undefined;
@@ -23,6 +26,7 @@ interface MessageRowProps extends MessageHandlers, ReactionHandlers {
   readonly startsGroup: boolean;
   readonly isOwn: boolean;
   readonly canDelete: boolean;
+  readonly canPin: boolean;
   readonly isEditing: boolean;
   /** Can still be taken back. */
   readonly isDeleting: boolean;
@@ -48,10 +52,22 @@ export function MessageRow(props: MessageRowProps) {
           <MessageBody content={isDeleting ? DELETED : message.content} message={message} />
           {!isDeleting && <MessageFiles message={message} isOwn={props.isOwn} />}
           {!isDeleting && <EditedMark message={message} />}
+          {message.pinned && <PinnedMark by={message.pinned.by} />}
           {!isDeleting && <ReactionBar {...props} />}
+          <ThreadLine message={message} now={props.today} onThread={props.onThread} />
         </>
       )}
     </RowFrame>
+  );
+}
+
+function PinnedMark({ by }: { readonly by: UserId }) {
+  const name = useUser(by)?.displayName ?? 'somebody';
+  return (
+    <p className="flex items-center gap-1 text-xs text-soft">
+      <Pin size={12} aria-hidden />
+      Pinned by {name}
+    </p>
   );
 }
 

@@ -18,6 +18,7 @@ export interface TimelineRowProps extends MessageHandlers, ReactionHandlers {
   readonly isFirstUnread: boolean;
   readonly isOwn: boolean;
   readonly canDelete: boolean;
+  readonly canPin: boolean;
   readonly isEditing: boolean;
   readonly isDeleting: boolean;
   /** What it answers, if that is loaded. */
@@ -39,6 +40,7 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowP
       {isFirstUnread && <UnreadMark />}
       <article
         data-row-key={rowKey}
+        data-message-id={entry.kind === 'message' ? entry.message.messageId : undefined}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a reading position, as in a feed
         tabIndex={isTabStop ? 0 : -1}
         aria-label={entry.kind === 'gap' ? 'Missing messages' : undefined}
@@ -69,15 +71,17 @@ function GapRow({ onLoad }: { readonly onLoad: () => void }) {
 }
 
 interface OlderMarkProps {
+  /** What stands where nothing is older. */
+  readonly beginning: string;
   readonly state: Timeline['older'];
   readonly onRetry: () => void;
 }
 
 /** Stands above the oldest message. */
-export function OlderMark({ state, onRetry }: OlderMarkProps) {
+export function OlderMark({ beginning, state, onRetry }: OlderMarkProps) {
   return (
     <div className="absolute inset-x-0 top-0 flex h-12 items-center justify-center gap-2 text-sm text-soft">
-      {state === 'none' && 'This is where the room begins.'}
+      {state === 'none' && beginning}
       {state === 'loading' && (
         <>
           <Spinner /> Loading older messages

@@ -34,6 +34,8 @@ function unsent(queuedAt: number): TimelineEntry {
     content: { kind: 'text', text: 'hi' },
     queuedAt,
     replyTo: undefined,
+    threadId: undefined,
+    isAlsoInRoom: undefined,
     roomId: ROOM,
     files: undefined,
     status: 'sending',

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Timeline } from '@atrium/client/state';
 import type { MessageId, UserId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
@@ -11,20 +11,42 @@ import { OlderMark, TimelineRowView } from './timeline-row.tsx';
 import { useDeletions } from './use-deletions.ts';
 import { useOlderMessages } from './use-older-messages.ts';
 import { usePermalink } from './use-permalink.ts';
+import { usePinning } from './use-pinning.ts';
 import { useReacting } from './use-reacting.tsx';
 import { useReadMarking, useUnreadLine } from './use-reading.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import { useTimelineScroll } from './use-timeline-scroll.ts';
 
+/** What a list of messages is: those of a room, or of a thread. */
+export interface TimelineSource {
+  readonly label: string;
+  /** Above the first message. */
+  readonly beginning: string;
+  /** How it ends is shown by the timeline itself. */
+  readonly loadOlder: () => void;
+  /** Everything up to a place was on the screen. */
+  readonly onRead: (seq: number) => void;
+  /** Where the address of a message is looked up; absent in a thread. */
+  readonly linked: Timeline | undefined;
+  /** Short ones stand above, and not at the end where one writes. */
+  readonly isFromTop: boolean;
+  /** This message is to be gone to once it is here. */
+  readonly wanted: MessageId | undefined;
+}
+
 export interface TimelineViewProps {
   /** Loaded, with at least one entry. */
   readonly timeline: Timeline;
-  readonly roomName: string;
+  readonly source: TimelineSource;
   readonly userId: UserId;
   readonly isRoomOwner: boolean;
+  readonly canPin: boolean;
   readonly editingKey: string | undefined;
   readonly onEdit: (key: string | undefined) => void;
   readonly onAnswer: (message: Message) => void;
+  readonly onQuote: (message: Message) => void;
+  /** Opens the thread of a root, at a reply. Absent inside of a thread. */
+  readonly onThread: ((threadId: MessageId, at?: MessageId) => void) | undefined;
   /** Escape in the list: back to writing. */
   readonly onLeave: () => void;
 }
@@ -32,7 +54,7 @@ export interface TimelineViewProps {
 const MINUTE_MS = 60_000;
 
 export function TimelineView(props: TimelineViewProps) {
-  const { timeline, roomName, userId, editingKey, onEdit, onLeave } = props;
+  const { timeline, source, userId, editingKey, onEdit, onLeave } = props;
   const unreadAfterSeq = useUnreadLine(timeline);
   const firstKeys = useFirstKeys(timeline);
   const hasOlder = timeline.older !== 'none';
@@ -45,22 +67,24 @@ export function TimelineView(props: TimelineViewProps) {
   const scroll = useTimelineScroll(rows, editingKey ?? tabStopKey);
   const { scroller, virtualizer, isAtEnd } = scroll;
   const items = virtualizer.getVirtualItems();
-  const loadOlder = useOlderMessages({
+  useOlderMessages({
     timeline,
+    load: source.loadOlder,
     rows,
     firstIndex: virtualizer.range?.startIndex ?? rows.length,
     lastIndex: virtualizer.range?.endIndex ?? -1,
   });
-  const markRead = useReadMarking({ timeline, rows, virtualizer });
+  const markRead = useReadMarking({ onRead: source.onRead, rows, virtualizer });
   const editOwn = (key: string | undefined) => {
     if (rows.some((row) => row.key === key && isEditable(row.entry, userId))) onEdit(key);
   };
   const focus = useRowFocus({ rows, scroll, activeKey: tabStopKey, setActiveKey, onLeave, onEdit: editOwn });
-  usePermalink(timeline, focus.goTo);
+  useWanted(source.wanted, timeline, focus.goTo);
+  usePermalink(source.linked, { goTo: focus.goTo, onThread: props.onThread });
   const { picker, ...reacting } = useReacting(userId);
   const rowProps = useRowProps(props, {
     tabStopKey,
-    onLoadOlder: loadOlder,
+    onLoadOlder: source.loadOlder,
     onJump: focus.goTo,
     ...reacting,
   });
@@ -73,7 +97,7 @@ export function TimelineView(props: TimelineViewProps) {
         role="log"
         // Rows come and go while scrolling: the announcer speaks instead.
         aria-live="off"
-        aria-label={`Messages in ${roomName}`}
+        aria-label={source.label}
         className="timeline-scroll flex h-full flex-col overflow-x-hidden overflow-y-auto"
         onScroll={() => {
           scroll.onScroll();
@@ -82,8 +106,11 @@ export function TimelineView(props: TimelineViewProps) {
         onKeyDown={focus.onKeyDown}
         onFocus={focus.onFocus}
       >
-        <div className="relative mt-auto w-full shrink-0" style={{ height: virtualizer.getTotalSize() }}>
-          <OlderMark state={timeline.older} onRetry={loadOlder} />
+        <div
+          className={`relative w-full shrink-0 ${source.isFromTop ? '' : 'mt-auto'}`}
+          style={{ height: virtualizer.getTotalSize() }}
+        >
+          <OlderMark beginning={source.beginning} state={timeline.older} onRetry={source.loadOlder} />
           {items.map((item) => (
             <div
               key={item.key}
@@ -107,6 +134,21 @@ export function TimelineView(props: TimelineViewProps) {
       <Announcer entries={timeline.entries} lastSeq={timeline.lastSeq} userId={userId} />
     </div>
   );
+}
+
+/** Goes to a message as soon as it is here; once. */
+function useWanted(
+  wanted: MessageId | undefined,
+  { entries }: Timeline,
+  goTo: (messageId: MessageId) => void,
+): void {
+  const doneFor = useRef<MessageId>(undefined);
+  const isHere = entries.some((entry) => entry.kind === 'message' && entry.message.messageId === wanted);
+  useEffect(() => {
+    if (wanted === undefined || !isHere || doneFor.current === wanted) return;
+    doneFor.current = wanted;
+    goTo(wanted);
+  }, [wanted, isHere, goTo]);
 }
 
 /** Every entry that has been the first so far. */
@@ -141,7 +183,8 @@ interface RowWiring extends ReactionHandlers {
 function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
   const { tabStopKey, onLoadOlder, onJump, onReact, onChooseEmoji } = wiring;
   const messages = useMessagesById(props.timeline);
-  const { userId, isRoomOwner, editingKey, onEdit, onAnswer } = props;
+  const { userId, isRoomOwner, canPin, editingKey, onEdit, onAnswer, onQuote, onThread } = props;
+  const onPin = usePinning();
   const today = new Date(useNow(MINUTE_MS)).setHours(0, 0, 0, 0);
   const { deletingIds, onDelete } = useDeletions();
   return useCallback(
@@ -168,6 +211,10 @@ function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
           onEdit={onEdit}
           onDelete={onDelete}
           onAnswer={onAnswer}
+          onThread={onThread}
+          canPin={canPin}
+          onQuote={onQuote}
+          onPin={onPin}
           onLoadOlder={onLoadOlder}
           userId={userId}
           onReact={onReact}
@@ -186,6 +233,10 @@ function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
       onEdit,
       onDelete,
       onAnswer,
+      onThread,
+      canPin,
+      onQuote,
+      onPin,
       onLoadOlder,
       onJump,
       onReact,

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import type { Timeline } from '@atrium/client/state';
-import { useClient } from '../../lib/client-context.ts';
 import { useLatest } from '../../lib/hooks.ts';
 import type { TimelineRow } from './timeline-rows.ts';
 
@@ -21,7 +20,8 @@ export function useUnreadLine(timeline: Timeline): number {
 }
 
 interface Reading {
-  readonly timeline: Timeline;
+  /** Everything up to a place was on the screen. */
+  readonly onRead: (seq: number) => void;
   readonly rows: readonly TimelineRow[];
   readonly virtualizer: Virtualizer<HTMLDivElement, Element>;
 }
@@ -33,7 +33,6 @@ const CUT_PX = 8;
 
 /** Marks as read what has been on the screen of a window that somebody looks at. Call the answer on every scroll. */
 export function useReadMarking(reading: Reading): () => void {
-  const client = useClient();
   const latest = useLatest(reading);
   const [hasLooked, setHasLooked] = useState(false);
   useEffect(() => {
@@ -41,11 +40,11 @@ export function useReadMarking(reading: Reading): () => void {
     return () => clearTimeout(timer);
   }, []);
   const mark = useCallback(() => {
-    const { timeline, rows, virtualizer } = latest.current;
+    const { onRead, rows, virtualizer } = latest.current;
     if (!hasLooked || document.hidden || !document.hasFocus()) return;
     const seq = lastVisibleSeq(rows, virtualizer);
-    if (seq > timeline.readSeq) client.markRead(timeline.roomId, seq);
-  }, [client, latest, hasLooked]);
+    if (seq > 0) onRead(seq);
+  }, [latest, hasLooked]);
 
   useEffect(() => {
     addEventListener('focus', mark);

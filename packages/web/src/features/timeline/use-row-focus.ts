@@ -88,6 +88,8 @@ function useGoTo(
 /** Whether the key does something with the row that has the focus. */
 function actOn({ key, target }: KeyboardEvent, edit: () => void): boolean {
   if (key === 'r') return pressed(target, '[data-run]');
+  if (key === 't') return pressed(target, '[data-thread]');
+  if (key === 'p') return pressed(target, '[data-pin]');
   if (key === 'a') return pressed(target, '[data-answer]');
   if (key === '+') return pressed(target, '[data-react]');
   if (key === 'e') edit();

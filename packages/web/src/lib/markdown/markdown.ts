@@ -9,7 +9,7 @@ export function loadMarkdown(): void {
   if (isLoading) return;
   isLoading = true;
   void import('./renderer.ts').then(
-    ({ createRenderer }) => renderer.set(createRenderer()),
+    ({ createRenderer }) => renderer.set(createRenderer((anew) => renderer.set(anew))),
     () => {
       // Offline, or a new version was deployed: plain text stays readable, and the next message tries again.
       isLoading = false;

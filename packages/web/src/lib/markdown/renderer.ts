@@ -3,6 +3,7 @@ import MarkdownIt from 'markdown-it';
 import { highlight, languageName } from './highlighter.ts';
 import { languageLabel } from './languages.ts';
 import { drawMentions, type MentionLook } from './mentions.ts';
+import { drawShortcodes } from './shortcodes.ts';
 import { segmentsOf, type Segment } from './segments.ts';
 
 type Markdown = InstanceType<typeof MarkdownIt>;
@@ -19,8 +20,9 @@ export interface Renderer {
 /** Rendered messages kept; a scroll up and down again costs nothing. */
 const CACHE_SIZE = 600;
 
-export function createRenderer(): Renderer {
-  const markdown = createMarkdown();
+/** `onNews`: texts may be drawn otherwise from now on, by this renderer, which remembers none of them. */
+export function createRenderer(onNews: (renderer: Renderer) => void): Renderer {
+  const markdown = createMarkdown(() => onNews(anew()));
   const purify = createDOMPurify(window);
   const clean = (html: string): TrustedHTML =>
     purify.sanitize(html, {
@@ -33,13 +35,14 @@ export function createRenderer(): Renderer {
       // Else their values too would have to look like such an address.
       ADD_URI_SAFE_ATTR: ['rel', 'target', 'start'],
     });
-  return {
+  const anew = (): Renderer => ({
     text: cachedText((text, mentions) => segmentsOf(markdown, { text, env: { mentions } }, clean)),
     code: cachedPair((source, language) =>
       clean(highlight(source, language) ?? markdown.utils.escapeHtml(source)),
     ),
     nameOf: (language) => languageName(language) ?? languageLabel(language),
-  };
+  });
+  return anew();
 }
 
 const ALLOWED_TAGS = 'p br hr strong em s code blockquote a ul ol li table thead tbody tr th td span'.split(
@@ -48,7 +51,7 @@ const ALLOWED_TAGS = 'p br hr strong em s code blockquote a ul ol li table thead
 // Ids, names and data attributes of messages stay out of the page: scripts could be led astray by them.
 const ALLOWED_ATTRIBUTES = ['href', 'title', 'class', 'rel', 'target', 'start'];
 
-function createMarkdown(): Markdown {
+function createMarkdown(onNews: () => void): Markdown {
   const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
   const { rules } = markdown.renderer;
   rules.link_open = (tokens, index, options) => {
@@ -67,6 +70,7 @@ function createMarkdown(): Markdown {
   rules.heading_open = () => '<p><strong>';
   rules.heading_close = () => '</strong></p>';
   drawMentions(markdown);
+  drawShortcodes(markdown, onNews);
   return markdown;
 }
 

@@ -21,6 +21,8 @@ const WORDS: {
   unbanned: ({ otherId }, nameOf) => `lifted the ban of ${nameOf(otherId)}`,
   handedOver: ({ otherId }, nameOf) => `handed the room over to ${nameOf(otherId)}`,
   postsBySet: ({ to }) => (to === 'admins' ? 'let administrators alone write' : 'let everybody write again'),
+  pinned: () => 'pinned a message',
+  unpinned: () => 'unpinned a message',
   archived: () => 'archived the room',
   restored: () => 'restored the room from the archive',
   invitationMade: ({ role }) => `made an invitation link for ${MANY[role]}`,
@@ -32,4 +34,15 @@ const WORDS: {
 /** What somebody did, to follow their name. */
 export function wordsOfDeed(deed: RoomDeed, nameOf: NameOf): string {
   return (WORDS[deed.kind] as (one: RoomDeed, nameOf: NameOf) => string)(deed, nameOf);
+}
+
+const TO_OTHERS = {
+  removed: 'removed',
+  banned: 'banned',
+  unbanned: 'lifted the ban of',
+  handedOver: 'handed the room over to',
+};
+
+function topicWords(topic: string): string {
+  return topic === '' ? 'took the topic away' : `set the topic to “${topic}”`;
 }
