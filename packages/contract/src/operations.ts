@@ -14,6 +14,7 @@ import { reminderOperations } from './reminders.ts';
 import { roomAdministrationOperations } from './room-administration.ts';
 import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
+import { searchOperations } from './search.ts';
 
 /** Everything a client may ask. Together with `events` this is the whole protocol. */
 export const operations = {
@@ -23,6 +24,7 @@ export const operations = {
   ...roomOperations,
   ...roomAdministrationOperations,
   ...messageOperations,
+  ...searchOperations,
   ...attachmentOperations,
   ...runOperations,
   ...callOperations,

@@ -12,6 +12,7 @@ const SCOPE_TO_WRITE: Readonly<Record<Area, TokenScope | 'person'>> = {
   push: 'person',
   rooms: 'write:chat',
   messages: 'write:chat',
+  search: 'write:chat',
   attachments: 'write:chat',
   reminders: 'write:meetings',
   meetings: 'write:meetings',

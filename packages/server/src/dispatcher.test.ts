@@ -75,6 +75,7 @@ const INPUTS = {
   'messages.delete': { messageId: MESSAGE },
   'messages.versions': { messageId: MESSAGE },
   'messages.react': { messageId: MESSAGE, emoji: '👍', isOn: true },
+  'search.messages': { query: 'hi' },
   'attachments.begin': { roomId: ROOM, name: 'plan.png', size: 3 },
   'attachments.complete': { roomId: ROOM, attachmentId: ATTACHMENT },
   'attachments.discard': { roomId: ROOM, attachmentId: ATTACHMENT },
