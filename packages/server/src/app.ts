@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
 import { openNodes } from './open-nodes.ts';
 import { openMeasuredStore } from './open-measured-store.ts';
@@ -272,8 +272,7 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
   const runRouter = new RunRouter({ runs, nodes, questions });
-  const directory = dirname(config.files.directory);
-  const search = connectSearch({ store, directory, features, log, now }, base);
+  const search = connectSearch({ store, config, features, log, now }, base);
   return { documents, files, projects, runs, runRouter, meetings, calls, search };
 }
 

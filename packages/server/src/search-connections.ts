@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import type { Message } from '@atrium/contract/messages';
 import type { NameSource, ProfileSource } from './accounts/account-service.ts';
+import type { Config } from './config.ts';
 import type { MessageAnnouncer } from './messages/message-announcer.ts';
 import { MessageRepository } from './messages/message-repository.ts';
 import type { Log } from './observability/log.ts';
@@ -15,8 +17,8 @@ import type { Store } from './storage/store.ts';
 
 export interface SearchDeps {
   readonly store: Store;
-  /** Where the index is kept; without one it is in memory. */
-  readonly directory: string | undefined;
+  /** Without one the index is in memory. */
+  readonly config: Pick<Config, 'files'> | undefined;
   readonly features: {
     readonly log: Pick<DenseLog<Message>, 'head'>;
     readonly messageAnnouncer?: MessageAnnouncer;
@@ -32,9 +34,11 @@ interface Readers {
 }
 
 /** The index of messages, and what brings them into it. */
-export function buildSearchIndex({ store, directory, features, log, now }: SearchDeps) {
+export function buildSearchIndex({ store, config, features, log, now }: SearchDeps) {
   const messages = new MessageRepository(store);
   const rooms = new RoomRepository(store);
+  // Beside the files: in the data directory.
+  const directory = config && dirname(config.files.directory);
   const index = new EmbeddedSearch({ directory, log });
   const source: SearchSource = {
     isExclusive: store.isExclusive,

@@ -20,16 +20,16 @@ try {
   const directory = dirname(config.files.directory);
   for (const name of await readdir(directory).catch((): string[] => []))
     if (INDEX_FILE.test(name)) await rm(join(directory, name), { force: true });
-  console.log(`${await rebuild(opened, directory)} rooms are in the search index.`);
+  console.log(`${await rebuild(opened)} rooms are in the search index.`);
 } finally {
   await opened.close();
 }
 
-async function rebuild({ store, raw }: OpenedStore, directory: string): Promise<number> {
+async function rebuild({ store, raw }: OpenedStore): Promise<number> {
   const log = { head: (roomId: string) => headOf(store, roomId as RoomId) };
   const { index, feeder } = buildSearchIndex({
     store,
-    directory,
+    config,
     features: { log },
     log: createLog({ level: 'error' }),
     now: () => Date.now(),

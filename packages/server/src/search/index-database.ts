@@ -25,6 +25,17 @@ const SCHEMA = `
     text, parts, marks, content='', contentless_delete=1, prefix='2 3', tokenize="ascii tokenchars '_.+#'");
   PRAGMA user_version = ${VERSION};`;
 
+const NEWEST = `
+  SELECT m.id, m.room, m.seq FROM (
+    SELECT rowid AS id FROM words WHERE words MATCH ? AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ${CHUNK}
+  ) w JOIN messages m ON m.id = w.id ORDER BY m.id DESC`;
+
+/** Where is looked, in the index's own terms. */
+interface Scope {
+  readonly match: string;
+  readonly rooms: ReadonlyMap<number, RoomId>;
+}
+
 interface Found {
   readonly id: number;
   readonly room: number;
@@ -78,25 +89,10 @@ export class IndexDatabase {
   }
 
   query(query: IndexQuery): IndexAnswer {
-    const rooms = this.#numbersOf(query.roomIds);
-    const match = matchOf(query);
-    const isRanked = query.order === 'best' && query.terms.length > 0;
-    const scan = this.#scan(query, {
-      match,
-      rooms,
-      before: isRanked ? undefined : query.after,
-      limit: isRanked ? RANKED : query.limit + 1,
-    });
-    const all = isRanked ? this.#ranked(scan.found, match) : scan.found;
-    const page = isRanked ? all.slice(query.after ?? 0) : all;
-    const shown = page.slice(0, query.limit);
-    const { stoppedAt } = scan;
-    const next = isRanked ? (query.after ?? 0) + query.limit : shown.at(-1)?.id;
-    return {
-      found: shown.map(({ room, seq }) => ({ roomId: rooms.get(room)!, seq })),
-      after: page.length > query.limit ? next : isRanked ? undefined : stoppedAt,
-      isComplete: stoppedAt === undefined,
-    };
+    const scope = { match: matchOf(query), rooms: this.#numbersOf(query.roomIds) };
+    return query.order === 'best' && query.terms.length > 0
+      ? this.#best(query, scope)
+      : this.#newest(query, scope);
   }
 
   close(): void {
@@ -156,30 +152,45 @@ export class IndexDatabase {
     );
   }
 
+  #newest(query: IndexQuery, scope: Scope): IndexAnswer {
+    const { limit, after } = query;
+    const { found, stoppedAt } = this.#scan(query, { ...scope, before: after, limit: limit + 1 });
+    const shown = found.slice(0, limit);
+    return {
+      found: shown.map((one) => placeIn(scope, one)),
+      after: found.length > limit ? shown.at(-1)!.id : stoppedAt,
+      isComplete: stoppedAt === undefined,
+    };
+  }
+
+  #best(query: IndexQuery, scope: Scope): IndexAnswer {
+    const { limit, after: skipped = 0 } = query;
+    const { found, stoppedAt } = this.#scan(query, { ...scope, before: undefined, limit: RANKED });
+    const ranked = this.#ranked(found, scope.match);
+    const next = skipped + limit;
+    return {
+      found: ranked.slice(skipped, next).map((one) => placeIn(scope, one)),
+      after: ranked.length > next ? next : undefined,
+      isComplete: stoppedAt === undefined,
+    };
+  }
+
   /** Newest first. `stoppedAt`: time was up behind this place. */
   #scan(
-    { since, until }: IndexQuery,
-    {
-      match,
-      rooms,
-      before,
-      limit,
-    }: { match: string; rooms: Map<number, RoomId>; before: number | undefined; limit: number },
+    query: IndexQuery,
+    { match, rooms, before, limit }: Scope & { before: number | undefined; limit: number },
   ): { found: Found[]; stoppedAt: number | undefined } {
     const found: Found[] = [];
     if (rooms.size === 0) return { found, stoppedAt: undefined };
-    const chunk = this.#prepared(
-      `SELECT m.id, m.room, m.seq FROM (
-         SELECT rowid AS id FROM words WHERE words MATCH ? AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ${CHUNK}
-       ) w JOIN messages m ON m.id = w.id ORDER BY m.id DESC`,
-    );
-    const from = since === undefined ? 0 : since * PER_MS;
-    let end = Math.min(before ?? LAST, until === undefined ? LAST : until * PER_MS);
+    const chunk = this.#prepared(NEWEST);
+    const span = spanOf(query);
+    let end = Math.min(before ?? LAST, span.end);
     const deadline = performance.now() + QUERY_MS;
     for (;;) {
-      const rows = chunk.all(match, end, from) as unknown as Found[];
-      for (const row of rows) if (rooms.has(row.room) && found.push(row) === limit) break;
-      if (found.length >= limit || rows.length < CHUNK) return { found, stoppedAt: undefined };
+      const rows = chunk.all(match, end, span.from) as unknown as Found[];
+      found.push(...rows.filter(({ room }) => rooms.has(room)));
+      if (found.length >= limit || rows.length < CHUNK)
+        return { found: found.slice(0, limit), stoppedAt: undefined };
       end = rows.at(-1)!.id;
       if (performance.now() > deadline) return { found, stoppedAt: end };
     }
@@ -253,6 +264,18 @@ function prepare(database: DatabaseSync): DatabaseSync {
     database.close();
     throw error;
   }
+}
+
+function placeIn({ rooms }: Scope, { room, seq }: Found): { roomId: RoomId; seq: number } {
+  return { roomId: rooms.get(room)!, seq };
+}
+
+/** Ids of messages of that time. */
+function spanOf({ since, until }: IndexQuery): { from: number; end: number } {
+  return {
+    from: since === undefined ? 0 : since * PER_MS,
+    end: until === undefined ? LAST : until * PER_MS,
+  };
 }
 
 function joined(words: readonly Word[]): string {

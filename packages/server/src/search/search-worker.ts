@@ -29,7 +29,7 @@ function open(): IndexDatabase {
 /** A fault ends this thread, and a broken file with it: the next one begins anew. */
 function answer(call: IndexCall): IndexReply {
   const { id, name } = call;
-  if (!isOurs(name)) throw new Error(`no such call: ${String(name)}`);
+  if (!isOurs(name)) throw new Error(`no such call: ${name}`);
   const run = database[name] as (...parameters: unknown[]) => unknown;
   try {
     return { id, answer: run.apply(database, [...call.parameters]) };

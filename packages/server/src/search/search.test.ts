@@ -5,6 +5,7 @@ import { messageIdOf, type MessageId, type RoomId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seededChance, seedOfRun } from '../../../../tests/support/chance.ts';
+import type { Config } from '../config.ts';
 import { createLog } from '../observability/log.ts';
 import { connectSearch } from '../search-connections.ts';
 import { CursorCodec } from '../storage/cursor.ts';
@@ -44,7 +45,7 @@ afterAll(async () => {
 });
 
 /** Search over the world's store, as a server has it. */
-function searchAtWork(at: string | undefined = undefined) {
+function searchAtWork(at?: string) {
   const now = () => world.state.now;
   const late = new WriteBehind({ store: world.store, log, intervalMs: 60_000 });
   const repository = new MembershipRepository(world.store);
@@ -62,8 +63,9 @@ function searchAtWork(at: string | undefined = undefined) {
       Promise.resolve([ADA, BEN].filter(({ username }) => names.includes(username))),
   };
   const { features } = world;
+  const config = at === undefined ? undefined : ({ files: { directory: join(at, 'files') } } as Config);
   const search = connectSearch(
-    { store: world.store, directory: at, features, log, now },
+    { store: world.store, config, features, log, now },
     { memberships, accounts, cursors: new CursorCodec(Buffer.alloc(32, 1)) },
   );
   open.push(search);
@@ -71,17 +73,16 @@ function searchAtWork(at: string | undefined = undefined) {
     search.handlers['search.messages']({ query, zone: 'UTC', order: 'newest', ...more }, {
       user: as,
     } as unknown as Parameters<(typeof search.handlers)['search.messages']>[1]);
+  /** Never less than all because of a slow machine: begins again until everything was looked at. */
   const all = async (query: string, as = ADA): Promise<MessageId[]> => {
-    const found: MessageId[] = [];
-    let after: string | undefined;
-    do {
-      const answer = await page(query, as, after === undefined ? {} : { after });
+    let answer = await page(query, as);
+    while (!answer.isComplete) answer = await page(query, as);
+    const found = answer.hits.map(({ messageId }) => messageId);
+    while (answer.after !== undefined) {
+      answer = await page(query, as, { after: answer.after });
       found.push(...answer.hits.map(({ messageId }) => messageId));
-      after = answer.after;
-      // Never less than all because of a slow machine.
-      if (after === undefined && !answer.isComplete) found.length = 0;
-      else if (after === undefined) return found;
-    } while (true);
+    }
+    return found;
   };
   return { page, all, close: search.close };
 }
@@ -141,8 +142,8 @@ describe('search', () => {
       const query = parseQuery(`in:${roomId} ${text}`, { zone: 'UTC', now: world.state.now });
       const expected = messages.filter((message) => matches(message, query)).sort((a, b) => b.seq - a.seq);
       const ids = expected.map(({ messageId }) => messageId);
-      expect(await search.all(`in:${roomId} ${text}`), text).toEqual(ids);
-      expect(await rebuilt.all(`in:${roomId} ${text}`), text).toEqual(ids);
+      expect({ text, ids: await search.all(`in:${roomId} ${text}`) }).toEqual({ text, ids });
+      expect({ text, ids: await rebuilt.all(`in:${roomId} ${text}`) }).toEqual({ text, ids });
     }
   });
 

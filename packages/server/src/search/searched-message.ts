@@ -45,15 +45,20 @@ export function snippetOf(message: Message, { terms }: SearchQuery) {
   const cutText = text.slice(start, start + SHOWN).trimEnd();
   // A pair of surrogates may have been cut; `toWellFormed` keeps the length.
   const snippet = cutText.toWellFormed();
+  return { snippet, marks: marksIn(snippet, start, places) };
+}
+
+/** Places of the text as places of a stretch of it that begins at `start`; what overlaps is one. */
+function marksIn(snippet: string, start: number, places: readonly [number, number][]): [number, number][] {
   const marks: [number, number][] = [];
-  for (const [from, to] of places) {
+  for (const place of places) {
+    const [from, to] = [place[0] - start, Math.min(place[1] - start, snippet.length)];
     const last = marks.at(-1);
-    const mark: [number, number] = [from - start, Math.min(to - start, snippet.length)];
-    if (mark[0] < 0 || mark[0] >= snippet.length) continue;
-    if (last && mark[0] <= last[1]) last[1] = Math.max(last[1], mark[1]);
-    else if (marks.length < MARKS) marks.push(mark);
+    if (from < 0 || from >= snippet.length) continue;
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else if (marks.length < MARKS) marks.push([from, to]);
   }
-  return { snippet, marks };
+  return marks;
 }
 
 function traitsOf({ content, attachments = [], reactions = [] }: Message): Trait[] {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, oneof, property, string, stringMatching } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseQuery } from './search-query.ts';
 import { phraseOf, wordsOf } from './words.ts';
@@ -29,12 +29,12 @@ describe('words of a text', () => {
   });
 
   it('[SRC-1] each whole word of a text finds it', () => {
-    const word = fc.oneof(
-      fc.stringMatching(/^[A-Za-z_äÖéñшЖ0-9]{1,12}$/),
-      fc.stringMatching(/^[一-龥ぁ-んァ-ヶ가-힣]{1,6}$/),
+    const word = oneof(
+      stringMatching(/^[A-Za-z_äÖéñшЖ0-9]{1,12}$/),
+      stringMatching(/^[一-龥ぁ-んァ-ヶ가-힣]{1,6}$/),
     );
-    fc.assert(
-      fc.property(fc.array(word, { minLength: 1, maxLength: 8 }), (all) => {
+    assert(
+      property(array(word, { minLength: 1, maxLength: 8 }), (all) => {
         const found = textWords(all.join(' '));
         for (const one of all) expect(` ${found.join(' ')} `).toContain(` ${phraseOf(one).words.join(' ')}`);
       }),
@@ -74,8 +74,8 @@ describe('queries', () => {
   });
 
   it('[SRC-2] takes anything', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+    assert(
+      property(string({ unit: 'binary', maxLength: 300 }), (text) => {
         const { terms } = parseQuery(text, CLOCK);
         for (const { words } of terms) for (const word of words) expect(word).not.toMatch(/["\s]/u);
       }),

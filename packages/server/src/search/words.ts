@@ -104,9 +104,9 @@ function pairsOf(run: string, from: number): Word[] {
 }
 
 function isSingle(word: string): boolean {
-  return [...word].length === 1;
+  return Array.from(word).length === 1;
 }
 
 function cut(word: string): string {
-  return word.length <= WORD_LENGTH ? word : [...word].slice(0, WORD_LENGTH).join('');
+  return word.length <= WORD_LENGTH ? word : Array.from(word).slice(0, WORD_LENGTH).join('');
 }

@@ -36,6 +36,10 @@ export function usePaletteItems(): readonly PaletteItem[] {
         (to) => void navigate({ to: '/rooms/$roomId/projects', params: { roomId: to } }),
       ),
       action('Create a room', 'new channel add', () => open({ kind: 'create-room' })),
+      {
+        ...action('Search messages', 'find text words history', () => void navigate({ to: '/search' })),
+        note: 'Ctrl+Shift+F',
+      },
       action('Calendar', 'meetings agenda week month', () => void navigate({ to: '/calendar' })),
       action('Plan a meeting', 'schedule new call recurring invite', () =>
         open({ kind: 'schedule', start: { kind: 'new' } }),

@@ -19,6 +19,12 @@ const calendarSearch = ({ view, day }: Record<string, unknown>): { view?: string
   ...(typeof day === 'string' && /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(day) && { day }),
 });
 
+const messageSearch = ({ q, order }: Record<string, unknown>): { q?: string; order?: 'newest' | 'best' } => ({
+  // A number that somebody looks for comes as one.
+  ...((typeof q === 'string' || typeof q === 'number') && { q: String(q) }),
+  ...(order === 'newest' && { order }),
+});
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
@@ -60,6 +66,12 @@ const calendarRoute = createRoute({
   validateSearch: calendarSearch,
   component: lazyRouteComponent(() => import('./calendar-route.tsx'), 'CalendarRoute'),
 });
+const searchRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/search',
+  validateSearch: messageSearch,
+  component: lazyRouteComponent(() => import('./search-page.tsx'), 'SearchPage'),
+});
 const administrationRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/administration',
@@ -98,6 +110,7 @@ export const router = createRouter({
       projectPreviewRoute,
       joinRoute,
       calendarRoute,
+      searchRoute,
       administrationRoute,
       meetingRoute,
     ]),
