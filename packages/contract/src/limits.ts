@@ -120,6 +120,11 @@ export const LIMITS = {
   buildErrors: 100,
   buildOutputLength: 16_000,
   searchQueryLength: 200,
+  /** Of a search in messages, and the words of it that count. */
+  messageQueryLength: 300,
+  messageQueryTerms: 12,
+  /** Messages of one page of what was found. */
+  searchHits: 20,
   /** Places that a search in a project answers with. */
   searchMatches: 500,
   /** Of the name of an attachment, and of the words that stand for its picture. */

@@ -11,7 +11,7 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Access = 'public' | 'user' | 'member' | 'administrator' | 'participant';
 
 /** Calls of one kind share a budget per caller. */
-export type RateClass = 'read' | 'write' | 'post' | 'signal' | 'credential' | 'run' | 'edit';
+export type RateClass = 'read' | 'write' | 'post' | 'signal' | 'credential' | 'run' | 'edit' | 'search';
 
 export interface Operation {
   /** One line for the documentation. */

@@ -17,6 +17,7 @@ import { roomInvitationOperations } from './room-invitations.ts';
 import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
 import { threadOperations } from './threads.ts';
+import { searchOperations } from './search.ts';
 
 /** Everything a client may ask. Together with `events` this is the whole protocol. */
 export const operations = {
@@ -29,6 +30,7 @@ export const operations = {
   ...directMessageOperations,
   ...messageOperations,
   ...threadOperations,
+  ...searchOperations,
   ...attachmentOperations,
   ...runOperations,
   ...callOperations,

@@ -5,6 +5,7 @@
  * 1: accounts, rooms, messages, presence, typing. Later, without harm to older clients: runs of code with their results on
  * messages, replies; reactions, mentions, earlier texts, pages around a message; what administrators see and do; roles of
  * administrators and guests, removal, bans, handing a room over; attachments, with which a message may have an empty text;
- * direct conversations; invitation links; archived rooms, and rooms in which administrators write; threads, pins.
+ * direct conversations; invitation links; archived rooms, and rooms in which administrators write; threads, pins;
+ * search in messages.
  */
 export const PROTOCOL_VERSION = 1;

@@ -14,6 +14,7 @@ const SCOPE_TO_WRITE: Readonly<Record<Area, TokenScope | 'person'>> = {
   people: 'write:chat',
   messages: 'write:chat',
   threads: 'write:chat',
+  search: 'write:chat',
   attachments: 'write:chat',
   reminders: 'write:meetings',
   meetings: 'write:meetings',

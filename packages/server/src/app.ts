@@ -36,6 +36,7 @@ import { roomAdministrationOperations } from './rooms/room-administration-operat
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
 import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
 import { runOperations } from './runs/run-operations.ts';
+import { connectSearch } from './search-connections.ts';
 import { RunRouter } from './runs/run-router.ts';
 import { startPreviews } from './start-previews.ts';
 import { CursorCodec } from './storage/cursor.ts';
@@ -125,6 +126,7 @@ async function serve(options: AppOptions, ground: Ground): Promise<App> {
   const port = await http.listen(config.port, config.host);
   const previews = await startPreviews({ config, application: port, addresses: parts.addresses, log });
   parts.projects.purge.start();
+  parts.search.start();
   meetings.start((meetingId) => calls.callService.runningAt(meetingId) !== undefined);
   const stopFollowing = opened.store.isExclusive ? () => {} : follow(features.log, { gateway, nodes, log });
   return {
@@ -157,6 +159,7 @@ async function stop({ parts, ground, http, previews, stopFollowing }: Serving): 
   await parts.documents.close();
   await runs.close();
   await parts.projects.purge.close();
+  await parts.search.close();
   await features.log.idle();
   await meetings.close();
   calls.callService.close();
@@ -271,14 +274,15 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
   const runRouter = new RunRouter({ runs, nodes, questions });
-  return { documents, files, projects, runs, runRouter, meetings, calls };
+  const search = connectSearch({ store, config, features, log, now }, base);
+  return { documents, files, projects, runs, runRouter, meetings, calls, search };
 }
 
 function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
   const base = buildBase(options, ground, secret);
   const work = connectWork(options, ground, { ...base, secret });
   const { accounts, sessions, accessTokens, authorise, rateLimiter, announcer, features, addresses } = base;
-  const { runs, runRouter, meetings, calls, documents, projects, files } = work;
+  const { runs, runRouter, meetings, calls, documents, projects, files, search } = work;
   const administration = buildAdministration(
     { ...ground, prices: pricesFor(options.config) },
     { ...base, present: () => whatIsOpen({ ...base, ...work }) },
@@ -292,6 +296,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
       ...messageOperations(features.messageService),
       ...threadOperations(features.threads),
       ...files.handlers,
+      ...search.handlers,
       ...runOperations(runs, runRouter),
       ...meetings.handlers,
       ...calls.handlers,

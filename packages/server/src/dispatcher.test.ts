@@ -89,6 +89,7 @@ const INPUTS = {
   'threads.list': {},
   'threads.follow': { messageId: MESSAGE, isFollowed: true },
   'threads.markRead': { messageId: MESSAGE, readSeq: 3 },
+  'search.messages': { query: 'hi' },
   'attachments.begin': { roomId: ROOM, name: 'plan.png', size: 3 },
   'attachments.complete': { roomId: ROOM, attachmentId: ATTACHMENT },
   'attachments.discard': { roomId: ROOM, attachmentId: ATTACHMENT },

@@ -19,6 +19,8 @@ export const DEFAULT_RATES: Rates = {
   write: { perSecond: 5, burst: 20 },
   read: { perSecond: 30, burst: 100 },
   signal: { perSecond: 10, burst: 30 },
+  // Letter by letter, a few people at once.
+  search: { perSecond: 4, burst: 40 },
   credential: { perSecond: 1, burst: 10 },
   run: { perSecond: 1 / 3, burst: 20 },
   // Letters and cursors, in batches.

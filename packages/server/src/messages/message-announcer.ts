@@ -14,6 +14,7 @@ export class MessageAnnouncer {
   readonly #here: Announcer;
   readonly #profiles: ProfileSource;
   readonly #senders = new RecentMap<UserId, UserProfile>(SENDERS_KEPT);
+  readonly #listeners: ((roomId: RoomId) => void)[] = [];
 
   /** `here` reaches the people of this node alone. */
   constructor(deps: { announcer: Announcer; here?: Announcer | undefined; profiles: ProfileSource }) {
@@ -28,8 +29,14 @@ export class MessageAnnouncer {
     this.#senders.set(userId, { userId, username, displayName });
   }
 
+  /** Called with each room in which something was written or changed, as far as this node heard of it. */
+  onNews(listener: (roomId: RoomId) => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** Those of another node it tells itself. */
   posted(roomId: RoomId, messages: readonly Message[], isOwn = true): void {
+    for (const listener of this.#listeners) listener(roomId);
     const announcer = isOwn ? this.#announcer : this.#here;
     const senders = new Set(peopleOf(messages));
     const users = [...senders].flatMap((userId) => this.#senders.get(userId) ?? []);
@@ -42,6 +49,7 @@ export class MessageAnnouncer {
 
   changed(message: Message): void {
     const { roomId } = message;
+    for (const listener of this.#listeners) listener(roomId);
     // Who made the change was heard of just now; the others came with earlier news.
     const users = peopleOf([message]).flatMap((userId) => this.#senders.get(userId) ?? []);
     const named = peopleOf([message]).length === 1 ? {} : { users };

@@ -41,6 +41,10 @@ export function usePaletteItems(): readonly PaletteItem[] {
       ),
       action('Create a room', 'new channel add', () => open({ kind: 'create-room' })),
       action('Threads', 'replies followed unread', () => void navigate({ to: '/threads' })),
+      {
+        ...action('Search messages', 'find text words history', () => void navigate({ to: '/search' })),
+        note: 'Ctrl+Shift+F',
+      },
       action('Calendar', 'meetings agenda week month', () => void navigate({ to: '/calendar' })),
       action('Plan a meeting', 'schedule new call recurring invite', () =>
         open({ kind: 'schedule', start: { kind: 'new' } }),

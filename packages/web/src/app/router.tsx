@@ -18,6 +18,12 @@ const calendarSearch = ({ view, day }: Record<string, unknown>): { view?: string
   ...(typeof day === 'string' && /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(day) && { day }),
 });
 
+const messageSearch = ({ q, order }: Record<string, unknown>): { q?: string; order?: 'newest' | 'best' } => ({
+  // A number that somebody looks for comes as one.
+  ...((typeof q === 'string' || typeof q === 'number') && { q: String(q) }),
+  ...(order === 'newest' && { order }),
+});
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
@@ -64,6 +70,12 @@ const threadsRoute = createRoute({
   path: '/threads',
   component: lazyRouteComponent(() => import('./threads-page.tsx'), 'ThreadsPage'),
 });
+const searchRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/search',
+  validateSearch: messageSearch,
+  component: lazyRouteComponent(() => import('./search-page.tsx'), 'SearchPage'),
+});
 const administrationRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/administration',
@@ -108,6 +120,7 @@ export const router = createRouter({
       joinRoute,
       calendarRoute,
       threadsRoute,
+      searchRoute,
       administrationRoute,
       meetingRoute,
     ]),

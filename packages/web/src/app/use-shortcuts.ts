@@ -28,6 +28,7 @@ export function useShortcuts(currentRoomId: RoomId | undefined): void {
       'previous-unread': () => go(-1, true),
       'next-unread': () => go(1, true),
       members: toggleMembers,
+      search: () => void navigate({ to: '/search' }),
       'scratch-pad': togglePad,
       'next-region': focusNextRegion,
     };

@@ -6,6 +6,7 @@ export type ShortcutName =
   | 'previous-unread'
   | 'next-unread'
   | 'members'
+  | 'search'
   | 'scratch-pad'
   | 'next-region';
 
@@ -36,6 +37,7 @@ function commandOf({ key, altKey, shiftKey }: KeyPress): ShortcutName | undefine
   const letter = key.toLowerCase();
   if (letter === 'k' && !shiftKey) return 'palette';
   if (letter === 'm' && shiftKey) return 'members';
+  if (letter === 'f' && shiftKey) return 'search';
   if (key === '.') return 'scratch-pad';
   return key === '/' ? 'help' : undefined;
 }
@@ -54,6 +56,7 @@ export const SHORTCUT_HELP: readonly {
     title: 'Getting around',
     shortcuts: [
       { keys: 'Ctrl K', does: 'Go to a room or run an action' },
+      { keys: 'Ctrl Shift F', does: 'Search messages' },
       { keys: 'Alt ↑', does: 'Previous room' },
       { keys: 'Alt ↓', does: 'Next room' },
       { keys: 'Alt Shift ↑', does: 'Previous unread room' },
