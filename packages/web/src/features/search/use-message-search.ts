@@ -28,11 +28,9 @@ export function useMessageSearch(query: string, order: SearchOrder, attempt: num
   const client = useClient();
   const [found, setFound] = useState<Found>({ kind: 'idle' });
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each attempt asks anew
   useEffect(() => {
-    if (query.trim() === '') {
-      setFound({ kind: 'idle' });
-      return;
-    }
+    if (query.trim() === '') return undefined;
     let isCurrent = true;
     const timer = setTimeout(() => {
       setFound((now) => (now.kind === 'found' ? now : { kind: 'searching' }));
@@ -55,7 +53,7 @@ export function useMessageSearch(query: string, order: SearchOrder, attempt: num
       setFound((now) => (now === found ? { kind: 'failed', reason: refusalOf(error).message } : now));
     }
   };
-  return { found, more };
+  return { found: query.trim() === '' ? ({ kind: 'idle' } as const) : found, more };
 }
 
 function foundIn(answer: Answer, before?: Extract<Found, { kind: 'found' }>): Found {
