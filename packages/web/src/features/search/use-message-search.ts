@@ -10,7 +10,8 @@ import { refusalOf } from '../../lib/failure.ts';
 const PAUSE_MS = 250;
 
 export type Found =
-  | { readonly kind: 'idle' | 'searching' }
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'searching' }
   | { readonly kind: 'failed'; readonly reason: string }
   | {
       readonly kind: 'found';
