@@ -29,7 +29,6 @@ export function useMessageSearch(query: string, order: SearchOrder, attempt: num
   const client = useClient();
   const [found, setFound] = useState<Found>({ kind: 'idle' });
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each attempt asks anew
   useEffect(() => {
     if (query.trim() === '') return undefined;
     let isCurrent = true;
@@ -44,6 +43,7 @@ export function useMessageSearch(query: string, order: SearchOrder, attempt: num
       isCurrent = false;
       clearTimeout(timer);
     };
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each attempt asks anew
   }, [client, query, order, zone, attempt]);
   const more = async (): Promise<void> => {
     if (found.kind !== 'found' || found.after === undefined) return;
