@@ -7,6 +7,7 @@ import { MessageRepository } from '../messages/message-repository.ts';
 import { createLog } from '../observability/log.ts';
 import { RoomRepository } from '../rooms/room-repository.ts';
 import { buildSearchIndex } from '../search-connections.ts';
+import { itemFromAttributes } from '../storage/marshalling.ts';
 import { openStore, type OpenedStore } from '../storage/open-store.ts';
 
 /** Messages behind the hint of a room's end that are looked for at once. */
@@ -40,9 +41,9 @@ async function rebuild({ store, raw }: OpenedStore): Promise<number> {
     // oxlint-disable-next-line no-await-in-loop -- page after page
     const page = await raw.scan('ChatRooms', { at: 0, total: 1 }, { after });
     // Reservations of names and codes stand in the same table.
-    const ids = page.items.flatMap(({ roomId }) =>
-      roomId?.S?.startsWith('rm_') ? [roomId.S as RoomId] : [],
-    );
+    const ids = page.items
+      .map((item) => itemFromAttributes(item)['roomId'])
+      .filter((id): id is RoomId => typeof id === 'string' && id.startsWith('rm_'));
     // oxlint-disable-next-line no-await-in-loop
     await feeder.bringUp(ids);
     rooms += ids.length;

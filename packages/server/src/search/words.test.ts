@@ -77,9 +77,9 @@ describe('queries', () => {
     assert(
       property(string({ unit: 'binary', maxLength: 300 }), (text) => {
         const { terms } = parseQuery(text, CLOCK);
-        for (const { words } of terms) for (const word of words) expect(word).not.toMatch(/["\s]/u);
+        expect(terms.flatMap(({ words }) => words).join('')).not.toMatch(/["\s]/u);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 });

@@ -31,7 +31,7 @@ export function SearchPage() {
         <BackToRooms />
         <h1 className="sr-only">Search messages</h1>
         <SearchField query={q} onQuery={(next) => go({ q: next, order })} />
-        <div role="group" aria-label="Order" className="flex gap-1">
+        <fieldset aria-label="Order" className="flex gap-1">
           {ORDERS.map(([value, label]) => (
             <Button
               key={value}
@@ -42,7 +42,7 @@ export function SearchPage() {
               {label}
             </Button>
           ))}
-        </div>
+        </fieldset>
       </header>
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto p-3 md:px-4">
         <Results query={q} order={order} />

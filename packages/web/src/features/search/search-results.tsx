@@ -28,6 +28,7 @@ export function SearchResults({ found, roomNames, renderLink, onMore }: SearchRe
           Not everything has been looked at yet; there may be more. Search again in a moment.
         </p>
       )}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys go from link to link inside */}
       <ol aria-label="Messages found" className="flex flex-col gap-2" onKeyDown={walk}>
         {hits.map((hit) => (
           <li key={hit.messageId}>

@@ -10,7 +10,8 @@ import { refusalOf } from '../../lib/failure.ts';
 const PAUSE_MS = 250;
 
 export type Found =
-  | { readonly kind: 'idle' | 'searching' }
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'searching' }
   | { readonly kind: 'failed'; readonly reason: string }
   | {
       readonly kind: 'found';
@@ -29,10 +30,7 @@ export function useMessageSearch(query: string, order: SearchOrder, attempt: num
   const [found, setFound] = useState<Found>({ kind: 'idle' });
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   useEffect(() => {
-    if (query.trim() === '') {
-      setFound({ kind: 'idle' });
-      return;
-    }
+    if (query.trim() === '') return undefined;
     let isCurrent = true;
     const timer = setTimeout(() => {
       setFound((now) => (now.kind === 'found' ? now : { kind: 'searching' }));
@@ -45,6 +43,7 @@ export function useMessageSearch(query: string, order: SearchOrder, attempt: num
       isCurrent = false;
       clearTimeout(timer);
     };
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each attempt asks anew
   }, [client, query, order, zone, attempt]);
   const more = async (): Promise<void> => {
     if (found.kind !== 'found' || found.after === undefined) return;
@@ -55,7 +54,7 @@ export function useMessageSearch(query: string, order: SearchOrder, attempt: num
       setFound((now) => (now === found ? { kind: 'failed', reason: refusalOf(error).message } : now));
     }
   };
-  return { found, more };
+  return { found: query.trim() === '' ? ({ kind: 'idle' } as const) : found, more };
 }
 
 function foundIn(answer: Answer, before?: Extract<Found, { kind: 'found' }>): Found {
