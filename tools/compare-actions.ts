@@ -4,9 +4,9 @@ import { accessLines, IMPORT_ACCESS, SERVER_ACCESS } from '../packages/server/sr
 
 /** Allowed though tests of the server's processes may not come by. */
 const RARE: Readonly<Record<string, string>> = {
-  'Query Meetings/index/StatusScheduledTimeIndex': 'all meetings of a state within a time, across rooms',
-  'Query Meetings/index/ScheduledTimeIndex': 'all meetings of some days, across rooms',
-  'DeleteItem Documents': 'the output of a run that is run again, when its message changes',
+  'Query Meetings/index/StatusScheduledTimeIndex': 'meetings of a state that start in a stretch of time',
+  'Query Meetings/index/ScheduledTimeIndex': 'a calendar of fewer days than its reader has rooms',
+  'DeleteItem Documents': 'long output goes with a result that a change takes from its message',
 };
 
 /**
@@ -19,7 +19,7 @@ function main(directory: string): number {
   const recorded = new Set(readdirSync(directory).flatMap((file) => linesOf(join(directory, file))));
   const allowed = new Set([SERVER_ACCESS, IMPORT_ACCESS].flatMap(accessLines));
   const unused = [...allowed]
-    .filter((line) => !recorded.has(line))
+    .filter((line) => !recorded.has(line) && !(line in RARE))
     .map((line) => `allowed, never asked for: ${line}`);
   const missing = [...recorded]
     .filter((line) => !allowed.has(line))

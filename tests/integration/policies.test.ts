@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { TABLE_NAMES, tableDefinition } from '../packages/server/src/storage/tables.ts';
-import { policies, type Policy } from './deploy/policies.ts';
-import { accessLines, IMPORT_ACCESS, SERVER_ACCESS } from '../packages/server/src/storage/table-access.ts';
-import { POLICY_FILES, policyTexts } from './generate-policies.ts';
+import { TABLE_NAMES, tableDefinition } from '../../packages/server/src/storage/tables.ts';
+import { policies, type Policy } from '../../tools/deploy/policies.ts';
+import { accessLines, IMPORT_ACCESS, SERVER_ACCESS } from '../../packages/server/src/storage/table-access.ts';
+import { POLICY_FILES, policyTexts } from '../../tools/generate-policies.ts';
 
 /** A policy of a role may not be larger, white space not counted. */
 const POLICY_CHARACTERS = 6_144;
