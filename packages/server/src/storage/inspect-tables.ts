@@ -14,7 +14,7 @@ import { keyAttributes, TABLE_NAMES, tableDefinition, TTL_ATTRIBUTE, type KeySch
 
 const TABLES_AT_A_TIME = 6;
 /** Of the key of an item that nobody has. */
-const NOBODY = 'atrium-doctor';
+export const NOBODY = 'atrium-doctor';
 
 /** What there is of a table, and what of it a server could not use. */
 export interface TableState {

@@ -10,7 +10,8 @@ import { loadConfig } from '../../config.ts';
 import { SILENT } from '../../storage/diagnostics.ts';
 import { EmbeddedEngine } from '../../storage/embedded-engine.ts';
 import { ENDLESS_PATIENCE, openStore } from '../../storage/open-store.ts';
-import { TABLE_NAMES } from '../../storage/tables.ts';
+import { keyAttributes, TABLE_NAMES, TABLES } from '../../storage/tables.ts';
+import { NOBODY } from '../../storage/inspect-tables.ts';
 import { checkServices } from './check-services.ts';
 import { checkStore, findingsOf } from './check-store.ts';
 import type { Finding } from './finding.ts';
@@ -34,6 +35,18 @@ async function startEmpty() {
   return {
     proxy,
     examine: (now = Date.now) => checkStore(settings, { patience, now }),
+    /** Tables that hold what the doctor tried with. */
+    touched: async () => {
+      const opened = await openStore({ config: settings.config.store, patience });
+      const items = await Promise.all(
+        TABLE_NAMES.map((table) => {
+          const names = keyAttributes(TABLES[table]);
+          return opened.store.get({ table, key: Object.fromEntries(names.map((name) => [name, NOBODY])) });
+        }),
+      );
+      await opened.close();
+      return TABLE_NAMES.filter((_, at) => items[at] !== undefined);
+    },
     createTables: async () => {
       const opened = await openStore({ config: settings.config.store, patience });
       await opened.createTables();
