@@ -15,6 +15,8 @@ import { writeDump } from '../support/mongo-dump.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 
 const MAIN = join(import.meta.dirname, '../../packages/server/src/commands/import-mongodb/main.ts');
+/** Fails at the first call that the policy of an import does not allow. */
+const WATCHED = join(import.meta.dirname, '../support/watch-actions-of-import.ts');
 const isWhole = process.env['ATRIUM_ALL_TESTS'] === '1';
 const SIZES = isWhole
   ? { users: 300, rooms: 500, messages: 200_000, meetings: 1_000, projects: 400 }
@@ -121,10 +123,12 @@ async function run(more: readonly string[]): Promise<{ code: number; output: str
 }
 
 function start(more: readonly string[]): ChildProcess {
-  const { PATH = '', HOME = '' } = process.env;
-  const env = { PATH, HOME, ATRIUM_DATA_DIR: join(directory.path, 'data') };
+  const { PATH = '', HOME = '', ATRIUM_RECORD_ACTIONS } = process.env;
+  const recording = ATRIUM_RECORD_ACTIONS === undefined ? {} : { ATRIUM_RECORD_ACTIONS };
+  const env = { PATH, HOME, ...recording, ATRIUM_DATA_DIR: join(directory.path, 'data') };
   const options = { env, cwd: directory.path, stdio: ['ignore', 'pipe', 'pipe'] } as const;
-  return spawn(process.execPath, [MAIN, '--dump', join(directory.path, 'dump'), ...more], options as never);
+  const program = ['--import', WATCHED, MAIN, '--dump', join(directory.path, 'dump')];
+  return spawn(process.execPath, [...program, ...more], options as never);
 }
 
 /** The report has what was planted and nothing else. */

@@ -4,6 +4,7 @@ import { ensureTables, missingTables, type TablesReport } from './create-tables.
 import { SILENT, type Diagnostics } from './diagnostics.ts';
 import { DynamoStore } from './dynamo-store.ts';
 import type { EngineHealth } from './embedded-engine.ts';
+import { inspectTables, type TableState } from './inspect-tables.ts';
 import { constantSigner, type Signer } from './signing.ts';
 import type { Store } from './store.ts';
 import type { AwsKeys, StoreConfig } from '../config.ts';
@@ -28,6 +29,8 @@ export interface OpenedStore {
   ensureReady(): Promise<void>;
   /** Creates what is missing, wherever the store is. */
   createTables(): Promise<TablesReport>;
+  /** Looks at every table, and tries what a server needs to do, without changing anything. */
+  inspect(): Promise<TableState[]>;
   close(): Promise<void>;
 }
 
@@ -117,6 +120,7 @@ async function openEmbedded({ description, ...where }: EmbeddedPlace, common: Co
       await ensureTables(parts.tables);
     },
     createTables: () => ensureTables(parts.tables),
+    inspect: () => inspectTables({ ...parts.tables, store: parts.store(false) }),
     close: async () => {
       await parts.connection.close();
       await engine.stop();
@@ -152,6 +156,7 @@ function openRemote({ origin, signer, description }: RemotePlace, common: Common
       );
     },
     createTables: () => ensureTables(parts.tables),
+    inspect: () => inspectTables({ ...parts.tables, store: parts.store(false) }),
     close: () => parts.connection.close(),
   };
 }
