@@ -1,40 +1,56 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { accessLines, IMPORT_ACCESS, SERVER_ACCESS } from '../packages/server/src/storage/table-access.ts';
-
-/** Allowed though tests of the server's processes may not come by. */
-const RARE: Readonly<Record<string, string>> = {
-  'Query Meetings/index/StatusScheduledTimeIndex': 'meetings of a state that start in a stretch of time',
-  'Query Meetings/index/ScheduledTimeIndex': 'a calendar of fewer days than its reader has rooms',
-  'DeleteItem Documents': 'long output goes with a result that a change takes from its message',
-};
+import { existsSync, readFileSync } from 'node:fs';
+import { accessLines, ROLES } from '../packages/server/src/storage/table-access.ts';
+import { expectedRecords } from '../tests/support/recorded-actions.ts';
+import { notAllowed } from '../tests/support/watch-actions.ts';
 
 /**
- * Compares the policies with what tests have asked the store for, to find what is allowed and needed no more:
- *
- * ATRIUM_RECORD_ACTIONS=recorded npx vitest run
- * node tools/compare-actions.ts recorded
+ * The end of `npm test`: nothing denied, nothing unused. Unit and integration tests have recorded what they asked of the
+ * store; that and the policies of all roles must be the same. Says why if a test file has not been run since a fresh clone.
  */
-function main(directory: string): number {
-  const recorded = new Set(readdirSync(directory).flatMap((file) => linesOf(join(directory, file))));
-  const allowed = new Set([SERVER_ACCESS, IMPORT_ACCESS].flatMap(accessLines));
-  const unused = [...allowed]
-    .filter((line) => !recorded.has(line) && !(line in RARE))
-    .map((line) => `allowed, never asked for: ${line}`);
-  const missing = [...recorded]
-    .filter((line) => !allowed.has(line))
-    .map((line) => `asked for, not allowed: ${line}`);
-  for (const line of [...missing, ...unused]) console.log(line);
-  console.log(`${recorded.size} asked for, ${missing.length} not allowed, ${unused.length} never asked for`);
-  return missing.length + unused.length === 0 ? 0 : 1;
+interface Comparison {
+  /** Test files without a record. */
+  readonly notRun: readonly string[];
+  /** `run: GetItem Users` each, as the following. */
+  readonly seen: ReadonlySet<string>;
+  readonly denied: readonly string[];
+  readonly unused: readonly string[];
 }
 
-function linesOf(file: string): string[] {
-  return readFileSync(file, 'utf8').trim().split('\n');
+/** Pure, for its test. `records`: the text of each test file's record, `undefined` if it was not run. */
+export function compare(
+  records: ReadonlyMap<string, string | undefined>,
+  allowed: ReadonlySet<string>,
+): Comparison {
+  const seen = new Set([...records.values()].flatMap((text = '') => text.split('\n').filter(Boolean)));
+  return {
+    notRun: [...records].filter(([, text]) => text === undefined).map(([file]) => file),
+    seen,
+    denied: [...seen].filter((line) => !allowed.has(line)),
+    unused: [...allowed].filter((line) => !seen.has(line)),
+  };
 }
 
-const [directory] = process.argv.slice(2);
-if (directory === undefined) {
-  console.error('node tools/compare-actions.ts DIRECTORY');
-  process.exitCode = 1;
-} else process.exitCode = main(directory);
+function main(): number {
+  const records = Array.from(
+    expectedRecords(),
+    ([file, record]) => [file, existsSync(record) ? readFileSync(record, 'utf8') : undefined] as const,
+  );
+  const allowed = Object.entries(ROLES).flatMap(([role, access]) =>
+    accessLines(access).map((line) => `${role}: ${line}`),
+  );
+  const { notRun, seen, denied, unused } = compare(new Map(records), new Set(allowed));
+  const messages = [
+    ...notRun.map((file) => `not run yet, so nothing can be said: ${file}`),
+    ...denied.map((line) => notAllowed(...(line.split(': ') as [string, string]))),
+    ...(notRun.length > 0 ? [] : unused).map(
+      (line) => `never asked for: ${line}. Take it out of packages/server/src/storage/table-access.ts`,
+    ),
+  ];
+  for (const message of messages) process.stdout.write(`${message}\n`);
+  process.stdout.write(
+    `Policies: ${seen.size} actions asked for, ${denied.length} of them denied; ${unused.length} of ${allowed.length} allowed unused.\n`,
+  );
+  return messages.length === 0 ? 0 : 1;
+}
+
+if (import.meta.main) process.exitCode = main();

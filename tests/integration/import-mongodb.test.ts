@@ -7,11 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '@atrium/server/storage/open-store';
 import type { Store } from '@atrium/server/storage/store';
 import { ObjectId } from 'bson';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { expectedOrder, logOf, orderOf, roomIdOf } from '../support/brought-rooms.ts';
 import { seedOfRun } from '../support/chance.ts';
 import { mongoData, type MongoSet } from '../support/mongo-chat.ts';
 import { writeDump } from '../support/mongo-dump.ts';
+import { beginRecord, RECORD_OF_IMPORT } from '../support/recorded-actions.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 
 const MAIN = join(import.meta.dirname, '../../packages/server/src/commands/import-mongodb/main.ts');
@@ -24,6 +25,8 @@ const SIZES = isWhole
 
 /** Slow enough to be killed in between. */
 const RATE = ['--rate', String(Math.max(4_000, SIZES.messages / 10))];
+
+beforeAll(() => beginRecord(RECORD_OF_IMPORT));
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 beforeEach(async () => {
@@ -123,9 +126,13 @@ async function run(more: readonly string[]): Promise<{ code: number; output: str
 }
 
 function start(more: readonly string[]): ChildProcess {
-  const { PATH = '', HOME = '', ATRIUM_RECORD_ACTIONS } = process.env;
-  const recording = ATRIUM_RECORD_ACTIONS === undefined ? {} : { ATRIUM_RECORD_ACTIONS };
-  const env = { PATH, HOME, ...recording, ATRIUM_DATA_DIR: join(directory.path, 'data') };
+  const { PATH = '', HOME = '' } = process.env;
+  const env = {
+    PATH,
+    HOME,
+    ATRIUM_RECORD_ACTIONS: RECORD_OF_IMPORT,
+    ATRIUM_DATA_DIR: join(directory.path, 'data'),
+  };
   const options = { env, cwd: directory.path, stdio: ['ignore', 'pipe', 'pipe'] } as const;
   const program = ['--import', WATCHED, MAIN, '--dump', join(directory.path, 'dump')];
   return spawn(process.execPath, [...program, ...more], options as never);

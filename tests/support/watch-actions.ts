@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
+import { DynamoConnection, type Call } from '../../packages/server/src/storage/connection.ts';
 import { DynamoStore } from '../../packages/server/src/storage/dynamo-store.ts';
 import type {
   Delete,
@@ -10,6 +11,8 @@ import type {
   Update,
   Write,
 } from '../../packages/server/src/storage/store.ts';
+import { accessLines, ROLES, type Role } from '../../packages/server/src/storage/table-access.ts';
+import { usedActions, type RequestBody } from '../faults/requests.ts';
 
 /** What AWS would be asked for by a method of the store. */
 const ASKED = {
@@ -23,38 +26,75 @@ const ASKED = {
   batchWrite: (writes: readonly Write[]) => writes.map((write) => `BatchWriteItem ${tableOf(write)}`),
 };
 
+/** About tables, not items: `tests/integration/policies.test.ts` holds them against the policies. */
+const ADMINISTRATION: ReadonlySet<string> = new Set([
+  'CreateTable',
+  'DescribeTable',
+  'UpdateTable',
+  'DescribeTimeToLive',
+  'UpdateTimeToLive',
+]);
+
 type Method = (...args: unknown[]) => unknown;
 
 /**
- * Watches what the store is asked, as DynamoDB on AWS would be asked for it: each call as lines like `GetItem Users` and
- * `Query Messages/index/RoomIdIndex`. With `ATRIUM_RECORD_ACTIONS` naming a directory they are also written down there, in
- * a file for each process (`tools/compare-actions.ts` reads them). Throws at what is not allowed.
+ * Watches what is asked of the store, as DynamoDB on AWS would be asked for it: lines like `GetItem Users` and
+ * `Query Messages/index/RoomIdIndex`. Each is written to the file, once, before it is judged, so that
+ * `tools/compare-actions.ts` sees all; then what the role's policy does not allow is refused as AWS would refuse it.
  */
-export function watchActions(allowed: ReadonlySet<string>): void {
-  const store = DynamoStore.prototype;
-  const note = noter(allowed);
-  /** A batch that becomes transactions on the embedded engine is a batch on AWS. */
-  const inBatch = new AsyncLocalStorage<true>();
+export function watchActions(role: Role, file: string | undefined): void {
+  const note = noter(role, file);
+  /** A call that a method of the store has noted; a batch that the embedded engine gets as transactions is a batch. */
+  const noted = new AsyncLocalStorage<true>();
   for (const [name, asked] of Object.entries(ASKED)) {
-    const original = Reflect.get(store, name) as Method;
+    const original = Reflect.get(DynamoStore.prototype, name) as Method;
     const watched = function watched(this: DynamoStore, ...args: unknown[]): unknown {
-      if (inBatch.getStore() === undefined) note((asked as (...given: unknown[]) => string[])(...args));
-      const call = (): unknown => original.apply(this, args);
-      return name === 'batchWrite' ? inBatch.run(true, call) : call();
+      if (noted.getStore() === undefined) note((asked as (...given: unknown[]) => string[])(...args));
+      return noted.run(true, () => original.apply(this, args));
     };
-    Reflect.set(store, name, watched);
+    Reflect.set(DynamoStore.prototype, name, watched);
   }
+  watchConnection((call) => {
+    if (noted.getStore() === undefined && !ADMINISTRATION.has(call.operation)) note(linesOf(call));
+  });
 }
 
-function noter(allowed: ReadonlySet<string>): (lines: readonly string[]) => void {
+/** Export and restore speak to DynamoDB past the store. */
+function watchConnection(onCall: (call: Call) => void): void {
+  const original = Reflect.get(DynamoConnection.prototype, 'send') as Method;
+  Reflect.set(DynamoConnection.prototype, 'send', function send(this: DynamoConnection, call: Call): unknown {
+    onCall(call);
+    return original.call(this, call);
+  });
+}
+
+function linesOf({ operation, body }: Call): string[] {
+  const used = usedActions({ operation, body: JSON.parse(body) as RequestBody });
+  return used.map(({ action, resource }) => `${action} ${resource.slice(resource.indexOf('/') + 1)}`);
+}
+
+function noter(role: Role, file: string | undefined): (lines: readonly string[]) => void {
+  const allowed = new Set(accessLines(ROLES[role]));
   const seen = new Set<string>();
   return (lines) => {
     for (const line of lines) {
-      if (!allowed.has(line)) throw new Error(`the policy of this role does not allow: ${line}`);
-      if (!seen.has(line)) record(line);
+      if (!seen.has(line) && file !== undefined) appendFileSync(file, `${role}: ${line}\n`);
       seen.add(line);
+      if (!allowed.has(line)) throw new Error(notAllowed(role, line));
     }
   };
+}
+
+/** What is wrong and where it is put right. */
+export function notAllowed(role: string, line: string): string {
+  const [action = '', resource = ''] = line.split(' ');
+  const [table = '', , index] = resource.split('/');
+  const entry =
+    index === undefined ? `the action '${action}' to ${table}` : `the index '${index}' to ${table}`;
+  return (
+    `the policy of the role "${role}" does not allow ${line}. If the product needs it, add ${entry} in the access of ` +
+    `"${role}" in packages/server/src/storage/table-access.ts and run: node tools/generate-policies.ts`
+  );
 }
 
 function writeLine(write: Write): string {
@@ -65,11 +105,4 @@ function writeLine(write: Write): string {
 function tableOf(write: Write): TableName {
   if ('put' in write) return write.put.table;
   return 'update' in write ? write.update.table : write.delete.table;
-}
-
-function record(line: string): void {
-  const directory = process.env['ATRIUM_RECORD_ACTIONS'];
-  if (directory === undefined) return;
-  mkdirSync(directory, { recursive: true });
-  appendFileSync(`${directory}/${process.pid}.txt`, `${line}\n`);
 }

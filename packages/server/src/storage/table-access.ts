@@ -69,6 +69,10 @@ export const IMPORT_ACCESS: Access = {
   Timers: { actions: ['PutItem', 'UpdateItem'] },
 };
 
+/** Who asks DynamoDB for items; each has a policy of this name in `deploy/iam`. */
+export const ROLES = { run: SERVER_ACCESS, import: IMPORT_ACCESS } as const satisfies Record<string, Access>;
+export type Role = keyof typeof ROLES;
+
 /** Lines as `GetItem Users` and `Query Messages/index/RoomIdIndex`. */
 export function accessLines(access: Access): string[] {
   return Object.entries(access).flatMap(([table, { actions, indexes = [] }]) => [
