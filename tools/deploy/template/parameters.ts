@@ -18,7 +18,9 @@ const HOST = { AllowedPattern: '^[a-z0-9.-]+$', ConstraintDescription: 'a host w
 
 /** What differs between deployments. Those without a default must be given. */
 export const PARAMETERS: Readonly<Record<string, Parameter>> = {
-  Image: text('The container image, for example 123456789012.dkr.ecr.eu-central-1.amazonaws.com/atrium:0.1.0'),
+  Image: text(
+    'The container image, for example 123456789012.dkr.ecr.eu-central-1.amazonaws.com/atrium:0.1.0',
+  ),
   Host: text('Where people reach Atrium, for example atrium.example.org', undefined, HOST),
   PreviewHost: text(
     'Where previews of projects are shown; better not below Host, for example atrium-preview.example.net',
