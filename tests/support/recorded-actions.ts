@@ -1,19 +1,26 @@
 import { globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { Role } from '../../packages/server/src/storage/table-access.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
 /** One file for each test file: what its last run asked of the store. */
 const RECORDED = join(ROOT, 'node_modules/.cache/atrium-actions');
 
-/** Tests of the store itself ask for what no part of the product asks for; commands have roles of their own. */
-const OF_OTHERS = /\/storage\/|\/import-|\/commands\/|fault-proxy|shared-store|policies/;
+/** Tests of the store itself ask for what no part of the product asks for; the doctor for everything that is allowed. */
+const OF_NOBODY = /\/storage\/|\/doctor\/|\/archive\/|fault-proxy|shared-store|policies|import-mongodb\.test/;
 
-/** Where the run of a test file records, if what it asks for is what servers ask for. */
-export function recordOf(testFile: string): string | undefined {
+/** What a test file asks of the store in its own process. */
+export interface Watched {
+  readonly role: Role;
+  readonly record: string;
+}
+
+export function watchedOf(testFile: string): Watched | undefined {
   const path = relative(ROOT, testFile).replaceAll('\\', '/');
   const isOfServer = /^(?:packages\/server\/src|tests\/integration)\//.test(path);
-  return isOfServer && !OF_OTHERS.test(`/${path}`) ? placeOf(path) : undefined;
+  if (!isOfServer || OF_NOBODY.test(`/${path}`)) return undefined;
+  return { role: /import-/.test(path) ? 'import' : 'run', record: placeOf(path) };
 }
 
 /** Where the import that a test starts records. */
@@ -31,8 +38,8 @@ export function expectedRecords(): ReadonlyMap<string, string> {
     cwd: ROOT,
   });
   const records = files.flatMap((file): [string, string][] => {
-    const record = recordOf(join(ROOT, file));
-    return record === undefined ? [] : [[file, record]];
+    const watched = watchedOf(join(ROOT, file));
+    return watched === undefined ? [] : [[file, watched.record]];
   });
   return new Map([...records, ['tests/integration/import-mongodb.test.ts', RECORD_OF_IMPORT]]);
 }

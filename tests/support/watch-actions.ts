@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync } from 'node:fs';
 import { DynamoConnection, type Call } from '../../packages/server/src/storage/connection.ts';
 import { DynamoStore } from '../../packages/server/src/storage/dynamo-store.ts';
@@ -13,6 +12,7 @@ import type {
 } from '../../packages/server/src/storage/store.ts';
 import { accessLines, ROLES, type Role } from '../../packages/server/src/storage/table-access.ts';
 import { usedActions, type RequestBody } from '../faults/requests.ts';
+import { uncounted } from './unwatched.ts';
 
 /** What AWS would be asked for by a method of the store. */
 const ASKED = {
@@ -44,18 +44,17 @@ type Method = (...args: unknown[]) => unknown;
  */
 export function watchActions(role: Role, file: string | undefined): void {
   const note = noter(role, file);
-  /** A call that a method of the store has noted; a batch that the embedded engine gets as transactions is a batch. */
-  const noted = new AsyncLocalStorage<true>();
   for (const [name, asked] of Object.entries(ASKED)) {
     const original = Reflect.get(DynamoStore.prototype, name) as Method;
     const watched = function watched(this: DynamoStore, ...args: unknown[]): unknown {
-      if (noted.getStore() === undefined) note((asked as (...given: unknown[]) => string[])(...args));
-      return noted.run(true, () => original.apply(this, args));
+      if (uncounted.getStore() === undefined) note((asked as (...given: unknown[]) => string[])(...args));
+      // What it sends is noted: a batch that the embedded engine gets as transactions is a batch on AWS.
+      return uncounted.run(true, () => original.apply(this, args));
     };
     Reflect.set(DynamoStore.prototype, name, watched);
   }
   watchConnection((call) => {
-    if (noted.getStore() === undefined && !ADMINISTRATION.has(call.operation)) note(linesOf(call));
+    if (uncounted.getStore() === undefined && !ADMINISTRATION.has(call.operation)) note(linesOf(call));
   });
 }
 

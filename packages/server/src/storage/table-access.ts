@@ -19,7 +19,8 @@ export type Access = Partial<Record<TableName, TableAccess>>;
 
 /**
  * What a running server asks of the items of a shared store. Whatever is not here is refused by the policy: the tests
- * watch every call (`tests/support/watch-actions.ts`) and fail at the first that is missing.
+ * watch every call (`tests/support/watch-actions.ts`) and fail at the first that is missing; and the end of `npm test`
+ * (`tools/compare-actions.ts`) fails if something here is asked for by no test. After a change: `node tools/generate-policies.ts`.
  */
 export const SERVER_ACCESS: Access = {
   ChatRooms: { actions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
@@ -61,7 +62,7 @@ export const SERVER_ACCESS: Access = {
 export const IMPORT_ACCESS: Access = {
   ChatRooms: { actions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
   Memberships: { actions: ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'] },
-  Messages: { actions: ['BatchGetItem', 'GetItem', 'PutItem'], indexes: ['RoomIdIndex'] },
+  Messages: { actions: ['BatchGetItem', 'GetItem', 'PutItem'] },
   Meetings: { actions: ['BatchGetItem', 'GetItem', 'PutItem'] },
   Projects: { actions: ['BatchGetItem', 'GetItem', 'PutItem'] },
   Documents: { actions: ['BatchGetItem', 'BatchWriteItem', 'GetItem', 'PutItem', 'Query'] },
