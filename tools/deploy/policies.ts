@@ -33,7 +33,7 @@ export function policies(given: Partial<Place> = {}): Readonly<Record<string, Po
   const place = { ...ANYWHERE, ...given };
   return {
     founding: founding(place),
-    run: policyOf([describing(place), ...using(place, SERVER_ACCESS)]),
+    run: policyOf([describing(place), lookingForExpiry(place), ...using(place, SERVER_ACCESS)]),
     'create-tables': policyOf(creating(place)),
     import: policyOf([describing(place), ...using(place, IMPORT_ACCESS)]),
   };
@@ -52,6 +52,13 @@ function describing(place: Place): Statement {
     ['DescribeTable'],
     TABLE_NAMES.map((table) => arnOf(place, table)),
   );
+}
+
+/** So does the doctor, with the credentials of a server. */
+function lookingForExpiry(place: Place): Statement {
+  const expiring = TABLE_NAMES.filter((table) => tableDefinition(table).expires);
+  const arns = expiring.map((table) => arnOf(place, table));
+  return allow('LookForExpiry', ['DescribeTimeToLive'], arns);
 }
 
 /** Tables with the same actions share a statement: a policy of a role may have 6,144 characters. */
