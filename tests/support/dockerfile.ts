@@ -82,7 +82,6 @@ function buildStage(stage: Stage, { directory, context }: { directory: string; c
   if (existsSync(join(directory, stage.base))) copy(join(directory, stage.base), root);
   const workdir = join(root, workdirOf(stage));
   const settings: Record<string, string> = {};
-  const { PATH = '', HOME = '' } = process.env;
   const does: Readonly<Record<string, (instruction: Instruction) => void>> = {
     ARG: ({ text }) => Object.assign(settings, Object.fromEntries([text.split('=')])),
     ENV: ({ text }) => Object.assign(settings, Object.fromEntries([text.split('=')])),
@@ -93,7 +92,8 @@ function buildStage(stage: Stage, { directory, context }: { directory: string; c
     },
     RUN: ({ text }) => {
       mkdirSync(workdir, { recursive: true });
-      const env = { PATH, HOME, ...settings };
+      // npm's settings and certificates of this machine included, not the test's mode.
+      const env = { ...process.env, NODE_ENV: undefined, ...settings };
       execFileSync('/bin/sh', ['-c', text], { cwd: workdir, env, stdio: 'pipe' });
     },
   };
