@@ -1,6 +1,4 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -12,7 +10,6 @@ import { EmbeddedEngine } from '../../storage/embedded-engine.ts';
 import { ENDLESS_PATIENCE, openStore } from '../../storage/open-store.ts';
 import { keyAttributes, TABLE_NAMES, TABLES } from '../../storage/tables.ts';
 import { NOBODY } from '../../storage/inspect-tables.ts';
-import { checkServices } from './check-services.ts';
 import { checkStore, findingsOf } from './check-store.ts';
 import type { Finding } from './finding.ts';
 
@@ -62,20 +59,6 @@ function named(findings: readonly Finding[], check: string): Finding {
   const finding = findings.find((one) => one.check === check);
   if (!finding) throw new Error(`nothing is said of ${check}`);
   return finding;
-}
-
-/** A port where something listens until the test ends, or, closed, nothing. */
-async function listen(): Promise<{ port: number; close(): Promise<unknown> }> {
-  const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const close = (): Promise<unknown> => {
-    if (!server.listening) return Promise.resolve();
-    const closed = once(server, 'close');
-    server.close();
-    return closed;
-  };
-  cleanups.push(close);
-  return { port: (server.address() as AddressInfo).port, close };
 }
 
 describe('doctor: the store', () => {
@@ -149,26 +132,6 @@ describe('doctor: the store', () => {
     await createTables();
     const late = await examine(() => Date.now() - 3_600_000);
     expect(named(late, 'clock')).toMatchObject({ state: 'failed', remedy: expect.stringContaining('clock') });
-  });
-});
-
-describe('doctor: services', () => {
-  it('[OPS-2] tells which that are configured do not answer, and what is lost', async () => {
-    const [there, gone] = await Promise.all([listen(), listen()]);
-    await gone.close();
-    const settings = settingsOf({
-      REDIS_URL: `redis://:secret-word@127.0.0.1:${there.port}`,
-      SMTP_URL: `smtp://user:secret-word@127.0.0.1:${gone.port}`,
-    });
-    const findings = await checkServices(settings);
-    expect(statesOf(findings)).toEqual({
-      redis: 'ok',
-      smtp: 'warning',
-      jdoodle: 'skipped',
-      livekit: 'skipped',
-    });
-    expect(named(findings, 'smtp').found).toContain('no mail is sent');
-    expect(JSON.stringify(findings)).not.toContain('secret-word');
   });
 });
 
