@@ -54,23 +54,13 @@ function redis({ secrets: { redisUrl } }: Settings): Service {
     remedy:
       'See whether REDIS_URL has the right host, password and scheme (rediss: for TLS), and the network lets this machine reach it.',
     attempt: async (timeoutMs) => {
-      const { createClient } = await import('@redis/client');
-      const socket = { connectTimeout: timeoutMs, reconnectStrategy: false } as const;
-      const client = createClient({ url: redisUrl ?? '', socket });
-      // Told by `connect` too.
-      client.on('error', () => undefined);
-      try {
-        await client.connect();
-        const information = await client.sendCommand<string>(['INFO', 'server']);
-        const version = /^(?:valkey|redis)_version:(\S+)/m.exec(String(information))?.[1] ?? '';
-        const [major = 0, minor = 0] = version.split('.').map(Number);
-        const isOld = major < REDIS_FLOOR[0]! || (major === REDIS_FLOOR[0] && minor < REDIS_FLOOR[1]!);
-        return isOld
-          ? { fault: `version ${version} is too old: ${REDIS_FLOOR.join('.')} is needed` }
-          : { fine: `version ${version} takes the password and answers` };
-      } finally {
-        client.destroy();
-      }
+      const { redisVersion } = await import('../../nodes/redis-probe.ts');
+      const version = await redisVersion(redisUrl ?? '', timeoutMs);
+      const [major = 0, minor = 0] = version.split('.').map(Number);
+      const isOld = major < REDIS_FLOOR[0]! || (major === REDIS_FLOOR[0] && minor < REDIS_FLOOR[1]!);
+      return isOld
+        ? { fault: `version ${version} is too old: ${REDIS_FLOOR.join('.')} is needed` }
+        : { fine: `version ${version} takes the password and answers` };
     },
   };
 }
@@ -124,12 +114,9 @@ function liveKit({ config: { calls }, secrets: { livekit: keys } }: Settings): S
     remedy:
       'See whether LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET are those of the server’s configuration.',
     attempt: async (timeoutMs) => {
-      const { RoomServiceClient } = await import('livekit-server-sdk');
-      const url = (calls.livekit?.url ?? '').replace(/^ws/, 'http');
-      const options = { requestTimeout: timeoutMs / 1_000 };
-      const client = new RoomServiceClient(url, keys?.apiKey, keys?.apiSecret, options);
-      const rooms = await client.listRooms();
-      return { fine: `takes the keys; ${rooms.length} calls` };
+      const { countLiveKitCalls } = await import('../../calls/livekit-probe.ts');
+      const calling = keys ? await countLiveKitCalls(calls.livekit?.url ?? '', keys, timeoutMs) : 0;
+      return { fine: `takes the keys; ${calling} calls` };
     },
   };
 }
