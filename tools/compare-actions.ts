@@ -16,11 +16,8 @@ interface Comparison {
   readonly unused: readonly string[];
 }
 
-/** Pure, for its test. `records`: the text of each test file's record, `undefined` if it was not run. */
-export function compare(
-  records: ReadonlyMap<string, string | undefined>,
-  allowed: ReadonlySet<string>,
-): Comparison {
+/** `records`: the text of each test file's record, `undefined` if it was not run. */
+function compare(records: ReadonlyMap<string, string | undefined>, allowed: ReadonlySet<string>): Comparison {
   const seen = new Set([...records.values()].flatMap((text = '') => text.split('\n').filter(Boolean)));
   return {
     notRun: [...records].filter(([, text]) => text === undefined).map(([file]) => file),

@@ -56,8 +56,10 @@ describe('the Dockerfile', () => {
 
   test('[OPS-7] runs the server as process 1 and as nobody in particular, on the Node that it is tested on', () => {
     const major = manifest.devDependencies['node']?.split('.')[0];
-    for (const { base } of stages)
-      if (!stages.some(({ name }) => name === base)) expect(base).toBe(`node:${major}-bookworm-slim`);
+    const foreign = stages
+      .map(({ base }) => base)
+      .filter((base) => !stages.some(({ name }) => name === base));
+    expect(new Set(foreign)).toEqual(new Set([`node:${major}-bookworm-slim`]));
     expect(only('USER').map(({ text }) => text)).toEqual(['node']);
     expect(JSON.parse(only('CMD')[0]!.text)).toEqual(['node', 'packages/server/src/main.ts']);
     expect(existsSync(join(ROOT, 'packages/server/src/main.ts'))).toBe(true);
@@ -75,7 +77,7 @@ describe('the Dockerfile', () => {
     { timeout: 1_800_000 },
     async () => {
       const directory = await temporaryDirectory();
-      cleanups.push(directory.remove);
+      cleanups.push(() => directory.remove());
       const image = join(buildInDirectory(directory.path), workdirOf(last));
       expect(existsSync(join(image, 'node_modules/vitest'))).toBe(false);
       const data = join(directory.path, 'data');
@@ -103,6 +105,11 @@ describe('the Dockerfile', () => {
   );
 });
 
+interface Build {
+  readonly context: string;
+  readonly dockerfile: string;
+}
+
 interface Compose {
   readonly services: Record<string, Record<string, unknown>>;
   readonly volumes: Record<string, unknown>;
@@ -112,9 +119,13 @@ describe('the compose file', () => {
   const { services, volumes } = parse(textOf('compose.yaml'), { merge: true }) as Compose;
 
   test('[OPS-8] names what is there: images, services that others wait for, volumes', () => {
+    const builds = Object.values(services).flatMap(
+      (service) => (service['build'] as Build | undefined) ?? [],
+    );
+    expect(builds.length).toBeGreaterThan(0);
+    for (const { context, dockerfile } of builds)
+      expect(existsSync(join(ROOT, 'deploy', context, dockerfile))).toBe(true);
     for (const service of Object.values(services)) {
-      const build = service['build'] as { context: string; dockerfile: string } | undefined;
-      if (build) expect(existsSync(join(ROOT, 'deploy', build.context, build.dockerfile))).toBe(true);
       expect(service['image']).toBeTypeOf('string');
       const awaited = (service['depends_on'] ?? []) as string[] | Record<string, unknown>;
       for (const name of Array.isArray(awaited) ? awaited : Object.keys(awaited))

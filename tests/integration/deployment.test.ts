@@ -46,7 +46,7 @@ describe('the template of CloudFormation', () => {
     ['a circle', ({ Https }) => (Https!.DependsOn = ['Service']), 'Service needs itself'],
   ])('[OPS-5] a fault planted in %s is found', (_, plant, fault) => {
     const planted = structuredClone(template());
-    plant(planted.Resources as Planted);
+    plant(planted.Resources);
     expect(faultsOfTemplate(planted).join('\n')).toContain(fault);
   });
 

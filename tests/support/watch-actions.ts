@@ -10,7 +10,7 @@ import type {
   Update,
   Write,
 } from '../../packages/server/src/storage/store.ts';
-import { accessLines, ROLES, type Role } from '../../packages/server/src/storage/table-access.ts';
+import type { Role } from '../../packages/server/src/storage/table-access.ts';
 import { usedActions, type RequestBody } from '../faults/requests.ts';
 import { uncounted } from './unwatched.ts';
 
@@ -39,8 +39,7 @@ type Method = (...args: unknown[]) => unknown;
 
 /**
  * Watches what is asked of the store, as DynamoDB on AWS would be asked for it: lines like `GetItem Users` and
- * `Query Messages/index/RoomIdIndex`. Each is written to the file, once, before it is judged, so that
- * `tools/compare-actions.ts` sees all; then what the role's policy does not allow is refused as AWS would refuse it.
+ * `Query Messages/index/RoomIdIndex`. Each is written to the file, once: `tools/compare-actions.ts` judges them all.
  */
 export function watchActions(role: Role, file: string | undefined): void {
   const note = noter(role, file);
@@ -73,13 +72,11 @@ function linesOf({ operation, body }: Call): string[] {
 }
 
 function noter(role: Role, file: string | undefined): (lines: readonly string[]) => void {
-  const allowed = new Set(accessLines(ROLES[role]));
   const seen = new Set<string>();
   return (lines) => {
     for (const line of lines) {
       if (!seen.has(line) && file !== undefined) appendFileSync(file, `${role}: ${line}\n`);
       seen.add(line);
-      if (!allowed.has(line)) throw new Error(notAllowed(role, line));
     }
   };
 }

@@ -39,13 +39,16 @@ export function faultsOfTemplate(template: Template): string[] {
   ];
 }
 
-function faultOfMention({ Resources, Parameters, Conditions }: Template, mention: Mention): string[] {
+function faultOfMention(template: Template, mention: Mention): string[] {
+  const { Resources, Parameters, Conditions } = template;
   const { kind, name, at } = mention;
   if (kind === 'condition') return name in Conditions ? [] : [`${at}: there is no condition ${name}`];
-  if (kind === 'ref') {
-    const isKnown = name in Resources || name in Parameters || PSEUDO.test(name);
-    return isKnown ? [] : [`${at}: there is nothing named ${name}`];
-  }
+  if (kind === 'attribute') return faultOfAttribute(template, mention);
+  const isKnown = name in Resources || name in Parameters || PSEUDO.test(name);
+  return isKnown ? [] : [`${at}: there is nothing named ${name}`];
+}
+
+function faultOfAttribute({ Resources }: Template, { name, at }: Mention): string[] {
   const [resource = '', ...attribute] = name.split('.');
   const type = Resources[resource]?.Type;
   if (type === undefined) return [`${at}: there is no resource ${resource}`];

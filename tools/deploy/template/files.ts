@@ -1,4 +1,4 @@
-import { att, KEPT, ref, sub, type Resources } from './resource.ts';
+import { att, KEPT, ref, sub, type Resources, type Value } from './resource.ts';
 
 const UNFINISHED_DAYS = 2;
 const FORMER_DAYS = 30;
@@ -39,20 +39,24 @@ export function files(): Resources {
       Type: 'AWS::S3::BucketPolicy',
       Properties: {
         Bucket: ref('Files'),
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Sid: 'TlsAlone',
-              Effect: 'Deny',
-              Principal: '*',
-              Action: 's3:*',
-              Resource: [att('Files', 'Arn'), sub('${Files.Arn}/*')],
-              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-            },
-          ],
-        },
+        PolicyDocument: tlsAlone(),
       },
     },
+  };
+}
+
+function tlsAlone(): Value {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'TlsAlone',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: [att('Files', 'Arn'), sub('${Files.Arn}/*')],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ],
   };
 }

@@ -9,7 +9,7 @@ const HERE = {
 };
 
 /** Secrets that are there only if the parameter names them. */
-export const OPTIONAL_SECRETS = { HasMail: 'MailSecretArn', HasJdoodle: 'JdoodleSecretArn' } as const;
+const OPTIONAL_SECRETS = { HasMail: 'MailSecretArn', HasJdoodle: 'JdoodleSecretArn' } as const;
 const OWN_SECRETS = ['DeploymentSecret', 'RedisUrl'];
 
 /**

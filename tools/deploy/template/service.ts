@@ -9,7 +9,7 @@ const LOG_DAYS = 30;
 
 /** Where the container may write; the rest of it cannot be changed. */
 export const WRITABLE = ['/tmp'];
-export const CONTAINER = 'atrium';
+const CONTAINER = 'atrium';
 /** As in the Dockerfile's HEALTHCHECK, which Fargate does not read. */
 export const HEALTH_CHECK =
   "fetch('http://127.0.0.1:'+(process.env.PORT||5000)+'/livez').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))";
@@ -30,21 +30,7 @@ export function service(): Resources {
       Type: 'AWS::ECS::Cluster',
       Properties: { ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }] },
     },
-    Task: {
-      Type: 'AWS::ECS::TaskDefinition',
-      Properties: {
-        Family: sub('${AWS::StackName}-atrium'),
-        RequiresCompatibilities: ['FARGATE'],
-        NetworkMode: 'awsvpc',
-        RuntimePlatform: { CpuArchitecture: ref('Architecture'), OperatingSystemFamily: 'LINUX' },
-        Cpu: ref('Cpu'),
-        Memory: ref('Memory'),
-        ExecutionRoleArn: att('ExecutionRole', 'Arn'),
-        TaskRoleArn: att('ServerRole', 'Arn'),
-        Volumes: WRITABLE.map((path) => ({ Name: volumeOf(path) })),
-        ContainerDefinitions: [container()],
-      },
-    },
+    Task: { Type: 'AWS::ECS::TaskDefinition', Properties: task() },
     Service: {
       Type: 'AWS::ECS::Service',
       // Targets are taken from groups that a listener uses.
@@ -74,6 +60,21 @@ export function service(): Resources {
         ],
       },
     },
+  };
+}
+
+function task(): Record<string, Value> {
+  return {
+    Family: sub('${AWS::StackName}-atrium'),
+    RequiresCompatibilities: ['FARGATE'],
+    NetworkMode: 'awsvpc',
+    RuntimePlatform: { CpuArchitecture: ref('Architecture'), OperatingSystemFamily: 'LINUX' },
+    Cpu: ref('Cpu'),
+    Memory: ref('Memory'),
+    ExecutionRoleArn: att('ExecutionRole', 'Arn'),
+    TaskRoleArn: att('ServerRole', 'Arn'),
+    Volumes: WRITABLE.map((path) => ({ Name: volumeOf(path) })),
+    ContainerDefinitions: [container()],
   };
 }
 
@@ -114,6 +115,9 @@ function environment(): Value {
     ATRIUM_STORE: 'aws',
     AWS_REGION: ref('AWS::Region'),
     ATRIUM_TABLE_PREFIX: ref('TablePrefix'),
+    ATRIUM_S3_BUCKET: ref('Files'),
+    // Files that are still coming, nothing else.
+    ATRIUM_DATA_DIR: '/tmp/atrium',
     ATRIUM_PUBLIC_URL: sub('https://${Host}'),
     ATRIUM_PREVIEW_ORIGIN: sub('https://${PreviewHost}'),
     ATRIUM_PREVIEW_PORT: String(PREVIEW_PORT),

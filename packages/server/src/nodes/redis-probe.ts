@@ -9,7 +9,7 @@ export async function redisVersion(url: string, timeoutMs: number): Promise<stri
   try {
     await client.connect();
     const information = await client.sendCommand<string>(['INFO', 'server']);
-    return /^(?:valkey|redis)_version:(\S+)/m.exec(String(information))?.[1] ?? '';
+    return /^(?:valkey|redis)_version:(\S+)/m.exec(information)?.[1] ?? '';
   } finally {
     client.destroy();
   }

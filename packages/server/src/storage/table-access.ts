@@ -19,8 +19,8 @@ export type Access = Partial<Record<TableName, TableAccess>>;
 
 /**
  * What a running server asks of the items of a shared store. Whatever is not here is refused by the policy: the tests
- * watch every call (`tests/support/watch-actions.ts`) and fail at the first that is missing; and the end of `npm test`
- * (`tools/compare-actions.ts`) fails if something here is asked for by no test. After a change: `node tools/generate-policies.ts`.
+ * record every call (`tests/support/watch-actions.ts`), and the end of `npm test` (`tools/compare-actions.ts`) fails for
+ * each that is missing here, and for each here that no test asks for. After a change: `node tools/generate-policies.ts`.
  */
 export const SERVER_ACCESS: Access = {
   ChatRooms: { actions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },

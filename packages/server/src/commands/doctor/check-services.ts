@@ -150,7 +150,7 @@ function relay({ config: { calls }, secrets: { turn } }: Settings): Service {
 /** What a library threw, without addresses that hold a password. */
 function wordsOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  const words = (code ?? message ?? 'it failed').toString();
+  const words = code ?? message ?? 'it failed';
   const isCode = words === code && /^E[A-Z]+$/.test(words);
   return (isCode ? `${words} ${message ?? ''}` : (message ?? words)).replaceAll(/\w+:\/\/\S*@/g, '').trim();
 }
