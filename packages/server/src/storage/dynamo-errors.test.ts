@@ -9,7 +9,12 @@ import { ENDLESS_PATIENCE, openStore } from './open-store.ts';
 
 /** So many retries may be made before the budget is spent. */
 const BUDGET = 3;
-const REQUESTS: Readonly<Record<string, number>> = { no: 1, once: 2, again: 1 + BUDGET };
+/** Requests at least, and at most. An attempt that a busy machine cut off before it was heard is one less of many. */
+const REQUESTS: Readonly<Record<string, readonly [number, number]>> = {
+  no: [1, 1],
+  once: [2, 2],
+  again: [3, 1 + BUDGET],
+};
 
 /** A DynamoDB that says nothing else. */
 async function startRefusing(error: DynamoError) {
@@ -44,6 +49,8 @@ describe('what DynamoDB says', () => {
     const told = isConflict ? name : `${thrownCode} ${storageCode}`;
     const conflicts = ['ConditionFailed', 'TransactionCancelled'];
     expect(isConflict ? conflicts : [`${code} ${error.name.replace(/\[.*/, '')}`]).toContain(told);
-    expect(heard.requests).toBe(REQUESTS[attempts.split(/[ ,]/)[0] ?? '']);
+    const [least, most] = REQUESTS[attempts.split(/[ ,]/)[0] ?? ''] ?? [0, 0];
+    expect(heard.requests).toBeGreaterThanOrEqual(least);
+    expect(heard.requests).toBeLessThanOrEqual(most);
   });
 });
