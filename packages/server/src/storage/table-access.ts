@@ -23,13 +23,13 @@ export type Access = Partial<Record<TableName, TableAccess>>;
  * each that is missing here, and for each here that no test asks for. After a change: `node tools/generate-policies.ts`.
  */
 export const SERVER_ACCESS: Access = {
-  ChatRooms: { actions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+  ChatRooms: { actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'] },
   Memberships: {
     actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     indexes: ['UserIdIndex'],
   },
   Messages: {
-    actions: ['BatchGetItem', 'GetItem', 'PutItem'],
+    actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem'],
     indexes: ['RoomIdIndex', 'RoomChangesIndex'],
   },
   Meetings: {
@@ -49,13 +49,17 @@ export const SERVER_ACCESS: Access = {
   Documents: {
     actions: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
   },
-  Users: { actions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+  Attachments: { actions: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'], indexes: ['RoomIdIndex'] },
+  Users: {
+    actions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    indexes: ['DirectoryIndex'],
+  },
   Sessions: {
     actions: ['BatchWriteItem', 'GetItem', 'PutItem', 'UpdateItem'],
     indexes: ['UserIdIndex'],
   },
   Timers: { actions: ['BatchWriteItem', 'DeleteItem', 'PutItem', 'Query', 'UpdateItem'] },
-  AuditLog: { actions: ['PutItem'] },
+  AuditLog: { actions: ['PutItem', 'Query'] },
 };
 
 /** What the import from MongoDB asks, its verification and its following included. */
