@@ -25,7 +25,7 @@ export type Access = Partial<Record<TableName, TableAccess>>;
 export const SERVER_ACCESS: Access = {
   ChatRooms: { actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'] },
   Memberships: {
-    actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    actions: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     indexes: ['UserIdIndex'],
   },
   Messages: {
