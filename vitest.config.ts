@@ -35,6 +35,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/stories/**/*.test.ts'],
+          // Real browsers on a loaded machine: the second try of a story, from its beginning, is told in the output, and is a flaw to find.
+          retry: 1,
           testTimeout: 600_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 60_000 } },
