@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          setupFiles: ['tests/support/property-seed.ts'],
+          setupFiles: ['tests/support/property-seed.ts', 'tests/support/watch-actions-of-tests.ts'],
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts'],
           testTimeout: 120_000,
@@ -24,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          setupFiles: ['tests/support/property-seed.ts'],
+          setupFiles: ['tests/support/property-seed.ts', 'tests/support/watch-actions-of-tests.ts'],
           include: ['packages/*/src/**/*.integration.test.ts', 'tests/integration/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 120_000,
@@ -35,6 +35,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/stories/**/*.test.ts'],
+          // Real browsers on a loaded machine: the second try of a story, from its beginning, is told in the output, and is a flaw to find.
+          retry: 1,
           testTimeout: 600_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 60_000 } },

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededChance } from '../support/chance.ts';
 import { accessDenied, FAULT_REPLIES, isReplyKind, type FaultReply, type FaultRule } from './fault-rules.ts';
 import { IndexLag } from './index-lag.ts';
+import { isAllowed, isPolicy, policyOfActions, type Policy } from './policy.ts';
 import { usedActions, type DynamoRequest, type RequestBody } from './requests.ts';
 import { leaveUnprocessed } from './unprocessed.ts';
 
@@ -25,6 +26,8 @@ export interface FaultProxyStats {
   readonly faults: ReadonlyMap<string, number>;
   /** IAM actions that the requests needed. */
   readonly actions: ReadonlySet<string>;
+  /** With what they were about: `Query Messages/index/RoomIdIndex`, the prefix of tables included. */
+  readonly uses: ReadonlySet<string>;
   /** Actions that the policy refused. */
   readonly denied: ReadonlySet<string>;
 }
@@ -46,7 +49,7 @@ export class FaultProxy {
   readonly #lag: IndexLag;
   readonly #random: () => number;
   #rules: { rule: FaultRule; left: number }[] = [];
-  #policy: ReadonlySet<string> | undefined;
+  #policy: Policy | undefined;
   #stats = emptyStats();
 
   private constructor(options: FaultProxyOptions) {
@@ -74,9 +77,9 @@ export class FaultProxy {
     this.#rules = rules.map((rule) => ({ rule, left: rule.times ?? Infinity }));
   }
 
-  /** Refuses every action that is not among these; nothing: allows all. */
-  setPolicy(actions: readonly string[] | undefined): void {
-    this.#policy = actions && new Set(actions);
+  /** Refuses every action that is not among these, or that the policy does not allow on its resource; nothing: allows all. */
+  setPolicy(policy: readonly string[] | Policy | undefined): void {
+    this.#policy = policy && (isPolicy(policy) ? policy : policyOfActions(policy));
   }
 
   /** Milliseconds by which indexes are late; 0: not at all. Set it before the writes that are to be seen late. */
@@ -119,8 +122,11 @@ export class FaultProxy {
 
   #checkPolicy(request: DynamoRequest): FaultReply | undefined {
     const used = usedActions(request);
-    for (const { action } of used) this.#stats.actions.add(action);
-    const refused = used.find(({ action }) => this.#policy && !this.#policy.has(action));
+    for (const { action, resource } of used) {
+      this.#stats.actions.add(action);
+      this.#stats.uses.add(`${action} ${resource.slice(resource.indexOf('/') + 1)}`);
+    }
+    const refused = used.find((use) => this.#policy && !isAllowed(this.#policy, use));
     if (!refused) return undefined;
     this.#stats.denied.add(refused.action);
     return accessDenied(refused.action, refused.resource);
@@ -203,6 +209,7 @@ function emptyStats() {
     operations: new Map<string, number>(),
     faults: new Map<string, number>(),
     actions: new Set<string>(),
+    uses: new Set<string>(),
     denied: new Set<string>(),
   };
 }

@@ -7,14 +7,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '@atrium/server/storage/open-store';
 import type { Store } from '@atrium/server/storage/store';
 import { ObjectId } from 'bson';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { expectedOrder, logOf, orderOf, roomIdOf } from '../support/brought-rooms.ts';
 import { seedOfRun } from '../support/chance.ts';
 import { mongoData, type MongoSet } from '../support/mongo-chat.ts';
 import { writeDump } from '../support/mongo-dump.ts';
+import { beginRecord, RECORD_OF_IMPORT } from '../support/recorded-actions.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 
 const MAIN = join(import.meta.dirname, '../../packages/server/src/commands/import-mongodb/main.ts');
+/** Fails at the first call that the policy of an import does not allow. */
+const WATCHED = join(import.meta.dirname, '../support/watch-actions-of-import.ts');
 const isWhole = process.env['ATRIUM_ALL_TESTS'] === '1';
 const SIZES = isWhole
   ? { users: 300, rooms: 500, messages: 200_000, meetings: 1_000, projects: 400 }
@@ -22,6 +25,8 @@ const SIZES = isWhole
 
 /** Slow enough to be killed in between. */
 const RATE = ['--rate', String(Math.max(4_000, SIZES.messages / 10))];
+
+beforeAll(() => beginRecord(RECORD_OF_IMPORT));
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 beforeEach(async () => {
@@ -122,9 +127,15 @@ async function run(more: readonly string[]): Promise<{ code: number; output: str
 
 function start(more: readonly string[]): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  const env = { PATH, HOME, ATRIUM_DATA_DIR: join(directory.path, 'data') };
+  const env = {
+    PATH,
+    HOME,
+    ATRIUM_RECORD_ACTIONS: RECORD_OF_IMPORT,
+    ATRIUM_DATA_DIR: join(directory.path, 'data'),
+  };
   const options = { env, cwd: directory.path, stdio: ['ignore', 'pipe', 'pipe'] } as const;
-  return spawn(process.execPath, [MAIN, '--dump', join(directory.path, 'dump'), ...more], options as never);
+  const program = ['--import', WATCHED, MAIN, '--dump', join(directory.path, 'dump')];
+  return spawn(process.execPath, [...program, ...more], options as never);
 }
 
 /** The report has what was planted and nothing else. */

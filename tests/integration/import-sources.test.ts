@@ -12,6 +12,7 @@ import { BCRYPT, mongoData, type MongoSet } from '../support/mongo-chat.ts';
 import { writeDump } from '../support/mongo-dump.ts';
 import { keyOf } from '../support/mongo-oddities.ts';
 import { MongoServer } from '../support/mongo-server.ts';
+import { unwatched } from '../support/unwatched.ts';
 import { AccountRepository } from '@atrium/server/accounts/account-repository';
 import { AccountService } from '@atrium/server/accounts/account-service';
 import { PasswordHasher } from '@atrium/server/accounts/password-hasher';
@@ -292,11 +293,13 @@ describe('people', () => {
     const set = mongoData(SMALL, seedOfRun('members'));
     await importOf(await startMongo(set)).run();
     const room = set.collections['chatrooms']![3]!;
-    const { items } = await opened.store.query({
-      table: 'Memberships',
-      where: '#roomId = :roomId',
-      values: { roomId: roomIdOf(room) },
-    });
+    const { items } = await unwatched(() =>
+      opened.store.query({
+        table: 'Memberships',
+        where: '#roomId = :roomId',
+        values: { roomId: roomIdOf(room) },
+      }),
+    );
     const log = await logOf(opened.store, roomIdOf(room));
     const people = (room['members'] as { user: ObjectId }[]).map(({ user }) => user);
     const userIds = [...people, room['createdBy'] as ObjectId].map(

@@ -11,6 +11,8 @@ const SOURCES = join(import.meta.dirname, '../../packages/server/src');
 const MAIN = join(SOURCES, 'main.ts');
 /** As `npm run start:cluster`. */
 export const CLUSTER = join(SOURCES, 'main-cluster.ts');
+/** Refuses what the policy of a server does not allow. */
+const WATCHED = join(import.meta.dirname, 'watch-actions-of-server.ts');
 const READY_MS = 120_000;
 /** Programs are not stopped because the machine is slow. */
 const UNHURRIED = {
@@ -81,16 +83,17 @@ export class ServerProcess {
   }
 
   async start(): Promise<void> {
-    const { PATH = '', HOME = '' } = process.env;
+    const { PATH = '', HOME = '', ATRIUM_RECORD_ACTIONS } = process.env;
     const environment = {
       PATH,
       HOME,
+      ...(ATRIUM_RECORD_ACTIONS !== undefined && { ATRIUM_RECORD_ACTIONS }),
       ATRIUM_LOG_LEVEL: 'error',
       ...UNHURRIED,
       PORT: String(this.port),
       ...this.#environment,
     };
-    const child = spawn(process.execPath, [this.#main], {
+    const child = spawn(process.execPath, ['--import', WATCHED, this.#main], {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

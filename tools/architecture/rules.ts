@@ -43,6 +43,10 @@ const OWNERS = {
  */
 const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   'commands -> accounts': ['account-repository.ts', 'password-hasher.ts'],
+  // The doctor asks services as those who use them do.
+  'commands -> calls': ['ice-servers.ts', 'livekit-probe.ts'],
+  'commands -> nodes': ['redis-probe.ts'],
+  'commands -> runs': ['jdoodle-client.ts'],
   'commands -> documents': ['client-grants.ts', 'document-repository.ts', 'open-documents.ts'],
   'commands -> meetings': [
     'meeting-repository.ts',

@@ -85,7 +85,8 @@ export class AttachmentCleanup {
   async #look(attachmentId: AttachmentId): Promise<Write[]> {
     const stored = await this.#deps.attachments.find(attachmentId);
     if (stored?.state === 'posted') return [];
-    if (stored?.state === 'ready' && stored.claim) return this.#lookAtClaim(stored, stored.claim);
+    if (stored?.state === 'ready')
+      return stored.claim ? this.#lookAtClaim(stored, stored.claim) : this.#giveUp(stored);
     await this.#remove(attachmentId);
     return [];
   }
@@ -111,7 +112,13 @@ export class AttachmentCleanup {
       return [];
     }
     if (now() - at < CLAIM_MS) return timerWrites([lookTimer(attachmentId, now() + CLAIM_MS)]);
-    const { uploadedBy, createdAt, name } = stored;
+    return this.#giveUp(stored);
+  }
+
+  /** From the mark on nobody can put it on a message any more: not one whose bytes are gone. */
+  async #giveUp(stored: ReadyAttachment): Promise<Write[]> {
+    const { attachments, now } = this.#deps;
+    const { attachmentId, roomId, uploadedBy, createdAt, name } = stored;
     const deleted = { attachmentId, roomId, uploadedBy, createdAt, name, state: 'deleted' } as const;
     // Claimed anew at this moment: then it is looked at later.
     if (!(await attachments.replace(stored, deleted)))

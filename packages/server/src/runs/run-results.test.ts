@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { unwatched } from '../../../../tests/support/unwatched.ts';
 import { ScriptedRunner } from './testing/scripted-runner.ts';
 import {
   FENCE,
@@ -238,11 +239,13 @@ describe('what comes of it', () => {
     const run = await start(setup, files('print secret-words\nexit 2'));
     await ended(setup, run);
     await setup.runs.close();
-    const { items } = await ground.opened.store.query({
-      table: 'AuditLog',
-      where: '#scope = :scope',
-      values: { scope: ground.roomId },
-    });
+    const { items } = await unwatched(() =>
+      ground.opened.store.query({
+        table: 'AuditLog',
+        where: '#scope = :scope',
+        values: { scope: ground.roomId },
+      }),
+    );
     expect(items).toEqual([
       {
         scope: ground.roomId,

@@ -67,7 +67,7 @@ interface TableReport {
   expiry: 'enabled' | 'already' | 'denied' | 'none';
 }
 
-interface Description {
+export interface Description {
   TableStatus: string;
   KeySchema: KeyElement[];
   GlobalSecondaryIndexes?: { IndexName: string; IndexStatus: string; KeySchema: KeyElement[] }[];
@@ -101,7 +101,7 @@ async function createTable(options: TablesOptions, table: TableName): Promise<vo
   }
 }
 
-async function describeTable(
+export async function describeTable(
   { connection, tablePrefix }: TablesOptions,
   table: TableName,
 ): Promise<Description | undefined> {
@@ -179,20 +179,29 @@ function expiryWarning(prefix: string, tables: readonly TableName[]): string {
   );
 }
 
-function administration(operation: string, table: TableName, input: object): Call {
+export function administration(operation: string, table: TableName, input: object): Call {
   const kind = operation === 'DescribeTable' ? 'read' : 'write';
   return { operation, body: JSON.stringify(input), table, kind, isRepeatable: true, isProbe: true };
 }
 
-function isRefusal(error: unknown, code: string): boolean {
+export function isRefusal(error: unknown, code: string): boolean {
   return error instanceof StorageError && error.storageCode === code;
 }
 
 /** An index may be added, a key never be changed: go no further with somebody else's table. */
 function assertKeys(table: TableName, found: Description): void {
+  const wrong = wrongKeys(table, found);
+  if (wrong.length === 0) return;
+  throw new Error(
+    `${wrong.join(', ')} exists with another key than Atrium's; choose another ATRIUM_TABLE_PREFIX or move it away`,
+  );
+}
+
+/** The table and its indexes, as far as they have another key than they should. */
+export function wrongKeys(table: TableName, found: Description): string[] {
   const definition: TableDefinition = tableDefinition(table);
   const indexes = found.GlobalSecondaryIndexes ?? [];
-  const wrong = [
+  return [
     keyText(found.KeySchema) === expectedKeyText(definition) ? [] : [table],
     indexes
       .filter(({ IndexName: name, KeySchema }) => {
@@ -201,10 +210,6 @@ function assertKeys(table: TableName, found: Description): void {
       })
       .map(({ IndexName }) => `${table}/${IndexName}`),
   ].flat();
-  if (wrong.length === 0) return;
-  throw new Error(
-    `${wrong.join(', ')} exists with another key than Atrium's; choose another ATRIUM_TABLE_PREFIX or move it away`,
-  );
 }
 
 function keyText(elements: readonly KeyElement[]): string {

@@ -83,10 +83,21 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
   UnrecognizedClientException: DENIED,
   IncompleteSignatureException: DENIED,
   MissingAuthenticationTokenException: DENIED,
+  // DynamoDB Local's name of it.
+  MissingAuthenticationToken: DENIED,
+  OptInRequired: DENIED,
   InvalidSignatureException: DENIED,
   ResourceNotFoundException: DENIED,
+  ResourceInUseException: DENIED,
   Http413: TOO_LARGE,
+  ItemCollectionSizeLimitExceededException: DEFECT,
+  IdempotentParameterMismatchException: DEFECT,
+  SerializationException: DEFECT,
+  UnknownOperationException: DEFECT,
 };
+
+/** Every name that has a verdict of its own; `docs/errors.md` explains each. */
+export const JUDGED_NAMES: readonly string[] = Object.keys(VERDICTS);
 
 /** What to do about a failed attempt. */
 export function judge(failure: Failure): Verdict {

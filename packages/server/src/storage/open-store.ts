@@ -5,6 +5,7 @@ import { SILENT, type Diagnostics } from './diagnostics.ts';
 import { DynamoStore } from './dynamo-store.ts';
 import type { EngineHealth } from './embedded-engine.ts';
 import { RawItems } from './raw-items.ts';
+import { inspectTables, type TableState } from './inspect-tables.ts';
 import { constantSigner, type Signer } from './signing.ts';
 import type { Shapes } from './shapes.ts';
 import type { Store } from './store.ts';
@@ -32,6 +33,8 @@ export interface OpenedStore {
   ensureReady(): Promise<void>;
   /** Creates what is missing, wherever the store is. */
   createTables(): Promise<TablesReport>;
+  /** Looks at every table, and tries what a server needs to do, without changing anything. */
+  inspect(): Promise<TableState[]>;
   close(): Promise<void>;
 }
 
@@ -124,6 +127,7 @@ async function openEmbedded({ description, ...where }: EmbeddedPlace, common: Co
       await ensureTables(parts.tables);
     },
     createTables: () => ensureTables(parts.tables),
+    inspect: () => inspectTables({ ...parts.tables, store: parts.store(false) }),
     close: async () => {
       await parts.connection.close();
       await engine.stop();
@@ -160,6 +164,7 @@ function openRemote({ origin, signer, description }: RemotePlace, common: Common
       );
     },
     createTables: () => ensureTables(parts.tables),
+    inspect: () => inspectTables({ ...parts.tables, store: parts.store(false) }),
     close: () => parts.connection.close(),
   };
 }

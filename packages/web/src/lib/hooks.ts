@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 
 /** Whether a CSS media query holds now. */
 export function useMediaQuery(query: string): boolean {
@@ -35,7 +35,8 @@ export function useNow(ms: number): number {
 /** The latest value, for handlers that must not change with it. */
 export function useLatest<T>(value: T): { readonly current: T } {
   const ref = useRef(value);
-  useEffect(() => {
+  // With the commit, not after the paint: a key pressed on what just came to be seen must act on that.
+  useLayoutEffect(() => {
     ref.current = value;
   });
   return ref;

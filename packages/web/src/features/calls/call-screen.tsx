@@ -1,5 +1,5 @@
 import { Lock, Minimize2, PictureInPicture2, UserPlus, Volume2, WifiOff, X } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useState, type ReactNode } from 'react';
 import { useLatest, useMediaQuery, useNow } from '../../lib/hooks.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toasts.ts';
@@ -142,7 +142,7 @@ function useCallActs({ handle, view, hasChat }: CallScreenProps, { toggle, setLa
 
 function useCallKeys(act: (act: CallAct) => void, onEscape: () => void): void {
   const latest = useLatest({ act, onEscape });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.repeat || document.querySelector('[role=dialog]') !== null) return;
       if (event.key === 'Escape') return latest.current.onEscape();
