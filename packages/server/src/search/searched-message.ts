@@ -10,7 +10,7 @@ const SHOWN_BEFORE = 60;
 const MARKS = 50;
 
 /** What of a message can be found: its text, and the names of its files after it. Nothing of a deleted one. */
-export function textOf({ content, attachments = [] }: Message): string | undefined {
+function textOf({ content, attachments = [] }: Message): string | undefined {
   if (content.kind === 'deleted') return undefined;
   const files = attachments.map(({ name, alt = '' }) => `\n${name} ${alt}`).join('');
   if (content.kind === 'text') return content.text + files;

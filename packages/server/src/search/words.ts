@@ -30,7 +30,7 @@ const FOREIGN = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}_.+#]/gu;
 const PARTS = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}]+|\p{Lu}|\p{N}+/gu;
 
 /** Without regard to case, accents, and forms that look alike. */
-export function foldWord(word: string): string {
+function foldWord(word: string): string {
   return word
     .normalize('NFKD')
     .toUpperCase()

@@ -31,7 +31,7 @@ function withEmoji(text: string, onNews: () => void): string {
 function load(onNews: () => void): void {
   if (isLoading) return;
   isLoading = true;
-  void import('../../ui/emoji/shortcode-set.ts').then(
+  void import('./shortcode-set.ts').then(
     ({ emojiByShortcode }) => {
       emojiByName = emojiByShortcode;
       onNews();
