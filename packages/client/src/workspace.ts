@@ -2,6 +2,7 @@ import type { EventName, Events } from '@atrium/contract/events';
 import type { MessageId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { RoomListing } from '@atrium/contract/rooms';
+import type { ReadMarker } from '@atrium/contract/unread';
 import type { Clock } from './clock.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 import { MeetingBook } from './meetings/meeting-book.ts';
@@ -173,9 +174,17 @@ export class Workspace {
     if (!listing) return;
     const upTo = Math.min(readSeq, listing.lastSeq);
     if (upTo === listing.lastSeq) this.timelines.find(roomId)?.readToEnd();
-    if (upTo <= listing.membership.readSeq) return;
-    this.#read(roomId, upTo);
-    this.readMarkers.mark(roomId, upTo);
+    const { readSeq: before, readTurn } = listing.membership;
+    if (upTo <= before) return;
+    const marker = { readSeq: upTo, ...(readTurn !== undefined && { readTurn }) };
+    this.markerMoved(roomId, marker);
+    this.readMarkers.mark(roomId, marker);
+  }
+
+  /** How far this person has read, as the server or an action of theirs says. */
+  markerMoved(roomId: RoomId, marker: ReadMarker): void {
+    this.rooms.read(roomId, marker);
+    this.timelines.find(roomId)?.view.touch();
   }
 
   /** The person has entered a room, by this client or elsewhere. */
@@ -228,7 +237,13 @@ export class Workspace {
       },
       'room:changed': ({ room }) => this.rooms.roomChanged(room),
       'membership:changed': (change) => this.#membershipChanged(change),
-      'read:changed': ({ roomId, readSeq }) => this.#read(roomId, readSeq),
+      'read:changed': ({ roomId, ...marker }) => {
+        const turn = this.rooms.get(roomId)?.membership.readTurn ?? 0;
+        this.markerMoved(roomId, marker);
+        // Mentions that were read are unread again: where they are only the list says.
+        if ((marker.readTurn ?? 0) > turn && this.#isConnected) this.#listing.request();
+      },
+      'attention:changed': ({ roomId, attention }) => this.rooms.attentionChanged(roomId, attention),
       'members:changed': (change) => {
         this.users.learn(change.joined);
         this.#members.get(change.roomId)?.membersChanged(change);
@@ -260,11 +275,6 @@ export class Workspace {
     this.outbox.met(messages);
     this.runs.met(messages);
     if (this.rooms.get(roomId)?.lastSeq !== lastSeq) this.timelines.find(roomId)?.view.touch();
-  }
-
-  #read(roomId: RoomId, readSeq: number): void {
-    this.rooms.read(roomId, readSeq);
-    this.timelines.find(roomId)?.view.touch();
   }
 
   #unsentChanged(roomId: RoomId): void {

@@ -9,8 +9,9 @@ import { documentEvents } from './project-documents.ts';
 import { treeEvents } from './project-tree.ts';
 import { projectEvents } from './projects.ts';
 import { reminder } from './reminders.ts';
-import { membership, role, room, roomListing } from './rooms.ts';
+import { role, room, roomListing } from './rooms.ts';
 import { runEvents } from './runs.ts';
+import { attention, readMarker } from './unread.ts';
 
 /**
  * Everything the server says unasked. Events are news, never the truth: any of them may be missed, and what they
@@ -37,7 +38,9 @@ export const events = {
     z.object({ kind: z.literal('left'), roomId }),
   ]),
   /** To all tabs of one person: the read marker moved. */
-  'read:changed': z.object({ roomId, readSeq: membership.shape.readSeq }),
+  'read:changed': readMarker.extend({ roomId }),
+  /** To all tabs of one person: how they want to hear of a room. */
+  'attention:changed': z.object({ roomId, attention }),
   /** To a room: its member list changed. */
   'members:changed': z.object({
     roomId,

@@ -14,6 +14,7 @@ import { reminderOperations } from './reminders.ts';
 import { roomAdministrationOperations } from './room-administration.ts';
 import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
+import { unreadOperations } from './unread.ts';
 
 /** Everything a client may ask. Together with `events` this is the whole protocol. */
 export const operations = {
@@ -21,6 +22,7 @@ export const operations = {
   ...accessTokenOperations,
   ...adminOperations,
   ...roomOperations,
+  ...unreadOperations,
   ...roomAdministrationOperations,
   ...messageOperations,
   ...attachmentOperations,

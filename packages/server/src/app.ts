@@ -33,6 +33,7 @@ import { connectProjects } from './project-connections.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { roomAdministrationOperations } from './rooms/room-administration-operations.ts';
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
+import { unreadHandlers } from './rooms/unread-service.ts';
 import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
 import { runOperations } from './runs/run-operations.ts';
 import { RunRouter } from './runs/run-router.ts';
@@ -286,6 +287,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
       ...accountHandlers({ accounts, sessions }),
       ...accessTokenHandlers(accessTokens),
       ...roomOperations(features, announcer),
+      ...unreadHandlers(features.unread),
       ...roomAdministrationOperations(features.roomAdministration),
       ...messageOperations(features.messageService),
       ...files.handlers,

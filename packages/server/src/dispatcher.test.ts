@@ -59,6 +59,8 @@ const INPUTS = {
   'rooms.invitation': { roomId: ROOM },
   'rooms.sync': { roomId: ROOM, afterSeq: 0, afterChange: 0 },
   'rooms.markRead': { roomId: ROOM, readSeq: 1 },
+  'rooms.markUnread': { roomId: ROOM, fromSeq: 1 },
+  'rooms.setAttention': { roomId: ROOM, level: 'mentions', isMuted: true },
   'rooms.type': { roomId: ROOM },
   'rooms.setTopic': { roomId: ROOM, topic: 'x' },
   'rooms.update': { roomId: ROOM, name: 'Engine room' },

@@ -23,6 +23,7 @@ import { MembershipService } from './rooms/membership-service.ts';
 import { RoomAdministration } from './rooms/room-administration.ts';
 import { RoomAudit } from './rooms/room-audit.ts';
 import { RoomHeads } from './rooms/room-heads.ts';
+import { UnreadService } from './rooms/unread-service.ts';
 import { RoomRepository } from './rooms/room-repository.ts';
 import { removalOfOutputs } from './runs/run-output-repository.ts';
 import { CommitQueue, type CommitQueueDeps } from './storage/commit-queue.ts';
@@ -89,7 +90,8 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
     cursors,
     now,
   });
-  return { ...messages, chatRoomService, roomAdministration };
+  const unread = new UnreadService({ memberships, logs: messages.history, announcer });
+  return { ...messages, chatRoomService, roomAdministration, unread };
 }
 
 function buildMessages(

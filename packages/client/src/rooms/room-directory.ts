@@ -1,6 +1,7 @@
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import type { Membership, Room, RoomListing } from '@atrium/contract/rooms';
+import { isLaterMarker, type Attention, type ReadMarker } from '@atrium/contract/unread';
 import type { Notifier } from '../observable/notifier.ts';
 import { View } from '../observable/view.ts';
 import type { RoomList, RoomView } from '../state.ts';
@@ -91,10 +92,16 @@ export class RoomDirectory {
     this.#set({ ...held, lastMessage, lastSeq: Math.max(held.lastSeq, lastMessage.seq) });
   }
 
-  read(roomId: RoomId, readSeq: number): void {
+  read(roomId: RoomId, marker: ReadMarker): void {
     const held = this.get(roomId);
-    if (!held || readSeq <= held.membership.readSeq) return;
-    this.#set({ ...held, membership: { ...held.membership, readSeq } });
+    if (!held || !isLaterMarker(marker, held.membership)) return;
+    this.#set({ ...held, membership: { ...held.membership, ...marker } });
+  }
+
+  attentionChanged(roomId: RoomId, attention: Attention): void {
+    const held = this.get(roomId);
+    if (!held || latestOf(held.membership.attention, attention) !== attention) return;
+    this.#set({ ...held, membership: { ...held.membership, attention } });
   }
 
   /** What is shown of the room beside its listing has changed. */
@@ -132,15 +139,31 @@ function merged(held: RoomListing, other: RoomListing): RoomListing {
   // Of two memberships the one that began later is meant: one may leave a room and enter it again.
   const isOlder = isEarlier(other.membership, held.membership);
   const membership = isOlder ? held.membership : other.membership;
+  const isSameStay = held.membership.joinedAt === other.membership.joinedAt;
   return {
     room: other.room.version > held.room.version ? other.room : held.room,
     membership: {
       ...membership,
-      readSeq: Math.max(held.membership.readSeq, other.membership.readSeq),
+      ...(isSameStay && latestChoices(held.membership, other.membership)),
     },
     lastSeq: Math.max(held.lastSeq, other.lastSeq),
     ...(lastMessage && { lastMessage }),
   };
+}
+
+/** What the person of a membership did last, whichever of two forms says it. */
+function latestChoices(held: Membership, other: Membership): ReadMarker & Pick<Membership, 'attention'> {
+  const attention = latestOf(held.attention, other.attention);
+  const marker = markerOf(isLaterMarker(other, held) ? other : held);
+  return { ...marker, ...(attention && { attention }) };
+}
+
+function markerOf({ readSeq, readTurn }: ReadMarker): ReadMarker {
+  return { readSeq, ...(readTurn !== undefined && { readTurn }) };
+}
+
+function latestOf(held: Attention | undefined, other: Attention | undefined): Attention | undefined {
+  return (other?.version ?? 0) > (held?.version ?? 0) ? other : held;
 }
 
 /** Of the same stay the one whose role was changed later is meant. */

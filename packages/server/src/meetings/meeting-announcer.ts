@@ -93,7 +93,8 @@ export class MeetingAnnouncer {
   async #markOwn(roomId: RoomId, userId: UserId, seq: number): Promise<void> {
     const membership = await this.#memberships.find(roomId, userId);
     if (!membership || membership.readSeq !== seq - 1) return;
-    const readSeq = this.#memberships.markRead(membership, seq);
-    this.#announcer.toUser(userId, 'read:changed', { roomId, readSeq });
+    const { readTurn } = membership;
+    const marker = this.#memberships.markRead(membership, { readSeq: seq, ...(readTurn && { readTurn }) });
+    this.#announcer.toUser(userId, 'read:changed', { roomId, ...marker });
   }
 }

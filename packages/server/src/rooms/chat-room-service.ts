@@ -87,8 +87,10 @@ export class ChatRoomService {
     const stored = await this.#deps.rooms.findMany(memberships.map(({ roomId }) => roomId));
     const listings = await this.#listings(stored, new Map(memberships.map((one) => [one.roomId, one])));
     listings.sort((a, b) => (activityOf(a) < activityOf(b) ? 1 : -1));
+    const changes = new Map(stored.map(({ room, lastChange }) => [room.roomId, lastChange]));
     const unread = listings.map(({ room, membership, lastSeq }) => {
-      return { roomId: room.roomId, readSeq: membership.readSeq, lastSeq };
+      const { roomId } = room;
+      return { roomId, readSeq: membership.readSeq, lastSeq, lastChange: changes.get(roomId) ?? 0 };
     });
     const [mentions, users] = await Promise.all([
       this.#deps.unreadMentions.unread(unread, userId),
@@ -189,16 +191,6 @@ export class ChatRoomService {
     const { before, ...news } = await this.#deps.logs.since(roomId, { afterSeq, afterChange, lastChange });
     const users = await this.#deps.profiles.profiles(peopleOf([...news.messages, ...news.changed]));
     return { room, membership, ...news, ...(before !== undefined && { before }), lastChange, users };
-  }
-
-  async markRead(roomId: RoomId, readSeq: number, userId: UserId): Promise<Output<'rooms.markRead'>> {
-    const { memberships, announcer, logs } = this.#deps;
-    const membership = await this.#membership(roomId, userId);
-    if (readSeq <= membership.readSeq) return { readSeq: membership.readSeq };
-    const end = (await logs.ends([{ roomId, hint: membership.readSeq }])).get(roomId);
-    const stands = memberships.markRead(membership, Math.min(readSeq, end?.lastSeq ?? 0));
-    announcer.toUser(userId, 'read:changed', { roomId, readSeq: stands });
-    return { readSeq: stands };
   }
 
   async #room(roomId: RoomId): Promise<StoredRoom> {

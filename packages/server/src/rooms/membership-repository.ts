@@ -1,5 +1,6 @@
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Membership, Role } from '@atrium/contract/rooms';
+import type { Attention, ReadMarker } from '@atrium/contract/unread';
 import { ConditionFailed, StorageError, TransactionCancelled } from '../storage/errors.ts';
 import type { Item, Key, Put, Store, Update, Write } from '../storage/store.ts';
 import { unlessBanned } from './ban-repository.ts';
@@ -159,15 +160,45 @@ export function directoryPut(roomId: RoomId): Put {
   return { table: TABLE, item: { roomId, userId: EVERYONE } };
 }
 
-/** Moves the read marker forward; overtaken if it stands further, or the person has left. */
-export function readMarkerUpdate(roomId: RoomId, userId: UserId, readSeq: number): Update {
+/** Moves the read marker forward; overtaken if it stands further or was set back, or the person has left. */
+export function readMarkerUpdate(roomId: RoomId, userId: UserId, marker: ReadMarker): Update {
+  const { readSeq, readTurn } = marker;
+  const isSameTurn = readTurn === undefined ? 'attribute_not_exists(#readTurn)' : '#readTurn = :readTurn';
   return {
     table: TABLE,
     key: { roomId, userId },
     update: 'SET #readSeq = :readSeq',
-    condition: 'attribute_exists(#roomId) AND #readSeq < :readSeq',
-    values: { readSeq },
+    condition: `attribute_exists(#roomId) AND #readSeq < :readSeq AND ${isSameTurn}`,
+    values: { readSeq, ...(readTurn !== undefined && { readTurn }) },
   };
+}
+
+/** Sets the read marker of a member who is as was seen, forward or back, for a new turn. */
+export function unreadUpdate({ roomId, userId, readTurn: seen }: Membership, marker: ReadMarker): Update {
+  return {
+    table: TABLE,
+    key: { roomId, userId },
+    update: 'SET #readSeq = :readSeq, #readTurn = :readTurn',
+    condition: `attribute_exists(#roomId) AND ${asSeen('readTurn', seen)}`,
+    values: { readSeq: marker.readSeq, readTurn: marker.readTurn ?? 1, ...(seen !== undefined && { seen }) },
+  };
+}
+
+/** Says how a member who is as was seen wants to hear of the room. */
+export function attentionUpdate(membership: Membership, { level, isMuted, version }: Attention): Update {
+  const { roomId, userId, attention } = membership;
+  const seen = attention?.version;
+  return {
+    table: TABLE,
+    key: { roomId, userId },
+    update: 'SET #attentionLevel = :level, #isMuted = :isMuted, #attentionVersion = :version',
+    condition: `attribute_exists(#roomId) AND ${asSeen('attentionVersion', seen)}`,
+    values: { level, isMuted, version, ...(seen !== undefined && { seen }) },
+  };
+}
+
+function asSeen(name: string, seen: number | undefined): string {
+  return seen === undefined ? `attribute_not_exists(#${name})` : `#${name} = :seen`;
 }
 
 function fromItem(item: Item): Membership {
@@ -178,5 +209,15 @@ function fromItem(item: Item): Membership {
     ...(item['roleVersion'] !== undefined && { roleVersion: item['roleVersion'] as number }),
     joinedAt: item['joinedAt'] as string,
     readSeq: item['readSeq'] as number,
+    ...(item['readTurn'] !== undefined && { readTurn: item['readTurn'] as number }),
+    ...(item['attentionVersion'] !== undefined && { attention: attentionOf(item) }),
+  };
+}
+
+function attentionOf(item: Item): Attention {
+  return {
+    level: item['attentionLevel'] as Attention['level'],
+    isMuted: item['isMuted'] as boolean,
+    version: item['attentionVersion'] as number,
   };
 }

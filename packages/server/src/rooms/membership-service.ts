@@ -1,12 +1,22 @@
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Membership } from '@atrium/contract/rooms';
+import { isLaterMarker, type Attention, type ReadMarker } from '@atrium/contract/unread';
 import { RecentMap } from '../recent-map.ts';
-import type { Store } from '../storage/store.ts';
+import { ConditionFailed } from '../storage/errors.ts';
+import type { Store, Update } from '../storage/store.ts';
 import type { WriteBehind } from '../storage/write-behind.ts';
-import { readMarkerUpdate, type Entry, type MembershipRepository } from './membership-repository.ts';
+import {
+  attentionUpdate,
+  readMarkerUpdate,
+  unreadUpdate,
+  type Entry,
+  type MembershipRepository,
+} from './membership-repository.ts';
 
 /** Where other processes write, what is remembered is believed this long, milliseconds: a removal acts within it. */
 const BELIEVED_MS = 1_000;
+/** Of a change that others overtake. */
+const CHANGE_TRIES = 8;
 /** Pairs of room and person remembered. */
 const REMEMBERED = 50_000;
 
@@ -20,6 +30,7 @@ interface Remembered {
 /** Who is in which room, asked at every call and therefore remembered; and how far each has read. */
 export class MembershipService {
   readonly #repository: MembershipRepository;
+  readonly #store: Store;
   readonly #late: WriteBehind;
   readonly #now: () => number;
   readonly #believedMs: number;
@@ -33,6 +44,7 @@ export class MembershipService {
     now: () => number;
   }) {
     this.#repository = deps.repository;
+    this.#store = deps.store;
     this.#late = deps.late;
     this.#now = deps.now;
     this.#believedMs = deps.store.isExclusive ? Number.POSITIVE_INFINITY : BELIEVED_MS;
@@ -49,8 +61,7 @@ export class MembershipService {
     if (known && known.until > this.#now()) return known.membership;
     const stored = await this.#repository.find(roomId, userId);
     // A marker that is still to be written must not seem to go back.
-    const ahead = known?.membership?.readSeq ?? 0;
-    const membership = stored && ahead > stored.readSeq ? { ...stored, readSeq: ahead } : stored;
+    const membership = stored && withMarker(stored, known?.membership);
     // Unless somebody entered or left while we read: then ours is the older knowledge.
     if (this.#remembered.get(key) === known) this.#remember(key, membership);
     if (!membership) this.#tellRemoved(roomId, userId);
@@ -108,18 +119,66 @@ export class MembershipService {
   }
 
   /** Moves the marker forward, never back, and answers where it stands. Stored a little later. */
-  markRead(membership: Membership, readSeq: number): number {
+  markRead(membership: Membership, marker: ReadMarker): ReadMarker {
     const { roomId, userId } = membership;
     const key = keyOf(roomId, userId);
     const known = this.#remembered.get(key);
     // Left, or left and entered again, since the caller looked: then there is nothing to mark.
-    if (known && known.membership?.joinedAt !== membership.joinedAt) return membership.readSeq;
-    const current = Math.max(membership.readSeq, known?.membership?.readSeq ?? 0);
-    if (readSeq <= current) return current;
+    if (known && known.membership?.joinedAt !== membership.joinedAt) return markerOf(membership);
+    const current = withMarker(membership, known?.membership);
+    // Of an earlier turn: it was set back since the person read that.
+    if (!isLaterMarker(marker, current) || marker.readTurn !== current.readTurn) return markerOf(current);
     // Neither brought back nor believed for longer than it was.
-    if (known) this.#remembered.set(key, { membership: { ...membership, readSeq }, until: known.until });
-    this.#late.set(`read ${key}`, readMarkerUpdate(roomId, userId, readSeq));
-    return readSeq;
+    if (known) this.#remembered.set(key, { membership: withMarker(membership, marker), until: known.until });
+    this.#late.set(`read ${key}`, readMarkerUpdate(roomId, userId, marker));
+    return markerOf(marker);
+  }
+
+  /** Sets the marker, back too, at once: what is read after it follows it. Answers nothing for who is no member. */
+  async markUnread(roomId: RoomId, userId: UserId, readSeq: number): Promise<ReadMarker | undefined> {
+    const changed = await this.#change(roomId, userId, (stored) => {
+      const marker = { readSeq, readTurn: (stored.readTurn ?? 0) + 1 };
+      return { update: unreadUpdate(stored, marker), after: { ...stored, ...marker } };
+    });
+    return changed && markerOf(changed);
+  }
+
+  /** Answers nothing for who is no member. */
+  async setAttention(
+    roomId: RoomId,
+    userId: UserId,
+    chosen: Omit<Attention, 'version'>,
+  ): Promise<Attention | undefined> {
+    const changed = await this.#change(roomId, userId, (stored) => {
+      const attention = { ...chosen, version: (stored.attention?.version ?? 0) + 1 };
+      return { update: attentionUpdate(stored, attention), after: { ...stored, attention } };
+    });
+    return changed?.attention;
+  }
+
+  /** Writes what follows from the membership as it is stored, again if it changed meanwhile. */
+  async #change(
+    roomId: RoomId,
+    userId: UserId,
+    decide: (stored: Membership) => { update: Update; after: Membership },
+  ): Promise<Membership | undefined> {
+    const key = keyOf(roomId, userId);
+    for (let tries = 0; ; tries++) {
+      // oxlint-disable-next-line no-await-in-loop -- somebody else was first, at most as often as people have devices
+      const stored = await this.#repository.find(roomId, userId);
+      if (!stored) return undefined;
+      const { update, after } = decide(stored);
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- the same
+        await this.#store.update(update);
+        return after;
+      } catch (error) {
+        if (!(error instanceof ConditionFailed) || tries === CHANGE_TRIES) throw error;
+      } finally {
+        // Read anew, but for a marker that is still to be written.
+        this.#remembered.set(key, { membership: this.#known(roomId, userId), until: 0 });
+      }
+    }
   }
 
   /** Whether a write that failed was made is not known: what is remembered may be wrong. */
@@ -137,10 +196,7 @@ export class MembershipService {
   }
 
   #withLatestMarker(membership: Membership): Membership {
-    const known = this.#known(membership.roomId, membership.userId);
-    return known && known.readSeq > membership.readSeq
-      ? { ...membership, readSeq: known.readSeq }
-      : membership;
+    return withMarker(membership, this.#known(membership.roomId, membership.userId));
   }
 
   #known(roomId: RoomId, userId: UserId): Membership | undefined {
@@ -154,4 +210,13 @@ export class MembershipService {
 
 function keyOf(roomId: RoomId, userId: UserId): string {
   return `${roomId} ${userId}`;
+}
+
+/** A marker is one thing: the one that counts, whole. */
+function withMarker(membership: Membership, marker: ReadMarker | undefined): Membership {
+  return marker && isLaterMarker(marker, membership) ? { ...membership, ...markerOf(marker) } : membership;
+}
+
+function markerOf({ readSeq, readTurn }: ReadMarker): ReadMarker {
+  return { readSeq, ...(readTurn !== undefined && { readTurn }) };
 }

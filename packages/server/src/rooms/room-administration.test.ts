@@ -99,6 +99,8 @@ const OPEN_TO: Readonly<Record<string, readonly Role[]>> = {
   'rooms.setTopic': ADMINS,
   'rooms.sync': EVERYBODY,
   'rooms.markRead': EVERYBODY,
+  'rooms.markUnread': EVERYBODY,
+  'rooms.setAttention': EVERYBODY,
   'rooms.type': EVERYBODY,
   'rooms.update': ADMINS,
   'rooms.setRole': ADMINS,

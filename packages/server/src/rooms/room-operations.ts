@@ -2,6 +2,7 @@ import { AppError } from '@atrium/contract/errors';
 import type { roomAdministrationOperations } from '@atrium/contract/room-administration';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { OperationName } from '@atrium/contract/operations';
+import type { unreadOperations } from '@atrium/contract/unread';
 import type { Announcer } from '../announcer.ts';
 import type { Authorise, Handlers } from '../dispatcher.ts';
 import type { ChatRoomService } from './chat-room-service.ts';
@@ -10,7 +11,7 @@ import type { RoomAdministration } from './room-administration.ts';
 
 type RoomOperationName = Exclude<
   Extract<OperationName, `rooms.${string}`>,
-  keyof typeof roomAdministrationOperations
+  keyof typeof roomAdministrationOperations | keyof typeof unreadOperations | 'rooms.markRead'
 >;
 
 export function roomOperations(
@@ -30,7 +31,6 @@ export function roomOperations(
     'rooms.invitation': ({ roomId }) => rooms.invitation(roomId),
     'rooms.setTopic': (input, { user }) => administration.update(input, user.userId),
     'rooms.sync': (input, { user }) => rooms.sync(input, user.userId),
-    'rooms.markRead': ({ roomId, readSeq }, { user }) => rooms.markRead(roomId, readSeq, user.userId),
     'rooms.type': async ({ roomId }, { user }) => {
       announcer.typing(roomId, user.userId);
       return {};

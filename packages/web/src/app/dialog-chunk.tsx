@@ -19,6 +19,9 @@ const MeetingDialogs = lazy(async () => ({
   default: (await import('./meeting-dialogs.tsx')).MeetingDialogs,
 }));
 
+const RoomAttentionDialog = lazy(async () => ({
+  default: (await import('../features/unread/room-attention-dialog.tsx')).RoomAttentionDialog,
+}));
 const RoomAdministrationDialog = lazy(async () => ({
   default: (await import('../features/rooms/administration/room-administration-dialog.tsx'))
     .RoomAdministrationDialog,
@@ -46,6 +49,7 @@ const DIALOGS: {
   'leave-room': ({ room }, { onLeft, onClosed }) => (
     <LeaveRoomDialog room={room} onLeft={onLeft} onClosed={onClosed} />
   ),
+  'room-attention': ({ room }, { onClosed }) => <RoomAttentionDialog room={room} onClosed={onClosed} />,
   'room-files': ({ room }, { onClosed }) => <RoomFilesDialog room={room} onClosed={onClosed} />,
   palette: (_, { onClosed }) => <PaletteOfAll onClosed={onClosed} />,
   'access-tokens': (_, { onClosed }) => <AccessTokensDialog onClosed={onClosed} />,

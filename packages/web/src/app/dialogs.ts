@@ -17,6 +17,7 @@ export type OpenDialog =
   | { readonly kind: 'invite'; readonly room: Room }
   | { readonly kind: 'manage-room'; readonly room: Room }
   | { readonly kind: 'room-files'; readonly room: Room }
+  | { readonly kind: 'room-attention'; readonly room: Room }
   | { readonly kind: 'leave-room'; readonly room: Room }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keyboard-help' }

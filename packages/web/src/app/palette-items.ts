@@ -1,11 +1,12 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { RoomId } from '@atrium/contract/ids';
+import type { Room } from '@atrium/contract/rooms';
 import type { PaletteItem } from '../features/palette/palette-ranking.ts';
 import { useAccount, useClient } from '../lib/client-context.ts';
 import { useReadable } from '../lib/readable.ts';
 import { chooseTheme } from '../lib/theme.ts';
-import { useDialogs } from './dialogs.ts';
+import { useDialogs, type OpenDialog } from './dialogs.ts';
 import { isMakingProject } from './making-project.ts';
 import { toggleMembers } from './members-visibility.ts';
 import { togglePad } from './pad-visibility.ts';
@@ -31,6 +32,7 @@ export function usePaletteItems(): readonly PaletteItem[] {
     }));
     return [
       ...roomItems,
+      ...roomActions(rooms.find(({ room }) => room.roomId === currentRoomId)?.room, open),
       ...projectItems(
         currentRoomId,
         (to) => void navigate({ to: '/rooms/$roomId/projects', params: { roomId: to } }),
@@ -57,6 +59,15 @@ export function usePaletteItems(): readonly PaletteItem[] {
       action('Sign out', 'log out leave', signOut),
     ];
   }, [rooms, navigate, open, signOut, isAdministrator, currentRoomId]);
+}
+
+function roomActions(room: Room | undefined, open: (dialog: OpenDialog) => void): PaletteItem[] {
+  if (room === undefined) return [];
+  return [
+    action('Notifications of this room', 'mute unmute mentions everything nothing bell', () =>
+      open({ kind: 'room-attention', room }),
+    ),
+  ];
 }
 
 /** Of the room that one is in. */

@@ -60,6 +60,7 @@ export function RoomView({ view }: { readonly view: View }) {
           isPadOpen={showsPad}
           onTogglePad={togglePad}
           onMeet={() => meetNow(room.roomId)}
+          onAttention={() => open({ kind: 'room-attention', room })}
           onShowFiles={() => open({ kind: 'room-files', room })}
         />
         <RoomCallBar roomId={room.roomId} />

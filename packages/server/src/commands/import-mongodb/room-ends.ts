@@ -73,7 +73,7 @@ async function bringMembers(
   const isBehind = (item: Item) => item['role'] === 'owner' && (item['readSeq'] as number) < readSeq;
   for (const owner of known.filter(isBehind).map((item) => item['userId'] as UserId))
     // oxlint-disable-next-line no-await-in-loop -- there is one
-    await unlessOvertaken(context, readMarkerUpdate(roomId, owner, readSeq));
+    await unlessOvertaken(context, readMarkerUpdate(roomId, owner, { readSeq }));
 }
 
 /** It was just seen that they are no members yet. */

@@ -86,6 +86,7 @@ export const SHORTCUT_HELP: readonly {
       { keys: 'E', does: 'Edit your message' },
       { keys: 'A', does: 'Answer it' },
       { keys: '+', does: 'React with an emoji' },
+      { keys: 'U', does: 'Mark as unread from here' },
       { keys: 'R', does: 'Run its first code block, or stop it' },
     ],
   },

@@ -1,4 +1,4 @@
-import { LogOut, ShieldCheck, UserPlus } from 'lucide-react';
+import { Bell, LogOut, ShieldCheck, UserPlus } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { Member } from '@atrium/contract/rooms';
@@ -7,16 +7,18 @@ import { useReadable } from '../../lib/readable.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { attentionInWords } from '../unread/attention-words.ts';
 import { membersInOrder } from './member-order.ts';
 
 interface MembersPanelProps {
   readonly view: RoomView;
   readonly onInvite: () => void;
   readonly onManage: () => void;
+  readonly onAttention: () => void;
   readonly onLeave: () => void;
 }
 
-export function MembersPanel({ view, onInvite, onManage, onLeave }: MembersPanelProps) {
+export function MembersPanel({ view, onInvite, onManage, onAttention, onLeave }: MembersPanelProps) {
   const client = useClient();
   const { room, membership } = view;
   const list = useReadable(client.members(room.roomId));
@@ -34,6 +36,10 @@ export function MembersPanel({ view, onInvite, onManage, onLeave }: MembersPanel
           Manage room
         </Button>
       )}
+      <Button className="md:hidden" onClick={onAttention}>
+        <Bell size={16} aria-hidden />
+        Notifications: {attentionInWords(membership.attention)}
+      </Button>
       {list.status === 'loading' && <Skeleton label="Loading members" lines={4} />}
       {list.status === 'failed' && (
         <p className="text-sm text-danger">Members did not load. Reopen this panel to try again.</p>

@@ -1,9 +1,21 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Files, FolderGit2, Hash, Lock, NotebookPen, Users, Video } from 'lucide-react';
+import {
+  ArrowLeft,
+  Bell,
+  BellOff,
+  Files,
+  FolderGit2,
+  Hash,
+  Lock,
+  NotebookPen,
+  Users,
+  Video,
+} from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { attentionInWords } from '../unread/attention-words.ts';
 
 const FACES = 4;
 
@@ -15,6 +27,7 @@ interface RoomHeaderProps {
   readonly onTogglePad: () => void;
   readonly onMeet: () => void;
   readonly onShowFiles: () => void;
+  readonly onAttention: () => void;
 }
 
 export function RoomHeader(props: RoomHeaderProps) {
@@ -68,6 +81,7 @@ export function RoomHeader(props: RoomHeaderProps) {
         <Files size={18} aria-hidden />
         <span className="sr-only">Files</span>
       </button>
+      <AttentionButton view={view} onClick={props.onAttention} />
       <button
         type="button"
         title="Scratch pad (Ctrl+.)"
@@ -90,6 +104,25 @@ export function RoomHeader(props: RoomHeaderProps) {
         <span className="sr-only">Members</span>
       </button>
     </header>
+  );
+}
+
+/** On narrow screens the members' panel has it. */
+function AttentionButton({ view, onClick }: { readonly view: RoomView; readonly onClick: () => void }) {
+  const { attention } = view.membership;
+  const words = `Notifications: ${attentionInWords(attention)}`;
+  const isQuiet = attention?.isMuted === true || attention?.level === 'nothing';
+  const Icon = isQuiet ? BellOff : Bell;
+  return (
+    <button
+      type="button"
+      title={words}
+      onClick={onClick}
+      className="hidden min-h-9 min-w-9 shrink-0 place-items-center rounded-lg text-soft hover:bg-sunken md:grid"
+    >
+      <Icon size={18} aria-hidden />
+      <span className="sr-only">{words}</span>
+    </button>
   );
 }
 

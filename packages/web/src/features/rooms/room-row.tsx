@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { Clock, Hash, Lock, Pencil, TriangleAlert } from 'lucide-react';
+import { BellOff, Clock, Hash, Lock, Pencil, TriangleAlert } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { RoomView } from '@atrium/client/state';
 import type { RoomId } from '@atrium/contract/ids';
 import { previewOf } from '../../lib/message-preview.ts';
 import { briefTime } from '../../lib/time.ts';
+import { countShown, isMuted, isWaiting } from './room-order.ts';
 
 const MOST_SHOWN = 99;
 
@@ -20,7 +21,7 @@ interface RoomRowProps {
 
 export const RoomRow = memo(function RoomRow(props: RoomRowProps) {
   const { view, isCurrent, isTabStop, now, onFocus } = props;
-  const { room, lastMessage, unread } = view;
+  const { room, lastMessage } = view;
   const Icon = room.visibility === 'private' ? Lock : Hash;
   return (
     <li>
@@ -36,7 +37,9 @@ export const RoomRow = memo(function RoomRow(props: RoomRowProps) {
         {room.visibility === 'private' && <span className="sr-only">Private: </span>}
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2">
-            <span className={`min-w-0 flex-1 truncate ${unread > 0 ? 'font-bold' : 'font-medium'}`}>
+            <span
+              className={`min-w-0 flex-1 truncate ${isWaiting(view) ? 'font-bold' : isMuted(view) ? 'text-soft' : 'font-medium'}`}
+            >
               {room.name}
             </span>
             {lastMessage !== undefined && (
@@ -53,7 +56,7 @@ export const RoomRow = memo(function RoomRow(props: RoomRowProps) {
 });
 
 function RoomSecondLine({ view, senderName, isCurrent, hasDraft }: RoomRowProps) {
-  const { lastMessage, unread, mentions, failed, pending } = view;
+  const { lastMessage, mentions, failed, pending } = view;
   const preview =
     lastMessage === undefined
       ? 'No messages yet'
@@ -76,7 +79,12 @@ function RoomSecondLine({ view, senderName, isCurrent, hasDraft }: RoomRowProps)
           <Pencil size={14} aria-hidden className="text-soft" />
         </Mark>
       )}
-      {unread > 0 && <Unread unread={unread} mentions={mentions} />}
+      {isMuted(view) && (
+        <Mark label="Muted">
+          <BellOff size={14} aria-hidden className="text-soft" />
+        </Mark>
+      )}
+      {isWaiting(view) && <Unread unread={countShown(view)} mentions={mentions} />}
     </span>
   );
 }

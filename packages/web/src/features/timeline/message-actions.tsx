@@ -1,5 +1,8 @@
-import { Copy, CornerUpLeft, Link, Pencil, SmilePlus, Trash2 } from 'lucide-react';
+import { Copy, CornerUpLeft, Link, MailOpen, Pencil, SmilePlus, Trash2 } from 'lucide-react';
+import type { AtriumClient } from '@atrium/client/atrium-client';
 import type { Message } from '@atrium/contract/messages';
+import { useClient } from '../../lib/client-context.ts';
+import { refusalOf } from '../../lib/failure.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { linkTo } from './use-permalink.ts';
@@ -25,6 +28,7 @@ interface MessageActionsProps extends MessageHandlers {
 export function MessageActions(props: MessageActionsProps) {
   const { rowKey, message, isOwn, canDelete, onEdit, onDelete, onAnswer, onChooseEmoji } = props;
   const { kind } = message.content;
+  const client = useClient();
   if (kind === 'deleted' || kind === 'meeting') return null;
   return (
     <fieldset
@@ -53,6 +57,12 @@ export function MessageActions(props: MessageActionsProps) {
         icon={<Link size={16} aria-hidden />}
         onClick={() => void copyLink(message)}
       />
+      <IconButton
+        label="Mark as unread from here"
+        data-unread
+        icon={<MailOpen size={16} aria-hidden />}
+        onClick={() => void markUnread(client, message)}
+      />
       {isOwn && (
         <IconButton label="Edit" icon={<Pencil size={16} aria-hidden />} onClick={() => onEdit(rowKey)} />
       )}
@@ -65,6 +75,15 @@ export function MessageActions(props: MessageActionsProps) {
       )}
     </fieldset>
   );
+}
+
+async function markUnread(client: AtriumClient, { roomId, seq }: Message): Promise<void> {
+  try {
+    await client.markUnread(roomId, seq);
+    showToast('Marked as unread.');
+  } catch (error) {
+    showToast(`It was not marked as unread. ${refusalOf(error).message}`);
+  }
 }
 
 async function copyMessage({ content }: Message): Promise<void> {

@@ -12,6 +12,12 @@ import type { TimelineRow } from './timeline-rows.ts';
 export function useUnreadLine(timeline: Timeline): number {
   const [afterSeq, setAfterSeq] = useState(timeline.readSeq);
   const latest = useLatest(timeline);
+  // Marked as unread, here or on another device: from there on it is new.
+  const [turn, setTurn] = useState(timeline.readTurn);
+  if (turn !== timeline.readTurn) {
+    setTurn(timeline.readTurn);
+    setAfterSeq(timeline.readSeq);
+  }
   useEffect(() => {
     const onBlur = () => setAfterSeq(latest.current.readSeq);
     addEventListener('blur', onBlur);
@@ -36,16 +42,18 @@ export function useReadMarking(reading: Reading): () => void {
   const client = useClient();
   const latest = useLatest(reading);
   const [hasLooked, setHasLooked] = useState(false);
+  // What was marked as unread while it is on the screen stays so until the room is entered anew.
+  const [turn] = useState(reading.timeline.readTurn);
   useEffect(() => {
     const timer = setTimeout(() => setHasLooked(true), LOOK_MS);
     return () => clearTimeout(timer);
   }, []);
   const mark = useCallback(() => {
     const { timeline, rows, virtualizer } = latest.current;
-    if (!hasLooked || document.hidden || !document.hasFocus()) return;
+    if (timeline.readTurn !== turn || !hasLooked || document.hidden || !document.hasFocus()) return;
     const seq = lastVisibleSeq(rows, virtualizer);
     if (seq > timeline.readSeq) client.markRead(timeline.roomId, seq);
-  }, [client, latest, hasLooked]);
+  }, [client, latest, hasLooked, turn]);
 
   useEffect(() => {
     addEventListener('focus', mark);

@@ -89,6 +89,7 @@ function useGoTo(
 function actOn({ key, target }: KeyboardEvent, edit: () => void): boolean {
   if (key === 'r') return pressed(target, '[data-run]');
   if (key === 'a') return pressed(target, '[data-answer]');
+  if (key === 'u') return pressed(target, '[data-unread]');
   if (key === '+') return pressed(target, '[data-react]');
   if (key === 'e') edit();
   return key === 'e';
