@@ -30,10 +30,10 @@ import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
 import { connectProjects } from './project-connections.ts';
+import { connectMessagePush } from './push-connections.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { roomAdministrationOperations } from './rooms/room-administration-operations.ts';
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
-import { unreadHandlers } from './rooms/unread-service.ts';
 import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
 import { runOperations } from './runs/run-operations.ts';
 import { RunRouter } from './runs/run-router.ts';
@@ -157,7 +157,7 @@ async function stop({ parts, ground, http, previews, stopFollowing }: Serving): 
   await parts.documents.close();
   await runs.close();
   await parts.projects.purge.close();
-  await features.log.idle();
+  await features.log.idle().then(() => parts.messagePush.idle());
   await meetings.close();
   calls.callService.close();
   await gateway.close();
@@ -231,8 +231,7 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
   const { config, secrets, overrides = {} } = options;
   const { opened, nodes, livekit, log, now } = ground;
   const { store } = opened;
-  const { accounts, sessions, memberships, gateway, features, questions, secret } = base;
-  const profiles = accounts;
+  const { accounts: profiles, sessions, memberships, gateway, features, questions, secret } = base;
   const { messageService: messages } = features;
   const documents = connectDocuments({
     ...base,
@@ -265,12 +264,16 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
   const files = connectFiles({ ...base, store, profiles, config: config.files, keys: secrets.aws, now });
   const otherTimers = files.cleanup.handlers;
   const meetings = connectMeetings({ ...ground, config, secrets, secret, otherTimers }, base);
-  const { door } = meetings;
-  const calls = connectCalls({ ...base, livekit, door, nodes, store, log, now }, config, secrets);
+  const messagePush = connectMessagePush({ ...base, ...meetings, log, now });
+  const calls = connectCalls(
+    { ...base, livekit, door: meetings.door, nodes, store, log, now },
+    config,
+    secrets,
+  );
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
   const runRouter = new RunRouter({ runs, nodes, questions });
-  return { documents, files, projects, runs, runRouter, meetings, calls };
+  return { documents, files, projects, runs, runRouter, meetings, calls, messagePush };
 }
 
 function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
@@ -287,7 +290,6 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
       ...accountHandlers({ accounts, sessions }),
       ...accessTokenHandlers(accessTokens),
       ...roomOperations(features, announcer),
-      ...unreadHandlers(features.unread),
       ...roomAdministrationOperations(features.roomAdministration),
       ...messageOperations(features.messageService),
       ...files.handlers,

@@ -91,7 +91,7 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
     now,
   });
   const unread = new UnreadService({ memberships, logs: messages.history, announcer });
-  return { ...messages, chatRoomService, roomAdministration, unread };
+  return { ...messages, rooms, chatRoomService, roomAdministration, unread };
 }
 
 function buildMessages(

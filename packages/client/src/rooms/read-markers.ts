@@ -1,6 +1,7 @@
 import { AppError } from '@atrium/contract/errors';
 import type { RoomId } from '@atrium/contract/ids';
-import { isLaterMarker, type ReadMarker } from '@atrium/contract/unread';
+import type { ReadMarker } from '@atrium/contract/unread';
+import { isLaterMarker } from '@atrium/contract/unread-rules';
 import type { Clock } from '../clock.ts';
 import { mayHeal } from '../coalesced-task.ts';
 import type { Call } from '../transport/transport.ts';

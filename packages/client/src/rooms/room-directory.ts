@@ -1,7 +1,8 @@
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import type { Membership, Room, RoomListing } from '@atrium/contract/rooms';
-import { isLaterMarker, type Attention, type ReadMarker } from '@atrium/contract/unread';
+import type { Attention, ReadMarker } from '@atrium/contract/unread';
+import { isLaterMarker } from '@atrium/contract/unread-rules';
 import type { Notifier } from '../observable/notifier.ts';
 import { View } from '../observable/view.ts';
 import type { RoomList, RoomView } from '../state.ts';

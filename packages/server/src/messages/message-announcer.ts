@@ -13,6 +13,7 @@ export class MessageAnnouncer {
   readonly #announcer: Announcer;
   readonly #here: Announcer;
   readonly #profiles: ProfileSource;
+  readonly #listeners: ((messages: readonly Message[]) => void)[] = [];
   readonly #senders = new RecentMap<UserId, UserProfile>(SENDERS_KEPT);
 
   /** `here` reaches the people of this node alone. */
@@ -20,6 +21,11 @@ export class MessageAnnouncer {
     this.#announcer = deps.announcer;
     this.#here = deps.here ?? deps.announcer;
     this.#profiles = deps.profiles;
+  }
+
+  /** Called with messages that were written at this server, once they are durable. */
+  onWritten(listener: (messages: readonly Message[]) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Of whoever writes here the name is at hand. */
@@ -31,6 +37,7 @@ export class MessageAnnouncer {
   /** Those of another node it tells itself. */
   posted(roomId: RoomId, messages: readonly Message[], isOwn = true): void {
     const announcer = isOwn ? this.#announcer : this.#here;
+    if (isOwn) for (const listener of this.#listeners) listener(messages);
     const senders = new Set(peopleOf(messages));
     const users = [...senders].flatMap((userId) => this.#senders.get(userId) ?? []);
     const tell = (known: UserProfile[]): void =>

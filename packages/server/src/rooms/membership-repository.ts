@@ -101,6 +101,19 @@ export class MembershipRepository {
     return { entries: items.map(fromItem), next: lastKey };
   }
 
+  /** Everybody in a room. A thousand or so come with each request. */
+  async allOfRoom(roomId: RoomId): Promise<Membership[]> {
+    const memberships: Membership[] = [];
+    let start: Key | undefined;
+    do {
+      // oxlint-disable-next-line no-await-in-loop -- each page names the next
+      const { entries, next } = await this.ofRoom(roomId, { limit: 1_000, start });
+      memberships.push(...entries);
+      start = next;
+    } while (start);
+    return memberships;
+  }
+
   /** Ids of public rooms, newest first. */
   async publicRooms(page: { limit: number; start: Key | undefined }): Promise<Stretch<RoomId>> {
     const { items, lastKey } = await this.#store.query({

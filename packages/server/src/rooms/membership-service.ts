@@ -1,6 +1,7 @@
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Membership } from '@atrium/contract/rooms';
-import { isLaterMarker, type Attention, type ReadMarker } from '@atrium/contract/unread';
+import type { Attention, ReadMarker } from '@atrium/contract/unread';
+import { isLaterMarker } from '@atrium/contract/unread-rules';
 import { RecentMap } from '../recent-map.ts';
 import { ConditionFailed } from '../storage/errors.ts';
 import type { Store, Update } from '../storage/store.ts';

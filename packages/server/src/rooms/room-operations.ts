@@ -2,20 +2,20 @@ import { AppError } from '@atrium/contract/errors';
 import type { roomAdministrationOperations } from '@atrium/contract/room-administration';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { OperationName } from '@atrium/contract/operations';
-import type { unreadOperations } from '@atrium/contract/unread';
 import type { Announcer } from '../announcer.ts';
 import type { Authorise, Handlers } from '../dispatcher.ts';
 import type { ChatRoomService } from './chat-room-service.ts';
 import type { MembershipService } from './membership-service.ts';
 import type { RoomAdministration } from './room-administration.ts';
+import { unreadHandlers, type UnreadService } from './unread-service.ts';
 
 type RoomOperationName = Exclude<
   Extract<OperationName, `rooms.${string}`>,
-  keyof typeof roomAdministrationOperations | keyof typeof unreadOperations | 'rooms.markRead'
+  keyof typeof roomAdministrationOperations
 >;
 
 export function roomOperations(
-  { chatRoomService: rooms, roomAdministration: administration }: RoomParts,
+  { chatRoomService: rooms, roomAdministration: administration, unread }: RoomParts,
   announcer: Announcer,
 ): Handlers<RoomOperationName> {
   return {
@@ -31,6 +31,7 @@ export function roomOperations(
     'rooms.invitation': ({ roomId }) => rooms.invitation(roomId),
     'rooms.setTopic': (input, { user }) => administration.update(input, user.userId),
     'rooms.sync': (input, { user }) => rooms.sync(input, user.userId),
+    ...unreadHandlers(unread),
     'rooms.type': async ({ roomId }, { user }) => {
       announcer.typing(roomId, user.userId);
       return {};
@@ -41,6 +42,7 @@ export function roomOperations(
 interface RoomParts {
   readonly chatRoomService: ChatRoomService;
   readonly roomAdministration: RoomAdministration;
+  readonly unread: UnreadService;
 }
 
 /** Members may act in their rooms as far as their roles allow; to everybody else a room does not exist. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RoomId } from '@atrium/contract/ids';
-import { wantsNews } from '@atrium/contract/unread';
+import { wantsNews } from '@atrium/contract/unread-rules';
 import { openMessages, samplePerson, type MessagesAtWork } from '../testing/messages-at-work.ts';
 
 let world: MessagesAtWork;

@@ -2,12 +2,8 @@ import { AppError } from '@atrium/contract/errors';
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { ParsedInput } from '@atrium/contract/operations';
 import type { Membership } from '@atrium/contract/rooms';
-import {
-  isLaterMarker,
-  type Attention,
-  type ReadMarker,
-  type unreadOperations,
-} from '@atrium/contract/unread';
+import type { Attention, ReadMarker, unreadOperations } from '@atrium/contract/unread';
+import { isLaterMarker } from '@atrium/contract/unread-rules';
 import type { Announcer } from '../announcer.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { MembershipService } from './membership-service.ts';

@@ -61,7 +61,7 @@ export function ProfileMenu(props: ProfileMenuProps) {
               </Menu.RadioGroup>
               <Menu.Separator className="my-1 h-px bg-line" />
               <Menu.Item className={ITEM} onClick={onReminders}>
-                Reminders
+                Notifications
               </Menu.Item>
               <Menu.Item className={ITEM} onClick={onAccessTokens}>
                 Access tokens

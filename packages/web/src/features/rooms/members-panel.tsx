@@ -7,7 +7,7 @@ import { useReadable } from '../../lib/readable.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { attentionInWords } from '../unread/attention-words.ts';
+import { attentionInWords } from '../../lib/attention-words.ts';
 import { membersInOrder } from './member-order.ts';
 
 interface MembersPanelProps {

@@ -15,7 +15,7 @@ import type { RoomView } from '@atrium/client/state';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { attentionInWords } from '../unread/attention-words.ts';
+import { attentionInWords } from '../../lib/attention-words.ts';
 
 const FACES = 4;
 

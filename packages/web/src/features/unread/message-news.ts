@@ -2,9 +2,9 @@ import type { AtriumClient } from '@atrium/client/atrium-client';
 import type { RoomId } from '@atrium/contract/ids';
 import { mentions } from '@atrium/contract/mention-names';
 import type { Message } from '@atrium/contract/messages';
-import { wantsNews } from '@atrium/contract/unread';
+import { wantsNews } from '@atrium/contract/unread-rules';
 import { previewOf } from '../../lib/message-preview.ts';
-import { showSystemNotice } from '../meetings/system-notices.ts';
+import { showSystemNotice } from '../../lib/system-notices.ts';
 import { showToast } from '../../ui/toasts.ts';
 
 /** News that came while one was away are in the list of rooms: only fresh ones are told, milliseconds. */

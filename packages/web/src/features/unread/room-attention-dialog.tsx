@@ -10,7 +10,7 @@ import { Check } from '../../ui/check.tsx';
 import { FormError } from '../../ui/field.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
-import { LEVELS, USUAL } from './attention-words.ts';
+import { LEVELS, USUAL } from '../../lib/attention-words.ts';
 
 const ICONS: Record<AttentionLevel, ReactNode> = {
   everything: <MessagesSquare size={18} />,

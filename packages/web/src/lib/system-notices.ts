@@ -1,5 +1,5 @@
-import { readStored, writeStored } from '../../lib/browser-storage.ts';
-import { Observable } from '../../lib/readable.ts';
+import { readStored, writeStored } from './browser-storage.ts';
+import { Observable } from './readable.ts';
 
 const KEY = 'atrium.notices';
 
