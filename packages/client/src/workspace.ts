@@ -244,6 +244,7 @@ export class Workspace {
         if ((marker.readTurn ?? 0) > turn && this.#isConnected) this.#listing.request();
       },
       'attention:changed': ({ roomId, attention }) => this.rooms.attentionChanged(roomId, attention),
+      'person:changed': ({ user }) => this.users.learn([user]),
       'members:changed': (change) => {
         this.users.learn(change.joined);
         this.#members.get(change.roomId)?.membersChanged(change);

@@ -49,6 +49,8 @@ export const events = {
     /** Members with other roles than before; the highest version of each counts. */
     roles: z.array(z.object({ userId, role, roleVersion: z.int().positive() })).optional(),
   }),
+  /** To a person and to their rooms: what they say of themselves. */
+  'person:changed': z.object({ user: userProfile }),
   /** To a room: people came (their first tab) or went (their last). Not stored; may be dropped. */
   'presence:changed': z.object({ roomId, here: z.array(userId), gone: z.array(userId) }),
   /** To a room: who started typing. Not stored; may be dropped. */

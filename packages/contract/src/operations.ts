@@ -6,6 +6,7 @@ import { attachmentOperations } from './attachments.ts';
 import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
+import { personStatusOperations } from './person-status.ts';
 import { previewOperations } from './preview.ts';
 import { documentOperations } from './project-documents.ts';
 import { treeOperations } from './project-tree.ts';
@@ -20,6 +21,7 @@ import { unreadOperations } from './unread.ts';
 export const operations = {
   ...accountOperations,
   ...accessTokenOperations,
+  ...personStatusOperations,
   ...adminOperations,
   ...roomOperations,
   ...unreadOperations,

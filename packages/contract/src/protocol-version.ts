@@ -5,6 +5,6 @@
  * 1: accounts, rooms, messages, presence, typing. Later, without harm to older clients: runs of code with their results on
  * messages, replies; reactions, mentions, earlier texts, pages around a message; what administrators see and do; roles of
  * administrators and guests, removal, bans, handing a room over; attachments, with which a message may have an empty text;
- * marking as unread, what of a room one hears.
+ * marking as unread, what of a room one hears, what people say of themselves.
  */
 export const PROTOCOL_VERSION = 1;

@@ -10,6 +10,7 @@ const SCOPE_TO_WRITE: Readonly<Record<Area, TokenScope | 'person'>> = {
   tokens: 'person',
   admin: 'person',
   push: 'person',
+  people: 'write:chat',
   rooms: 'write:chat',
   messages: 'write:chat',
   attachments: 'write:chat',

@@ -29,8 +29,8 @@ import { messageOperations } from './messages/message-operations.ts';
 import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
+import { connectPeople } from './people-connections.ts';
 import { connectProjects } from './project-connections.ts';
-import { connectMessagePush } from './push-connections.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { roomAdministrationOperations } from './rooms/room-administration-operations.ts';
 import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
@@ -157,7 +157,7 @@ async function stop({ parts, ground, http, previews, stopFollowing }: Serving): 
   await parts.documents.close();
   await runs.close();
   await parts.projects.purge.close();
-  await features.log.idle().then(() => parts.messagePush.idle());
+  await features.log.idle().then(() => parts.people.idle());
   await meetings.close();
   calls.callService.close();
   await gateway.close();
@@ -264,7 +264,7 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
   const files = connectFiles({ ...base, store, profiles, config: config.files, keys: secrets.aws, now });
   const otherTimers = files.cleanup.handlers;
   const meetings = connectMeetings({ ...ground, config, secrets, secret, otherTimers }, base);
-  const messagePush = connectMessagePush({ ...base, ...meetings, log, now });
+  const people = connectPeople({ ...base, ...meetings, log, now });
   const calls = connectCalls(
     { ...base, livekit, door: meetings.door, nodes, store, log, now },
     config,
@@ -273,7 +273,7 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
   const runRouter = new RunRouter({ runs, nodes, questions });
-  return { documents, files, projects, runs, runRouter, meetings, calls, messagePush };
+  return { documents, files, projects, runs, runRouter, meetings, calls, people };
 }
 
 function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
@@ -289,6 +289,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
     handlers: {
       ...accountHandlers({ accounts, sessions }),
       ...accessTokenHandlers(accessTokens),
+      ...work.people.handlers,
       ...roomOperations(features, announcer),
       ...roomAdministrationOperations(features.roomAdministration),
       ...messageOperations(features.messageService),

@@ -50,6 +50,7 @@ const INPUTS = {
   'tokens.list': {},
   'tokens.create': { name: 'Bot', scopes: ['read'], password: 'x' },
   'tokens.revoke': { tokenId: `ses_${ULID}` },
+  'people.setStatus': { text: 'At lunch' },
   'rooms.create': { name: 'Engine' },
   'rooms.list': {},
   'rooms.browse': {},

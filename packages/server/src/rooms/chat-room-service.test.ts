@@ -157,7 +157,7 @@ describe('ChatRoomService', () => {
         { name: second!.name, unread: 1, last: { kind: 'text', text: 'two' } },
         { name: quiet!.name, unread: 0, last: undefined },
       ]);
-      expect(users).toEqual([ada]);
+      expect(users).toEqual([ada, bob]);
     };
     await check();
     await features.late.flush();

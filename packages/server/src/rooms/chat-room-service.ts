@@ -94,7 +94,7 @@ export class ChatRoomService {
     });
     const [mentions, users] = await Promise.all([
       this.#deps.unreadMentions.unread(unread, userId),
-      this.#senders(listings),
+      this.#senders(listings, userId),
     ]);
     const rooms = listings.map((one) => ({ ...one, mentionSeqs: mentions.get(one.room.roomId) ?? [] }));
     return { rooms, users };
@@ -258,9 +258,10 @@ export class ChatRoomService {
     });
   }
 
-  #senders(listings: readonly RoomListing[]): Promise<UserProfile[]> {
+  /** And the caller, who may have changed their profile on another device. */
+  #senders(listings: readonly RoomListing[], userId: UserId): Promise<UserProfile[]> {
     const ids = new Set(listings.flatMap(({ lastMessage }) => lastMessage?.senderId ?? []));
-    return this.#deps.profiles.profiles([...ids]);
+    return this.#deps.profiles.profiles([...ids.add(userId)]);
   }
 }
 

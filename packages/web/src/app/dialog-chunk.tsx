@@ -19,6 +19,9 @@ const MeetingDialogs = lazy(async () => ({
   default: (await import('./meeting-dialogs.tsx')).MeetingDialogs,
 }));
 
+const StatusDialog = lazy(async () => ({
+  default: (await import('../features/status/status-dialog.tsx')).StatusDialog,
+}));
 const RoomAttentionDialog = lazy(async () => ({
   default: (await import('../features/unread/room-attention-dialog.tsx')).RoomAttentionDialog,
 }));
@@ -52,6 +55,7 @@ const DIALOGS: {
   'room-attention': ({ room }, { onClosed }) => <RoomAttentionDialog room={room} onClosed={onClosed} />,
   'room-files': ({ room }, { onClosed }) => <RoomFilesDialog room={room} onClosed={onClosed} />,
   palette: (_, { onClosed }) => <PaletteOfAll onClosed={onClosed} />,
+  status: (_, { onClosed }) => <StatusDialog onClosed={onClosed} />,
   'access-tokens': (_, { onClosed }) => <AccessTokensDialog onClosed={onClosed} />,
   'running-code': (_, { onClosed }) => <RunnerReportDialog onClosed={onClosed} />,
   'keyboard-help': (_, { onClosed }) => <KeyboardHelp onClosed={onClosed} />,

@@ -22,6 +22,7 @@ export type OpenDialog =
   | { readonly kind: 'palette' }
   | { readonly kind: 'keyboard-help' }
   | { readonly kind: 'running-code' }
+  | { readonly kind: 'status' }
   | { readonly kind: 'access-tokens' };
 
 /** Opens a dialog over whatever is shown. */

@@ -42,6 +42,7 @@ export function usePaletteItems(): readonly PaletteItem[] {
       action('Plan a meeting', 'schedule new call recurring invite', () =>
         open({ kind: 'schedule', start: { kind: 'new' } }),
       ),
+      action('Your status', 'away busy do not disturb emoji lunch', () => open({ kind: 'status' })),
       action('Notifications', 'reminders of meetings push notices', () => open({ kind: 'notifications' })),
       action('Meetings in another calendar', 'subscribe feed ics google apple outlook', () =>
         open({ kind: 'feed' }),

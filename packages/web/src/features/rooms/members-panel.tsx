@@ -2,10 +2,11 @@ import { Bell, LogOut, ShieldCheck, UserPlus } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { Member } from '@atrium/contract/rooms';
-import { useClient } from '../../lib/client-context.ts';
+import { useClient, useUser } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
+import { PersonStatusLine } from '../../ui/person-status-line.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { attentionInWords } from '../../lib/attention-words.ts';
 import { membersInOrder } from './member-order.ts';
@@ -79,6 +80,7 @@ interface MemberRowProps {
 }
 
 function MemberRow({ member: { user, role }, isHere, isSelf }: MemberRowProps) {
+  const status = useUser(user.userId)?.status;
   return (
     <li className="flex items-center gap-3 rounded-lg px-1 py-1">
       <Avatar id={user.userId} name={user.displayName} size={32} isHere={isHere} />
@@ -92,6 +94,7 @@ function MemberRow({ member: { user, role }, isHere, isSelf }: MemberRowProps) {
           @{user.username}
           {isHere ? ', here now' : ''}
         </span>
+        <PersonStatusLine status={status} />
       </span>
     </li>
   );

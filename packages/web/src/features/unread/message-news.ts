@@ -2,6 +2,7 @@ import type { AtriumClient } from '@atrium/client/atrium-client';
 import type { RoomId } from '@atrium/contract/ids';
 import { mentions } from '@atrium/contract/mention-names';
 import type { Message } from '@atrium/contract/messages';
+import { isQuiet } from '@atrium/contract/person-status-rules';
 import { wantsNews } from '@atrium/contract/unread-rules';
 import { previewOf } from '../../lib/message-preview.ts';
 import { showSystemNotice } from '../../lib/system-notices.ts';
@@ -33,6 +34,7 @@ function isNews(client: AtriumClient, message: Message, shown: RoomId | undefine
   const view = client.rooms.get().rooms.find(({ room }) => room.roomId === roomId);
   if (session.kind !== 'signed-in' || !view || seq <= view.membership.readSeq) return false;
   const { userId } = session.account;
+  if (isQuiet(client.users.get().get(userId)?.status, Date.now())) return false;
   if (senderId === userId || Date.now() - Date.parse(createdAt) > FRESH_MS) return false;
   // Whoever looks at the room sees it.
   if (roomId === shown && isLookedAt()) return false;
