@@ -310,12 +310,11 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
     validateOutputs: options.overrides?.validateOutputs ?? false,
   });
   const calendars = { ...meetings.calendars, rateLimiter };
-  const { mediaServer } = calls;
   return {
     ...base,
     ...work,
     calendars,
-    mediaServer,
+    mediaServer: calls.mediaServer,
     administration,
     metricsToken: options.secrets.metricsToken,
     projectFiles: projects.routes,

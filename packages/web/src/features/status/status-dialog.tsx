@@ -36,25 +36,10 @@ interface StatusFormProps {
 }
 
 function StatusForm({ userId, onDone }: StatusFormProps) {
-  const stored = useUser(userId)?.status;
-  const [opened] = useState(Date.now);
-  const shown = statusShown(stored, opened);
-  const [emoji, setEmoji] = useState(shown?.emoji);
-  const [text, setText] = useState(shown?.text ?? '');
-  const [span, setSpan] = useState<Span | 'kept'>(shown?.until === undefined ? 'never' : 'kept');
-  const peace = isQuiet(stored, opened) ? stored?.quietUntil : undefined;
-  const [quiet, setQuiet] = useState<Span | 'kept' | 'none'>(peace === undefined ? 'none' : 'kept');
-  const { failure, isBusy, save } = useSaving(onDone);
-  const submit = () => {
-    const until = span === 'kept' ? shown?.until : endOf(span, Date.now());
-    const quietUntil = quiet === 'kept' ? peace : quiet === 'none' ? undefined : endOf(quiet, Date.now());
-    void save({
-      text,
-      ...(emoji !== undefined && { emoji }),
-      ...(until !== undefined && { until }),
-      ...(quietUntil !== undefined && { quietUntil }),
-    });
-  };
+  const { emoji, setEmoji, text, setText, until, quiet, failure, isBusy, submit, clear } = useStatusForm(
+    userId,
+    onDone,
+  );
   return (
     <form
       className="flex flex-col gap-4"
@@ -76,14 +61,14 @@ function StatusForm({ userId, onDone }: StatusFormProps) {
           />
         </div>
       </div>
-      <SpanChoice label="Clear it after" value={span} kept={shown?.until} onChange={setSpan} />
-      <SpanChoice label="Do not disturb" value={quiet} kept={peace} isOptional onChange={setQuiet} />
+      <SpanChoice label="Clear it after" {...until} />
+      <SpanChoice label="Do not disturb" isOptional {...quiet} />
       <p className="text-sm text-soft">
         Until then you are told of no message, here, by the system or by push. They are counted all the same.
       </p>
       <FormError message={failure} />
       <div className="flex justify-end gap-2">
-        <Button isBusy={isBusy} onClick={() => void save({ text: '' })}>
+        <Button isBusy={isBusy} onClick={clear}>
           Clear
         </Button>
         <Button type="submit" variant="primary" isBusy={isBusy}>
@@ -92,6 +77,42 @@ function StatusForm({ userId, onDone }: StatusFormProps) {
       </div>
     </form>
   );
+}
+
+/** Begins with what holds when the dialog is opened. */
+function useStatusForm(userId: StatusFormProps['userId'], onDone: () => void) {
+  const stored = useUser(userId)?.status;
+  const [opened] = useState(Date.now);
+  const shown = statusShown(stored, opened) ?? NOTHING;
+  const peace = isQuiet(stored, opened) ? stored?.quietUntil : undefined;
+  const [emoji, setEmoji] = useState(shown.emoji);
+  const [text, setText] = useState(shown.text);
+  const until = useSpan<Span | 'kept'>(shown.until === undefined ? 'never' : 'kept', shown.until);
+  const quiet = useSpan<Span | 'kept' | 'none'>(peace === undefined ? 'none' : 'kept', peace);
+  const { save, ...saving } = useSaving(onDone);
+  const submit = () => {
+    const [ends, quietUntil] = [endIn(until), endIn(quiet)];
+    void save({
+      text,
+      ...(emoji !== undefined && { emoji }),
+      ...(ends !== undefined && { until: ends }),
+      ...(quietUntil !== undefined && { quietUntil }),
+    });
+  };
+  const clear = () => void save({ text: '' });
+  return { emoji, setEmoji, text, setText, until, quiet, submit, clear, ...saving };
+}
+
+const NOTHING: Pick<PersonStatus, 'emoji' | 'text' | 'until'> = { text: '' };
+
+function useSpan<Value extends Span | 'kept' | 'none'>(initial: Value, kept: string | undefined) {
+  const [value, onChange] = useState(initial);
+  return { value, kept, onChange };
+}
+
+function endIn({ value, kept }: { value: Span | 'kept' | 'none'; kept: string | undefined }) {
+  if (value === 'none') return undefined;
+  return value === 'kept' ? kept : endOf(value, Date.now());
 }
 
 function useSaving(onDone: () => void) {
