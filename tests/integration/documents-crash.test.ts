@@ -8,17 +8,21 @@ import { LiveDocument } from '../../packages/server/src/documents/live-document.
 import { VersionRepository } from '../../packages/server/src/documents/version-repository.ts';
 import { openMemoryStore } from '../../packages/server/src/storage/open-store.ts';
 import type { Store } from '../../packages/server/src/storage/store.ts';
+import { seededChance, seedOfRun } from '../support/chance.ts';
 import { DocumentPerson } from '../support/document-person.ts';
 import { Person } from '../support/person.ts';
-import { ServerProcess, temporaryDirectory } from '../support/server-process.ts';
+import { hasRedis, RedisProcess } from '../support/redis-process.ts';
+import { freePort, ServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
 const isLong = process.env['ATRIUM_ALL_TESTS'] === '1';
 const WRITERS = 4;
+const SERVERS = isLong ? 4 : 2;
 const KEY_MS = 60;
 /** Words after which somebody looks whether all is saved, and for how long at most, milliseconds. */
 const WORDS_AT_ONCE = 4;
 const LOOK_MS = 3_000;
 
+const chance = seededChance(seedOfRun('documents-crash'));
 const undo: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const step of undo.splice(0).toReversed()) await step();
@@ -70,7 +74,7 @@ function typing({ session }: DocumentPerson, name: string) {
   const done = (async () => {
     while (!stopping.signal.aborted) {
       const word = `<${name}.${written.length}>`;
-      const at = Math.random() < 0.5 ? session.text.length : 0;
+      const at = chance() < 0.5 ? session.text.length : 0;
       session.text.insert(at, word);
       written.push(word);
       await sleep(KEY_MS);
@@ -168,14 +172,23 @@ test('[DOC-1] what was saved is there after kill -9, and everybody has the same 
   }
 });
 
-test('[DOC-1] with two servers on one store, one killed while snapshots race', async () => {
+/** Every server knows of everybody who has the text open at any, and of nobody who is gone. */
+async function sameRosters(open: readonly DocumentPerson[]): Promise<void> {
+  const sorted = (ids: number[]): number[] => ids.toSorted((one, other) => one - other);
+  const expected = sorted(open.map(({ session }) => session.doc.clientID));
+  for (const { session } of open)
+    await expect
+      .poll(() => sorted(session.roster.get().people.map(({ clientId }) => clientId)), { timeout: 120_000 })
+      .toEqual(expected);
+}
+
+/** Words that are missing when writers at every server had snapshots race, and servers and what connects them were killed. */
+async function lostBetweenServers(more: Record<string, string>, redis?: RedisProcess): Promise<string[]> {
   const opened = await openMemoryStore();
   undo.push(() => opened.close());
-  const environment = {
-    DYNAMODB_ENDPOINT: opened.origin,
-    ATRIUM_SECRET: 'the same on both servers, and long enough',
-  };
-  const servers = [await ServerProcess.start(environment), await ServerProcess.start(environment)];
+  const secret = 'the same on all servers, and long enough';
+  const environment = { DYNAMODB_ENDPOINT: opened.origin, ATRIUM_SECRET: secret, ...more };
+  const servers = await Promise.all(Array.from({ length: SERVERS }, () => ServerProcess.start(environment)));
   undo.push(() => Promise.all(servers.map((server) => server.kill9())).then(() => undefined));
   const { people, place } = await startProject(servers);
   const open = openAt(people, place, servers);
@@ -187,19 +200,39 @@ test('[DOC-1] with two servers on one store, one killed while snapshots race', a
     await expect.poll(() => typists[at]!.saved.size, { timeout: 120_000 }).toBeGreaterThan(before);
   };
   for (let round = 0; round < (isLong ? 10 : 1); round++) {
-    const killed = round % 2;
+    const killed = round % SERVERS;
+    const others = typists.map((_, at) => at).filter((at) => at % SERVERS !== killed);
     await Promise.all(typists.map((_, at) => moreSaved(at)));
     await servers[killed]!.kill9();
-    await moreSaved(1 - killed);
+    await Promise.all(others.map(moreSaved));
+    if (redis) {
+      await redis.kill9();
+      await Promise.all(others.map(moreSaved));
+      await redis.start();
+    }
     await servers[killed]!.start();
   }
   for (const typist of typists) await typist.stop();
   const text = await allSaved(open);
   const words = typists.flatMap(({ written }) => written);
-  expect(words.filter((word) => !text.includes(word))).toEqual([]);
+  if (redis) await sameRosters(open);
   const head = await stopCompacting();
   expect(head?.seq).toBeGreaterThan(1);
   const repository = new DocumentRepository(opened.store);
   const stored = new LiveDocument(place.fileId, (await repository.load(place.fileId))!, Date.now);
   expect(stored.string).toBe(text);
+  return words.filter((word) => !text.includes(word));
+}
+
+test('[DOC-1, DOC-3] with servers on one store, one killed while snapshots race', async () => {
+  expect(await lostBetweenServers({})).toEqual([]);
 });
+
+test.skipIf(!hasRedis)(
+  '[DOC-1, DOC-3, DOC-16] with servers that a Redis connects, and it is killed too',
+  async () => {
+    const redis = await RedisProcess.start(await freePort());
+    undo.push(() => redis.kill9());
+    expect(await lostBetweenServers({ REDIS_URL: redis.url }, redis)).toEqual([]);
+  },
+);

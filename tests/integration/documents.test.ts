@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { memoryDocuments, type DocumentStore } from '../../packages/client/src/documents/document-store.ts';
+import { DocumentRepository } from '../../packages/server/src/documents/document-repository.ts';
 import { openMemoryStore, type OpenedStore } from '../../packages/server/src/storage/open-store.ts';
+import { TimerRepository } from '../../packages/server/src/timers/timer-repository.ts';
 import { DocumentWorld, FakeLine, type DocumentNode } from '../support/document-world.ts';
 
 let opened: OpenedStore;
@@ -286,4 +288,27 @@ test('[DOC-22] what is too large for an item of the store stands in pieces, on e
   };
   await node.documents.documentTexts.duplicate(world.place.fileId, copy.fileId, ann.userId);
   expect(await node.documents.documentTexts.readText(copy.fileId)).toBe(textOf(ann));
+});
+
+test('[DOC-24] of a text that is removed while somebody writes nothing is left', async () => {
+  const { fileId } = world.place;
+  const elsewhere = world.node();
+  const [ann, bob] = [await join(), await join(elsewhere)];
+  write(ann, 'with ann ');
+  write(bob, 'with bob ');
+  await node.documents.documentTexts.remove([fileId]);
+  // Nobody has told the other server yet: it goes on.
+  write(bob, 'late ');
+  await saved(bob);
+  const parts = new DocumentRepository(opened.store);
+  expect(await parts.parts(fileId, '', '~')).not.toEqual([]);
+  for (const userId of [ann.userId, bob.userId]) world.roles.set(userId, 'none');
+  await elsewhere.documents.documentService.recheck();
+  const timers = new TimerRepository(opened.store);
+  const inAnHour = Date.now() + 3_600_000;
+  const [due] = await timers.dueBuckets(inAnHour);
+  const [timer] = await timers.due(due!.bucket, inAnHour, 10);
+  expect(timer).toMatchObject({ kind: 'text-remains', payload: { fileIds: [fileId] } });
+  await node.documents.timerHandlers.get('text-remains')!(timer!);
+  expect(await parts.parts(fileId, '', '~')).toEqual([]);
 });

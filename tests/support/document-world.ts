@@ -42,6 +42,9 @@ export class DocumentWorld {
   };
   readonly roles = new Map<UserId, FileAccess['role']>();
   isTrashed = false;
+  maxBytes = Number.POSITIVE_INFINITY;
+  /** Bytes of the text, as projects were told last. */
+  measured: number | undefined;
   /** How much later it is for clients, milliseconds. */
   laterMs = 0;
   readonly nodes: DocumentNode[] = [];
@@ -90,7 +93,12 @@ export class DocumentNode {
             role: world.roles.get(userId) ?? 'none',
             roomId: world.place.roomId,
             isTrashed: world.isTrashed,
+            maxBytes: world.maxBytes,
           }),
+        measured: (_ref, bytes) => {
+          world.measured = bytes;
+          return Promise.resolve();
+        },
       },
       profiles: { profiles: () => Promise.resolve([]) },
       lines: {

@@ -33,10 +33,12 @@ export class TreeDraft {
   /** By folder and folded name; what is in the trash itself has no name there. */
   readonly #names = new Map<string, FileId>();
   readonly #bounds: FileBounds;
+  readonly #bytesBefore: number;
 
   constructor(nodes: Nodes, bounds: FileBounds) {
     this.#nodes = new Map(nodes);
     this.#bounds = bounds;
+    this.#bytesBefore = bytesOf(nodes);
     for (const node of nodes.values()) this.#index(node);
   }
 
@@ -119,15 +121,13 @@ export class TreeDraft {
   /** Of the whole: how many there are and how much they weigh. */
   assertBounds(): void {
     let live = 0;
-    let bytes = 0;
-    for (const node of this.#nodes.values()) {
-      if (!this.isTrashed(node)) live += 1;
-      if (node.kind === 'file') bytes += node.size;
-    }
+    for (const node of this.#nodes.values()) if (!this.isTrashed(node)) live += 1;
+    const bytes = bytesOf(this.#nodes);
     const most = LIMITS.projectNodes;
     if (live > most) throw new TreeFault('too-many', `A project has at most ${most} files and folders.`);
     if (this.#nodes.size > 2 * most) throw new TreeFault('too-many', 'The trash is full: empty it first.');
-    if (bytes > LIMITS.projectBytes)
+    // Texts that were written may have made it a little too large: what makes it smaller must still be possible.
+    if (bytes > LIMITS.projectBytes && bytes > this.#bytesBefore)
       throw new TreeFault(
         'too-large',
         `A project holds at most ${inMegabytes(LIMITS.projectBytes)}, its trash included.`,
@@ -220,4 +220,11 @@ function placeOf(parentId: ParentId, name: string): string {
 
 function inMegabytes(bytes: number): string {
   return bytes < 1024 * 1024 ? `${Math.floor(bytes / 1024)} KB` : `${Math.floor(bytes / 1024 / 1024)} MB`;
+}
+
+/** Of all files, the trash included. */
+export function bytesOf(nodes: Nodes): number {
+  let bytes = 0;
+  for (const node of nodes.values()) if (node.kind === 'file') bytes += node.size;
+  return bytes;
 }

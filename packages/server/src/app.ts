@@ -240,7 +240,7 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
     nodes,
     log,
     now,
-    access: () => overrides.documentAccess ?? projects.reader,
+    access: () => overrides.documentAccess ?? projects.access,
   });
   const projects = connectProjects({
     ...base,
@@ -262,7 +262,7 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
   sessions.onRevoked((sessionId, userId) => runs.cancelAll({ userId, sessionId }));
   memberships.onRemoved((roomId, userId) => runs.cancelAll({ userId, roomId }));
   const files = connectFiles({ ...base, store, profiles, config: config.files, keys: secrets.aws, now });
-  const otherTimers = files.cleanup.handlers;
+  const otherTimers = new Map([...files.cleanup.handlers, ...documents.timerHandlers]);
   const meetings = connectMeetings({ ...ground, config, secrets, secret, otherTimers }, base);
   const people = connectPeople({ ...base, ...meetings, log, now });
   const calls = connectCalls(

@@ -26,7 +26,10 @@ export function connectDocuments(given: Given) {
   const { gateway, nodes, log } = given;
   const documents = buildDocuments({
     ...given,
-    access: { access: (...asked) => given.access().access(...asked) },
+    access: {
+      access: (...asked) => given.access().access(...asked),
+      measured: (...told) => given.access().measured(...told),
+    },
     lines: gateway.documents,
     here: gateway.announcer,
     wire: nodes,

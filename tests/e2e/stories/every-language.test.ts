@@ -6,8 +6,8 @@ import { LANGUAGE_PROGRAMS } from '../fixtures/language-programs.ts';
 
 /** Every language, and in each a loop until the time is up and memory filled: many minutes. */
 const IS_EVERYTHING_TRIED = process.env['ATRIUM_ALL_TESTS'] === '1';
-/** Those that no other story runs, as far as they start quickly. */
-const QUICK: readonly string[] = ['lua', 'php', 'ruby', 'perl'];
+/** One in its process and one that is a pack, which no other story runs. */
+const QUICK: readonly string[] = ['lua', 'php'];
 const TRIED = LANGUAGE_PROGRAMS.filter(({ language }) => IS_EVERYTHING_TRIED || QUICK.includes(language));
 
 describe.each(TRIED)('$language', (programs) => {

@@ -15,6 +15,9 @@ import { DocumentRepository } from './document-repository.ts';
 import { DocumentService } from './document-service.ts';
 import { DocumentTextService } from './document-text-service.ts';
 import { OpenDocuments } from './open-documents.ts';
+import { SizeMeter } from './size-meter.ts';
+import { TimerRepository } from '../timers/timer-repository.ts';
+import { TextRemains } from './text-remains.ts';
 import { UpdateTeller } from './update-teller.ts';
 import { VersionRepository } from './version-repository.ts';
 
@@ -68,19 +71,23 @@ export function buildDocuments(deps: DocumentsDeps) {
       store.isExclusive ? undefined : wire.isUp ? POLL_BESIDE_NEWS_MS : (deps.pollMs ?? POLL_MS),
   });
   const grants = new ClientGrants(deps.secret);
-  const service: DocumentService = new DocumentService({ ...deps, documents, people, teller, grants });
-  const texts = new DocumentTextService({ repository, documents, grants, now });
-  const history = new DocumentHistoryService({ documents, versions, texts, service });
+  const sizes = new SizeMeter({ documents, access: deps.access, log });
+  const service: DocumentService = new DocumentService({ ...deps, documents, people, teller, grants, sizes });
+  const remains = new TextRemains({ timers: new TimerRepository(store), repository, documents, now });
+  const texts = new DocumentTextService({ repository, documents, grants, remains, now });
+  const history = new DocumentHistoryService({ documents, versions, texts, service, sizes });
   const stopRechecks = store.isExclusive ? () => {} : recheckAlways(service, log);
   return {
     documents,
     people,
     documentService: service,
     documentTexts: texts,
+    timerHandlers: remains.handlers,
     handlers: documentOperations(service, history),
     close: async () => {
       stopRechecks();
       people.close();
+      sizes.close();
       await documents.close();
     },
   };

@@ -6,6 +6,8 @@ import type { FileRef } from './document-access.ts';
 import type { DocumentService } from './document-service.ts';
 import type { DocumentTextService } from './document-text-service.ts';
 import type { OpenDocuments } from './open-documents.ts';
+import type { SizeMeter } from './size-meter.ts';
+import { tooLarge } from './update-check.ts';
 import type { StoredVersion, VersionRepository } from './version-repository.ts';
 
 export interface DocumentHistoryServiceDeps {
@@ -13,6 +15,7 @@ export interface DocumentHistoryServiceDeps {
   readonly versions: VersionRepository;
   readonly texts: DocumentTextService;
   readonly service: DocumentService;
+  readonly sizes: SizeMeter;
 }
 
 /** Texts as they were, and who wrote what: rules DOC-25 and on of docs/behaviour.md. */
@@ -59,13 +62,17 @@ export class DocumentHistoryService {
 
   /** By an ordinary edit; what stands there now is kept before. */
   async restore(ref: FileRef, userId: UserId, versionId: string): Promise<number> {
-    const { documents, service, texts } = this.#deps;
-    await service.writable(ref, userId);
+    const { documents, service, texts, sizes } = this.#deps;
+    const { maxBytes } = await service.writable(ref, userId);
     const version = await this.#find(ref, versionId);
     const text = await this.#text(ref, version);
     const { live } = await documents.get(ref.fileId);
+    const bytes = Buffer.byteLength(text);
+    if (bytes > maxBytes && bytes > Buffer.byteLength(live.string)) throw tooLarge(maxBytes);
     if (live.string !== text) await this.#keep(ref, 'restored');
-    return texts.edit(ref.fileId, text, userId);
+    const seq = await texts.edit(ref.fileId, text, userId);
+    sizes.wrote(ref, userId);
+    return seq;
   }
 
   async blame(ref: FileRef, userId: UserId) {

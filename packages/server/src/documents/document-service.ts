@@ -9,6 +9,7 @@ import type { DocumentAccess, FileAccess, FileRef } from './document-access.ts';
 import type { DocumentLines } from './document-lines.ts';
 import type { DocumentPeople, Seat } from './document-people.ts';
 import type { OpenDocuments } from './open-documents.ts';
+import type { SizeMeter } from './size-meter.ts';
 import type { UpdateTeller } from './update-teller.ts';
 
 /** More than this is fetched apart, best over HTTP: on the socket it would hold up everything else. */
@@ -30,6 +31,7 @@ export interface DocumentServiceDeps {
   readonly grants: ClientGrants;
   readonly access: DocumentAccess;
   readonly profiles: ProfileSource;
+  readonly sizes: SizeMeter;
 }
 
 /** Texts that several people write at once: rules DOC-1 to DOC-24 of docs/behaviour.md. */
@@ -89,18 +91,21 @@ export class DocumentService {
   ): Promise<number> {
     if (connectionId !== undefined && update.length > LIMITS.documentUpdateBytes)
       throw new AppError('too-large', 'Send so much over HTTP.');
-    const seat = this.#deps.people.seat(ref.fileId, connectionId);
+    const { people, sizes } = this.#deps;
+    const seat = people.seat(ref.fileId, connectionId);
     const applying = (seat?.turn ?? Promise.resolve()).then(async () => {
-      await this.writable(ref, userId);
+      const { maxBytes } = await this.writable(ref, userId);
       const open = await this.#deps.documents.get(ref.fileId);
       const isGranted = (clientId: number): boolean =>
         this.#isGranted(ref.fileId, { userId, grants }, clientId);
       // In an object: the next one does not wait until this is durable.
-      return { saved: open.write(update, { userId, isGranted }, connectionId) };
+      return { saved: open.write(update, { userId, isGranted, maxBytes }, connectionId) };
     });
     const settled = (): void => undefined;
     if (seat) seat.turn = applying.then(settled, settled);
-    return (await applying).saved;
+    const { saved } = await applying;
+    sizes.wrote(ref, userId);
+    return saved;
   }
 
   /** Not stored. Without effect for who has the text not open. */
@@ -162,12 +167,13 @@ export class DocumentService {
   }
 
   /** Throws `forbidden` beside. */
-  async writable(ref: FileRef, userId: UserId): Promise<void> {
-    const { role } = await this.readable(ref, userId);
-    if (role !== 'editor')
+  async writable(ref: FileRef, userId: UserId): Promise<FileAccess> {
+    const found = await this.readable(ref, userId);
+    if (found.role !== 'editor')
       throw new AppError('forbidden', 'You may read this text, not write it.', {
         details: { reason: 'role' },
       });
+    return found;
   }
 
   async profiles(userIds: readonly UserId[]): Promise<UserProfile[]> {

@@ -9,6 +9,7 @@ import type { ClientGrants } from './client-grants.ts';
 import type { DocumentRepository } from './document-repository.ts';
 import { LiveDocument } from './live-document.ts';
 import type { OpenDocuments } from './open-documents.ts';
+import type { TextRemains } from './text-remains.ts';
 
 /** Yjs' client id of the text that a document begins with. */
 const SEED_CLIENT = 1;
@@ -21,6 +22,7 @@ export interface DocumentTextServiceDeps {
   readonly repository: DocumentRepository;
   readonly documents: OpenDocuments;
   readonly grants: ClientGrants;
+  readonly remains: Pick<TextRemains, 'remove'>;
   readonly now: () => number;
 }
 
@@ -104,11 +106,7 @@ export class DocumentTextService {
 
   /** Everything that is kept of them, versions too. */
   async remove(fileIds: readonly FileId[]): Promise<void> {
-    const { documents, repository } = this.#deps;
-    await mapInParallel([...new Set(fileIds)], READS, async (fileId) => {
-      documents.drop(fileId);
-      await repository.removeAll(fileId);
-    });
+    await this.#deps.remains.remove(fileIds);
   }
 
   async #read(fileId: FileId): Promise<string | undefined> {

@@ -22,7 +22,11 @@ function replica(clientId: number, from?: LiveDocument): Y.Doc {
 }
 
 function as(userId: UserId, ...clientIds: number[]) {
-  return { userId, isGranted: (clientId: number) => clientIds.includes(clientId) };
+  return {
+    userId,
+    isGranted: (clientId: number) => clientIds.includes(clientId),
+    maxBytes: Number.POSITIVE_INFINITY,
+  };
 }
 
 function update(doc: Y.Doc, change: (doc: Y.Doc) => void): Uint8Array {
@@ -137,4 +141,23 @@ describe('[DOC-6] what depends on something that is missing', () => {
     expect(live.write(deletion, as(mallory, 3_000))).toMatchObject({ isIncomplete: true });
     expect(live.doc.store.pendingDs).toBeNull();
   });
+});
+
+test('[PRJ-25] a text that its project has no more room for can only become smaller', () => {
+  const { live, doc } = withAnn();
+  const small = { ...as(ann, 2_000), maxBytes: 6 };
+  const more = Y.encodeStateVector(doc);
+  doc.getText('text').insert(5, ' you');
+  expect(() => live.write(Y.encodeStateAsUpdate(doc, more), small)).toThrow(
+    expect.objectContaining({ code: 'too-large' }),
+  );
+  expect(live.string).toBe('hello');
+  const honest = replica(3_000, live);
+  live.write(
+    update(honest, (one) => one.getText('text').delete(1, 3)),
+    { ...as(ann, 3_000), maxBytes: 1 },
+  );
+  expect(live.string).toBe('ho');
+  live.write(update(honest, insert(2, 'ney')), { ...as(ann, 3_000), maxBytes: 6 });
+  expect(live.string).toBe('honey');
 });

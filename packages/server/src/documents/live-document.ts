@@ -12,6 +12,8 @@ export interface Writing {
   readonly userId: UserId;
   /** Whether this client id was given to them. */
   readonly isGranted: (clientId: number) => boolean;
+  /** UTF-8 bytes that the text may have. */
+  readonly maxBytes: number;
 }
 
 /** What an edit has made of the document. */
@@ -98,7 +100,7 @@ export class LiveDocument {
     const facts = factsOf(update, this.doc);
     for (const clientId of facts.clients) this.#checkOwner(clientId, writing);
     if (facts.hasGap) throw resync();
-    checkSize(this.text, this.#bytes, facts.newBytes);
+    checkSize(this.text, { bytes: this.#bytes, newBytes: facts.newBytes, maxBytes: writing.maxBytes });
     this.#bytes += facts.newBytes;
     const before = statesOf(this.doc, facts.clients);
     const applied = this.#collect(() => Y.applyUpdate(this.doc, update, 'push'));

@@ -57,9 +57,24 @@ function foreign(): AppError {
   return new AppError('invalid', 'An update may hold letters of the text alone.');
 }
 
-/** Throws `too-large`. `bytes` is what the text holds already. */
-export function checkSize(text: Y.Text, bytes: number, newBytes: number): void {
-  if (bytes + newBytes <= LIMITS.projectTextBytes) return;
-  if (Buffer.byteLength(text.toJSON()) + newBytes <= LIMITS.projectTextBytes) return;
-  throw new AppError('too-large', 'A text may hold a megabyte.');
+/** Throws `too-large`. `bytes` is what the text holds already. To delete is always allowed. */
+export function checkSize(
+  text: Y.Text,
+  { bytes, newBytes, maxBytes }: { bytes: number; newBytes: number; maxBytes: number },
+): void {
+  const most = Math.min(maxBytes, LIMITS.projectTextBytes);
+  if (newBytes === 0 || bytes + newBytes <= most) return;
+  if (Buffer.byteLength(text.toJSON()) + newBytes > most) throw tooLarge(maxBytes);
+}
+
+/** What is said where a text may have no more than so many bytes. */
+export function tooLarge(maxBytes: number): AppError {
+  if (maxBytes >= LIMITS.projectTextBytes) return new AppError('too-large', 'A text may hold a megabyte.');
+  return new AppError(
+    'too-large',
+    'The project has no room for more in this file: its settings say how large a file may be.',
+    {
+      details: { maxBytes },
+    },
+  );
 }

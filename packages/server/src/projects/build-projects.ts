@@ -21,6 +21,7 @@ import type { ProjectTexts } from './project-texts.ts';
 import { ProjectWatchers, type ProjectLines } from './project-watchers.ts';
 import { TextSearcher } from './text-searcher.ts';
 import { TreeCommits } from './tree-commits.ts';
+import { TextSizes } from './text-sizes.ts';
 import { TreeService } from './tree-service.ts';
 
 export interface ProjectsDeps {
@@ -53,5 +54,8 @@ export function buildProjects(deps: ProjectsDeps) {
   const runs = new ProjectRunService({ reader, files, projects: service, watchers, log, now });
   const lists = new ProjectListService(common);
   const handlers = projectOperations({ projects: service, creation, lists, files, trees, runs, watchers });
-  return { reader, news, purge, creation, files, trees, runs, watchers, handlers };
+  const sizes = new TextSizes({ projects, reader, news, now });
+  /** Of texts. */
+  const access = { access: reader.access.bind(reader), measured: sizes.measured.bind(sizes) };
+  return { access, reader, news, purge, creation, files, trees, runs, watchers, handlers };
 }

@@ -1,7 +1,8 @@
 import { AppError } from '@atrium/contract/errors';
 import type { FileId, ProjectId, RoomId, UserId } from '@atrium/contract/ids';
+import { LIMITS } from '@atrium/contract/limits';
 import { mayEditProject, projectRoleOf } from '@atrium/contract/project-access';
-import { isTrashed } from '@atrium/contract/tree-draft';
+import { bytesOf, isTrashed } from '@atrium/contract/tree-draft';
 import { RecentMap } from '../recent-map.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
 import type { Sight } from './project-policy.ts';
@@ -31,15 +32,19 @@ export interface FileAccess {
   readonly role: 'none' | 'viewer' | 'editor';
   readonly roomId: RoomId | undefined;
   readonly isTrashed: boolean;
+  /** UTF-8 bytes that the text may have: of the project's settings, and what is left of the bytes that a project may hold. */
+  readonly maxBytes: number;
 }
 
-const NO_ACCESS: FileAccess = { role: 'none', roomId: undefined, isTrashed: false };
+const NO_ACCESS: FileAccess = { role: 'none', roomId: undefined, isTrashed: false, maxBytes: 0 };
 
 /** Projects and trees as they stand, remembered, and who may see them. */
 export class ProjectReader {
   readonly #deps: ProjectReaderDeps;
   readonly #believedMs: number;
   readonly #projects = new RecentMap<ProjectId, Remembered<StoredProject>>(PROJECTS_REMEMBERED);
+  /** Asked at every edit, and new with every change of a tree alone. */
+  readonly #bytes = new WeakMap<StoredTree, number>();
   readonly #trees = new RecentMap<ProjectId, Remembered<StoredTree>>(TREES_REMEMBERED);
 
   constructor(deps: ProjectReaderDeps) {
@@ -73,11 +78,14 @@ export class ProjectReader {
   async access(projectId: ProjectId, fileId: FileId, userId: UserId): Promise<FileAccess> {
     const sight = await this.#sightOf(projectId, userId);
     if (!sight) return NO_ACCESS;
-    const { nodes } = await this.tree(projectId);
+    const tree = await this.tree(projectId);
+    const { nodes } = tree;
     const node = nodes.get(fileId);
     if (node?.kind !== 'file' || !node.isText) return NO_ACCESS;
     const role = mayEditProject(sight.project, sight.role) ? 'editor' : 'viewer';
-    return { role, roomId: sight.project.roomId, isTrashed: isTrashed(nodes, node) };
+    const left = LIMITS.projectBytes - this.#bytesOf(tree);
+    const maxBytes = Math.min(sight.project.settings.maxFileSize, node.size + Math.max(0, left));
+    return { role, roomId: sight.project.roomId, isTrashed: isTrashed(nodes, node), maxBytes };
   }
 
   noteProject(project: StoredProject): void {
@@ -95,6 +103,15 @@ export class ProjectReader {
   forget(projectId: ProjectId): void {
     this.#projects.delete(projectId);
     this.#trees.delete(projectId);
+  }
+
+  /** Of all files, the trash included. */
+  #bytesOf(tree: StoredTree): number {
+    const known = this.#bytes.get(tree);
+    if (known !== undefined) return known;
+    const bytes = bytesOf(tree.nodes);
+    this.#bytes.set(tree, bytes);
+    return bytes;
   }
 
   async #sightOf(projectId: ProjectId, userId: UserId): Promise<Sight | undefined> {

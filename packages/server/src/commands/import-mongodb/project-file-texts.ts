@@ -7,7 +7,7 @@ import type { ProjectTexts } from '../../projects/project-texts.ts';
 import type { Store } from '../../storage/store.ts';
 
 const SECRET_BYTES = 32;
-/** To begin a text and to read it, nothing more is asked of those that are open: here none is. */
+/** To begin a text and to read it, nothing more is asked of those that are open: here none is, and none is removed. */
 const noneOpen: Pick<OpenDocuments, 'held'> = { held: () => undefined };
 
 /** Texts of files as the server keeps them. */
@@ -16,6 +16,7 @@ export function openFileTexts(store: Store, now: () => number): Pick<ProjectText
     repository: new DocumentRepository(store),
     documents: noneOpen as OpenDocuments,
     // Nobody is given a word by this process: its secret is nobody's.
+    remains: { remove: () => Promise.resolve() },
     grants: new ClientGrants(randomBytes(SECRET_BYTES)),
     now,
   });

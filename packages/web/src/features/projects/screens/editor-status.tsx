@@ -35,7 +35,7 @@ export function EditorStatus(props: EditorStatusProps) {
   const words = saveWords(state);
   const Icon = readOnlyReason === undefined ? ICONS[words.tone] : Eye;
   return (
-    <div className="flex shrink-0 flex-wrap items-center gap-x-3 border-t border-line bg-panel px-3 text-xs text-soft">
+    <div className="@container flex shrink-0 flex-wrap items-center gap-x-3 border-t border-line bg-panel px-3 text-xs text-soft">
       <output
         aria-label="State of the file"
         className={`flex min-h-8 min-w-0 items-center gap-1.5 ${readOnlyReason === undefined ? COLOURS[words.tone] : ''}`}
@@ -47,15 +47,16 @@ export function EditorStatus(props: EditorStatusProps) {
         <span className="truncate">Here too: {people.map(({ name }) => name).join(', ')}</span>
       )}
       <span className="ml-auto flex items-center gap-1">
-        <span className="mr-2 tabular-nums">
+        <span className="mr-2 whitespace-nowrap tabular-nums">
           Line {place.line}, column {place.column}
         </span>
-        <span className="mr-2 max-sm:hidden">{fileLanguageLabel(language)}</span>
-        <button type="button" onClick={onDiscuss} className="status-button">
-          <MessageSquareQuote size={14} aria-hidden /> Discuss this line
+        <span className="mr-2 @max-2xl:hidden">{fileLanguageLabel(language)}</span>
+        <button type="button" onClick={onDiscuss} title="Discuss this line" className="status-button">
+          <MessageSquareQuote size={14} aria-hidden />{' '}
+          <span className="@max-2xl:sr-only">Discuss this line</span>
         </button>
-        <button type="button" onClick={onCopyLink} className="status-button">
-          <Link2 size={14} aria-hidden /> <span className="max-sm:sr-only">Copy link</span>
+        <button type="button" onClick={onCopyLink} title="Copy link" className="status-button">
+          <Link2 size={14} aria-hidden /> <span className="@max-2xl:sr-only">Copy link</span>
         </button>
       </span>
     </div>
