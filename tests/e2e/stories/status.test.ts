@@ -20,7 +20,9 @@ test('[STA-1, STA-4, STA-5] a status set by keyboard stands beside the name else
 
   await alice.page.bringToFront();
   await alice.page.keyboard.press('Control+k');
-  await alice.dialog().getByRole('combobox').fill('your status');
+  await alice.dialog().waitFor();
+  await alice.page.keyboard.type('your status');
+  await alice.page.getByRole('option', { name: 'Your status' }).waitFor();
   await alice.page.keyboard.press('Enter');
   const dialog = alice.dialog('Your status');
   await dialog.getByRole('textbox', { name: 'What are you doing?' }).fill(`Turning ${HOSTILE}`);
