@@ -4,6 +4,7 @@ import type { Message, NewContent } from '@atrium/contract/messages';
 import type { OutputPart } from '@atrium/contract/run-result';
 import type { RunnerReport } from '@atrium/contract/runs';
 import type { QueryState } from './live-query.ts';
+import type { Attention } from '@atrium/contract/unread';
 import type { LanguageList, RunOrder, RunView } from './runs/run-view.ts';
 import type { UploadDesk } from './uploads/upload-desk.ts';
 import type { MeetingClient } from './meetings/meeting-client.ts';
@@ -98,6 +99,10 @@ export interface AtriumClient {
   loadMoreMembers(roomId: RoomId): Promise<void>;
   /** Sent to the server at most every few seconds; shown at once. */
   markRead(roomId: RoomId, readSeq: number): void;
+  /** The message and all that follow are unread again, on all devices. */
+  markUnread(roomId: RoomId, fromSeq: number): Promise<void>;
+  /** What of a room this person wants to be told of, on all devices. */
+  setAttention(roomId: RoomId, chosen: Omit<Attention, 'version'>): Promise<void>;
   /** Call on every keystroke; sent at most every few seconds. */
   typing(roomId: RoomId): void;
 

@@ -5,6 +5,7 @@ import type { Input, Output } from '@atrium/contract/operations';
 import type { OutputPart } from '@atrium/contract/run-result';
 import { roomOfMessage } from '@atrium/contract/thread-marks';
 import type { RunnerReport } from '@atrium/contract/runs';
+import type { Attention } from '@atrium/contract/unread';
 import type { AtriumClient } from './atrium-client.ts';
 import { listenToBrowser } from './browser-signals.ts';
 import type { QueryState } from './live-query.ts';
@@ -236,6 +237,16 @@ export class ComposedClient implements AtriumClient {
 
   markRead(roomId: RoomId, readSeq: number): void {
     this.#deps.keeper.workspace?.markRead(roomId, readSeq);
+  }
+
+  async markUnread(roomId: RoomId, fromSeq: number): Promise<void> {
+    const marker = await this.#deps.keeper.ask('rooms.markUnread', { roomId, fromSeq });
+    this.#deps.keeper.workspace?.markerMoved(roomId, marker);
+  }
+
+  async setAttention(roomId: RoomId, chosen: Omit<Attention, 'version'>): Promise<void> {
+    const { attention } = await this.#deps.keeper.ask('rooms.setAttention', { roomId, ...chosen });
+    this.#deps.keeper.workspace?.rooms.attentionChanged(roomId, attention);
   }
 
   typing(roomId: RoomId): void {

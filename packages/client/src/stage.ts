@@ -100,6 +100,7 @@ function emptyTimeline(roomId: RoomId): Timeline {
     older: 'none',
     lastSeq: 0,
     readSeq: 0,
+    readTurn: 0,
     typing: [],
   };
 }

@@ -98,6 +98,8 @@ export interface Timeline {
   /** Highest `seq` known. */
   readonly lastSeq: number;
   readonly readSeq: number;
+  /** How often something was marked as unread. */
+  readonly readTurn: number;
   /** Who is typing now, oneself left out. */
   readonly typing: readonly UserId[];
 }

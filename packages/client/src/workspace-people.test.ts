@@ -11,12 +11,16 @@ describe('reading', () => {
     for (const seq of [1, 4, 2, 3]) workspace.markRead(ROOM, seq);
     expect(timeline().view.get().readSeq).toBe(4);
     expect(workspace.rooms.view.get().rooms.find(({ lastSeq }) => lastSeq === 9)?.unread).toBe(5);
-    expect(link.named('rooms.markRead').map(({ input }) => input)).toEqual([{ roomId: ROOM, readSeq: 1 }]);
+    expect(link.named('rooms.markRead').map(({ input }) => input)).toEqual([
+      { roomId: ROOM, readSeq: 1, readTurn: 0 },
+    ]);
     await client.drain();
     await clock.advance(1_900);
     expect(link.named('rooms.markRead')).toEqual([]);
     await clock.advance(200);
-    expect(link.named('rooms.markRead').map(({ input }) => input)).toEqual([{ roomId: ROOM, readSeq: 4 }]);
+    expect(link.named('rooms.markRead').map(({ input }) => input)).toEqual([
+      { roomId: ROOM, readSeq: 4, readTurn: 0 },
+    ]);
   });
 
   test('[CLI-23] never goes beyond the end, nor back', async () => {
@@ -39,7 +43,9 @@ describe('reading', () => {
     workspace.markRead(ROOM, 5);
     expect(link.named('rooms.markRead')).toEqual([]);
     void workspace.readMarkers.flush();
-    expect(link.named('rooms.markRead').map(({ input }) => input)).toEqual([{ roomId: ROOM, readSeq: 5 }]);
+    expect(link.named('rooms.markRead').map(({ input }) => input)).toEqual([
+      { roomId: ROOM, readSeq: 5, readTurn: 0 },
+    ]);
   });
 
   test('[CLI-23] one that did not arrive does not hide a later one', async () => {

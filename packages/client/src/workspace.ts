@@ -2,6 +2,8 @@ import type { EventName, Events } from '@atrium/contract/events';
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Message, NewContent } from '@atrium/contract/messages';
 import type { RoomListing } from '@atrium/contract/rooms';
+import type { ReadMarker } from '@atrium/contract/unread';
+import { markerOf } from '@atrium/contract/unread-rules';
 import type { Clock } from './clock.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 import { MeetingBook } from './meetings/meeting-book.ts';
@@ -10,7 +12,7 @@ import { Outbox, type PostAbout } from './outbox/outbox.ts';
 import type { OutboxStore } from './outbox/outbox-storage.ts';
 import { OwnReactions } from './rooms/own-reactions.ts';
 import { ReadMarkers } from './rooms/read-markers.ts';
-import { RoomDirectory, type ReadMarker } from './rooms/room-directory.ts';
+import { RoomDirectory } from './rooms/room-directory.ts';
 import { RoomPins } from './rooms/room-pins.ts';
 import { RoomMembers } from './rooms/room-members.ts';
 import { RoomTimelines } from './rooms/room-timelines.ts';
@@ -192,10 +194,18 @@ export class Workspace {
     if (!listing) return;
     const upTo = Math.min(readSeq, listing.lastSeq);
     if (upTo === listing.lastSeq) this.timelines.find(roomId)?.readToEnd();
-    if (upTo <= listing.membership.readSeq) return;
+    const { readSeq: before, readTurn } = listing.membership;
+    if (upTo <= before) return;
     const readInThreads = this.timelines.find(roomId)?.inThreadsAt(upTo);
-    this.#read(roomId, { readSeq: upTo, ...(readInThreads !== undefined && { readInThreads }) });
-    this.readMarkers.mark(roomId, upTo);
+    const marker = markerOf({ readSeq: upTo, readTurn, readInThreads });
+    this.markerMoved(roomId, marker);
+    this.readMarkers.mark(roomId, marker);
+  }
+
+  /** How far this person has read, as the server or an action of theirs says. */
+  markerMoved(roomId: RoomId, marker: ReadMarker): void {
+    this.rooms.read(roomId, marker);
+    this.timelines.find(roomId)?.view.touch();
   }
 
   /** The person has entered a room, by this client or elsewhere. */
@@ -250,8 +260,15 @@ export class Workspace {
       },
       'room:changed': ({ room }) => this.rooms.roomChanged(room),
       'membership:changed': (change) => this.#membershipChanged(change),
-      'read:changed': ({ roomId, ...marker }) => this.#read(roomId, marker),
       'thread:changed': (change) => this.threads.placeChanged(change),
+      'read:changed': ({ roomId, ...marker }) => {
+        const turn = this.rooms.get(roomId)?.membership.readTurn ?? 0;
+        this.markerMoved(roomId, marker);
+        // Mentions that were read are unread again: where they are only the list says.
+        if ((marker.readTurn ?? 0) > turn && this.#isConnected) this.#listing.request();
+      },
+      'attention:changed': ({ roomId, attention }) => this.rooms.attentionChanged(roomId, attention),
+      'person:changed': ({ user }) => this.users.learn([user]),
       'members:changed': (change) => {
         this.users.learn(change.joined);
         this.#members.get(change.roomId)?.membersChanged(change);
@@ -294,11 +311,6 @@ export class Workspace {
     this.outbox.met(messages);
     this.runs.met(messages);
     if (this.rooms.get(roomId)?.lastSeq !== lastSeq) this.timelines.find(roomId)?.view.touch();
-  }
-
-  #read(roomId: RoomId, marker: ReadMarker): void {
-    this.rooms.read(roomId, marker);
-    this.timelines.find(roomId)?.view.touch();
   }
 
   /** What is shown of messages beside what is stored. */

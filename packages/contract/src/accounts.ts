@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sessionId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { defineOperations } from './operation.ts';
+import { personStatus } from './person-status.ts';
 import { writtenText } from './text.ts';
 
 export const displayName = writtenText(LIMITS.displayNameLength).trim().min(1);
@@ -17,7 +18,7 @@ export const newPassword = z.string().min(LIMITS.passwordMinLength).max(LIMITS.p
 
 /** What anybody who shares a room with a person may see of them. */
 export const userProfile = z
-  .object({ userId, username: z.string(), displayName: z.string() })
+  .object({ userId, username: z.string(), displayName: z.string(), status: personStatus.optional() })
   .meta({ id: 'UserProfile' });
 export type UserProfile = z.infer<typeof userProfile>;
 

@@ -9,9 +9,10 @@ import { documentEvents } from './project-documents.ts';
 import { treeEvents } from './project-tree.ts';
 import { projectEvents } from './projects.ts';
 import { reminder } from './reminders.ts';
-import { membership, role, room, roomListing } from './rooms.ts';
+import { role, room, roomListing } from './rooms.ts';
 import { runEvents } from './runs.ts';
 import { threadPlace } from './threads.ts';
+import { attention, readMarker } from './unread.ts';
 
 /**
  * Everything the server says unasked. Events are news, never the truth: any of them may be missed, and what they
@@ -43,13 +44,11 @@ export const events = {
     z.object({ kind: z.literal('left'), roomId }),
   ]),
   /** To all tabs of one person: the read marker moved. */
-  'read:changed': z.object({
-    roomId,
-    readSeq: membership.shape.readSeq,
-    readInThreads: membership.shape.readInThreads,
-  }),
+  'read:changed': readMarker.extend({ roomId }),
   /** To all tabs of one person: their place in a thread is another one. */
   'thread:changed': z.object({ place: threadPlace }),
+  /** To all tabs of one person: how they want to hear of a room. */
+  'attention:changed': z.object({ roomId, attention }),
   /** To a room: its member list changed. */
   'members:changed': z.object({
     roomId,
@@ -58,6 +57,8 @@ export const events = {
     /** Members with other roles than before; the highest version of each counts. */
     roles: z.array(z.object({ userId, role, roleVersion: z.int().positive() })).optional(),
   }),
+  /** To a person and to their rooms: what they say of themselves. */
+  'person:changed': z.object({ user: userProfile }),
   /** To a room: people came (their first tab) or went (their last). Not stored; may be dropped. */
   'presence:changed': z.object({ roomId, here: z.array(userId), gone: z.array(userId) }),
   /** To a room: who started typing. Not stored; may be dropped. */

@@ -6,6 +6,8 @@ export const LIMITS = {
   previewLength: 300,
   clientMessageIdLength: 64,
   emojiLength: 40,
+  /** Of what a person says of themselves. */
+  statusLength: 100,
   /** Earlier texts of an edited message that can be read. */
   versionsKept: 20,
   /** People whom one message names; the first so many are mentioned. */

@@ -6,6 +6,7 @@ import { attachmentOperations } from './attachments.ts';
 import { callOperations } from './calls.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
+import { personStatusOperations } from './person-status.ts';
 import { previewOperations } from './preview.ts';
 import { directMessageOperations } from './direct-messages.ts';
 import { documentOperations } from './project-documents.ts';
@@ -18,13 +19,16 @@ import { roomOperations } from './rooms.ts';
 import { runOperations } from './runs.ts';
 import { threadOperations } from './threads.ts';
 import { searchOperations } from './search.ts';
+import { unreadOperations } from './unread.ts';
 
 /** Everything a client may ask. Together with `events` this is the whole protocol. */
 export const operations = {
   ...accountOperations,
   ...accessTokenOperations,
+  ...personStatusOperations,
   ...adminOperations,
   ...roomOperations,
+  ...unreadOperations,
   ...roomAdministrationOperations,
   ...roomInvitationOperations,
   ...directMessageOperations,

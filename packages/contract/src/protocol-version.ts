@@ -6,6 +6,7 @@
  * messages, replies; reactions, mentions, earlier texts, pages around a message; what administrators see and do; roles of
  * administrators and guests, removal, bans, handing a room over; attachments, with which a message may have an empty text;
  * direct conversations; invitation links; archived rooms, and rooms in which administrators write; threads, pins;
- * search in messages.
+ * search in messages; marking as unread, what of a room one hears, what people say of
+ * themselves.
  */
 export const PROTOCOL_VERSION = 1;

@@ -5,6 +5,7 @@ import { LIMITS } from './limits.ts';
 import { message } from './messages.ts';
 import { defineOperations } from './operation.ts';
 import { writtenText } from './text.ts';
+import { attention, readMarker } from './unread.ts';
 
 /** Shown names are unique after folding (NFKC, lower case, single spaces). */
 export const roomName = writtenText(LIMITS.roomNameLength)
@@ -48,10 +49,9 @@ export const membership = z
     /** Grows with every change of `role`; absent as long as there was none. */
     roleVersion: z.int().positive().optional(),
     joinedAt: z.iso.datetime(),
-    /** Everything up to this `seq` is read. Never goes back. */
-    readSeq: z.int().nonnegative(),
-    /** How many messages up to it stand in threads alone (`inThreads` of the one at `readSeq`); absent if none. */
-    readInThreads: z.int().positive().optional(),
+    ...readMarker.shape,
+    /** Absent as long as the person has chosen nothing. */
+    attention: attention.optional(),
   })
   .meta({ id: 'Membership' });
 export type Membership = z.infer<typeof membership>;
@@ -249,15 +249,17 @@ export const roomOperations = defineOperations({
     errors: ['unauthenticated', 'not-found'],
   },
   'rooms.markRead': {
-    summary: 'Everything up to a place is read. A lower place than before changes nothing.',
+    summary:
+      'Everything up to a place is read. A lower place than before changes nothing, nor does one of an earlier turn.',
     whenArchived: true,
     method: 'PUT',
     path: '/api/rooms/:roomId/read',
     access: 'member',
     rate: 'signal',
     socket: true,
-    input: z.object({ roomId, readSeq: z.int().nonnegative() }),
-    output: membership.pick({ readSeq: true, readInThreads: true }),
+    /** `readTurn`: the one that the caller knows; left out, the latest is meant. */
+    input: z.object({ roomId, readSeq: z.int().nonnegative(), readTurn: z.int().nonnegative().optional() }),
+    output: readMarker,
     errors: ['unauthenticated', 'not-found'],
   },
   'rooms.type': {

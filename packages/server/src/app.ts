@@ -30,6 +30,7 @@ import { threadOperations } from './messages/thread-operations.ts';
 import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
+import { connectPeople } from './people-connections.ts';
 import { connectProjects } from './project-connections.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { roomAdministrationOperations } from './rooms/room-administration-operations.ts';
@@ -160,7 +161,7 @@ async function stop({ parts, ground, http, previews, stopFollowing }: Serving): 
   await runs.close();
   await parts.projects.purge.close();
   await parts.search.close();
-  await features.log.idle();
+  await features.log.idle().then(() => parts.people.idle());
   await meetings.close();
   calls.callService.close();
   await gateway.close();
@@ -235,8 +236,7 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
   const { config, secrets, overrides = {} } = options;
   const { opened, nodes, livekit, log, now } = ground;
   const { store } = opened;
-  const { accounts, sessions, memberships, gateway, features, questions, secret } = base;
-  const profiles = accounts;
+  const { accounts: profiles, sessions, memberships, gateway, features, questions, secret } = base;
   const { messageService: messages } = features;
   const documents = connectDocuments({
     ...base,
@@ -269,13 +269,17 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
   const files = connectFiles({ ...base, store, profiles, config: config.files, keys: secrets.aws, now });
   const otherTimers = new Map([...files.cleanup.handlers, ...documents.timerHandlers]);
   const meetings = connectMeetings({ ...ground, config, secrets, secret, otherTimers }, base);
-  const { door } = meetings;
-  const calls = connectCalls({ ...base, livekit, door, nodes, store, log, now }, config, secrets);
+  const people = connectPeople({ ...base, ...meetings, log, now });
+  const calls = connectCalls(
+    { ...base, livekit, door: meetings.door, nodes, store, log, now },
+    config,
+    secrets,
+  );
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
   const runRouter = new RunRouter({ runs, nodes, questions });
   const search = connectSearch({ store, config, features, log, now }, base);
-  return { documents, files, projects, runs, runRouter, meetings, calls, search };
+  return { documents, files, projects, runs, runRouter, meetings, calls, people, search };
 }
 
 function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
@@ -291,6 +295,7 @@ function buildParts(options: AppOptions, ground: Ground, secret: Uint8Array) {
     handlers: {
       ...accountHandlers({ accounts, sessions }),
       ...accessTokenHandlers(accessTokens),
+      ...work.people.handlers,
       ...roomOperations(features, announcer),
       ...roomAdministrationOperations(features),
       ...messageOperations(features.messageService),

@@ -33,6 +33,7 @@ import { RoomEntrance } from './rooms/room-entrance.ts';
 import { RoomHeads } from './rooms/room-heads.ts';
 import { RoomInvitationService } from './rooms/room-invitation-service.ts';
 import { RoomSettingsReader } from './rooms/room-settings-reader.ts';
+import { UnreadService } from './rooms/unread-service.ts';
 import { RoomRepository } from './rooms/room-repository.ts';
 import { removalOfOutputs } from './runs/run-output-repository.ts';
 import { CommitQueue, type CommitQueueDeps } from './storage/commit-queue.ts';
@@ -95,8 +96,9 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
   const roomAdministration = new RoomAdministration(parts);
   const invitations = new InvitationRepository(store);
   const roomInvitations = new RoomInvitationService({ ...parts, invitations });
-  const services = { chatRoomService, roomAdministration, roomInvitations, directMessages };
-  return { ...messages, ...services, settings };
+  const unread = new UnreadService({ memberships, logs: messages.history, announcer });
+  const services = { chatRoomService, roomAdministration, roomInvitations, directMessages, unread };
+  return { ...messages, ...services, rooms, settings };
 }
 
 function buildMessages(

@@ -2,6 +2,7 @@ import type { MeetingId, SessionId, UserId } from '@atrium/contract/ids';
 import { MeetingMailer } from './meetings/invitations/meeting-mailer.ts';
 import { Mailer, type MailConfig } from './mail/mailer.ts';
 import type { Log } from './observability/log.ts';
+import { PushPeople } from './push/push-people.ts';
 import { PushSender } from './push/push-sender.ts';
 import { ReminderDelivery } from './meetings/reminders/reminder-delivery.ts';
 import { reminderOperations, ReminderService } from './meetings/reminders/reminder-service.ts';
@@ -44,8 +45,8 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
   const tokens = new InvitationTokens(deps.secret);
   const mails = mailer && new MeetingMailer({ mailer, events, addressOf, origin, tokens, now });
   const meetings = buildMeetings({ ...deps, ...(mails && { mails }) });
-  const push = new PushSender({ secret: deps.secret, subject: deps.mail ? `mailto:${address}` : origin });
-  const reminders = new ReminderRepository(store);
+  const pushing = pushingOf(deps, deps.mail ? `mailto:${address}` : origin);
+  const { push, people, subscriptions: reminders } = pushing;
   const delivery = new ReminderDelivery({ reminders, push, mailer, addressOf, liveSessions, origin, now });
   const own = { ...meetings, meetingAnnouncer: meetings.announcer };
   const timersOf = new ReminderTimers({ ...own, announcer, profiles, delivery, now });
@@ -60,7 +61,6 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
   for (const one of [meetings.announcer, meetings.announcerHere])
     one.onChanged((roomId) => recentFeeds.changed(roomId));
   const feeds = new FeedRepository(store);
-  const reminderService = new ReminderService({ reminders, announcer, push, now });
   const watch = watchOf(meetings, deps);
   return {
     door: meetings.door,
@@ -68,8 +68,10 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
       ...meetingOperations(meetings),
       ...invitationOperations(new InvitationAnswers({ ...meetings, tokens, profiles })),
       ...calendarOperations({ files, feeds, now }),
-      ...reminderOperations(reminderService),
+      ...reminderOperations(new ReminderService({ reminders, announcer, push, people, now })),
     },
+    /** Web Push: who listens, where, and how to reach them. */
+    pushing,
     /** Calendars behind secret addresses. */
     calendars: {
       ownerOf: (token: string) => feeds.userOf(token),
@@ -87,6 +89,11 @@ export function buildMeetingsAtWork(deps: MeetingsAtWorkDeps) {
       mailer?.close();
     },
   };
+}
+
+function pushingOf({ store, secret, now }: MeetingsAtWorkDeps, subject: string) {
+  const push = new PushSender({ secret, subject });
+  return { push, people: new PushPeople({ store, now }), subscriptions: new ReminderRepository(store) };
 }
 
 /** What it reads of other servers it tells the people of this one. */

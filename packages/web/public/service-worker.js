@@ -1,4 +1,4 @@
-// Shows reminders of meetings while no tab of Atrium is open. It keeps nothing and fetches nothing: pages are never
+// Shows messages and reminders of meetings while no tab of Atrium is open. It keeps nothing and fetches nothing: pages are never
 // served from here.
 
 self.addEventListener('install', () => self.skipWaiting());
@@ -14,7 +14,9 @@ self.addEventListener('push', (event) => {
 // Browsers demand a notice for every message, even for one that cannot be read.
 function noticeOf(data) {
   try {
-    const { title, startsAt, meetingId, reminderId } = data.json().reminder;
+    const { reminder, message } = data.json();
+    if (message !== undefined) return messageNotice(message);
+    const { title, startsAt, meetingId, reminderId } = reminder;
     const time = new Date(startsAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
     return {
       title,
@@ -25,6 +27,16 @@ function noticeOf(data) {
   } catch {
     return { title: 'Atrium', body: 'A meeting is near.', tag: 'atrium', path: '/calendar' };
   }
+}
+
+// The latest of a room; how many there are is in the list of rooms.
+function messageNotice({ roomId, seq, room, sender, text }) {
+  return {
+    title: `${sender ?? 'Somebody'} in ${room ?? 'Atrium'}`,
+    body: text,
+    tag: `room ${roomId}`,
+    path: `/rooms/${encodeURIComponent(roomId)}#m${Number(seq)}`,
+  };
 }
 
 self.addEventListener('notificationclick', (event) => {

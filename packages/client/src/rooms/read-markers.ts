@@ -1,5 +1,7 @@
 import { AppError } from '@atrium/contract/errors';
 import type { RoomId } from '@atrium/contract/ids';
+import type { ReadMarker } from '@atrium/contract/unread';
+import { isLaterMarker } from '@atrium/contract/unread-rules';
 import type { Clock } from '../clock.ts';
 import { mayHeal } from '../coalesced-task.ts';
 import type { Call } from '../transport/transport.ts';
@@ -11,7 +13,7 @@ const PACE_MS = 2_000;
 export class ReadMarkers {
   readonly #call: Call;
   readonly #clock: Clock;
-  readonly #waiting = new Map<RoomId, number>();
+  readonly #waiting = new Map<RoomId, ReadMarker>();
   readonly #timers = new Map<RoomId, () => void>();
   readonly #sentAt = new Map<RoomId, number>();
   #isOnline = false;
@@ -21,8 +23,9 @@ export class ReadMarkers {
     this.#clock = clock;
   }
 
-  mark(roomId: RoomId, readSeq: number): void {
-    this.#waiting.set(roomId, Math.max(readSeq, this.#waiting.get(roomId) ?? 0));
+  mark(roomId: RoomId, marker: ReadMarker): void {
+    const waiting = this.#waiting.get(roomId);
+    if (!waiting || isLaterMarker(marker, waiting)) this.#waiting.set(roomId, marker);
     if (this.#timers.has(roomId) || !this.#isOnline) return;
     const dueIn = (this.#sentAt.get(roomId) ?? Number.NEGATIVE_INFINITY) + PACE_MS - this.#clock.now();
     if (dueIn <= 0) void this.#send(roomId);
@@ -47,17 +50,18 @@ export class ReadMarkers {
   }
 
   async #send(roomId: RoomId): Promise<void> {
-    const readSeq = this.#waiting.get(roomId);
-    if (readSeq === undefined) return;
+    const marker = this.#waiting.get(roomId);
+    if (marker === undefined) return;
     this.#waiting.delete(roomId);
     this.#timers.get(roomId)?.();
     this.#timers.delete(roomId);
     this.#sentAt.set(roomId, this.#clock.now());
     try {
-      await this.#call('rooms.markRead', { roomId, readSeq });
+      const { readSeq, readTurn = 0 } = marker;
+      await this.#call('rooms.markRead', { roomId, readSeq, readTurn });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      if (mayHeal(error)) this.mark(roomId, readSeq);
+      if (mayHeal(error)) this.mark(roomId, marker);
     }
   }
 

@@ -3,6 +3,8 @@ import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Events } from '@atrium/contract/events';
 import type { Message } from '@atrium/contract/messages';
 import type { Membership, Room, RoomListing } from '@atrium/contract/rooms';
+import type { Attention, ReadMarker } from '@atrium/contract/unread';
+import { markerOf, withMarker } from '@atrium/contract/unread-rules';
 import type { Notifier } from '../observable/notifier.ts';
 import { View } from '../observable/view.ts';
 import type { RoomList, RoomView } from '../state.ts';
@@ -21,9 +23,6 @@ export interface RoomDirectoryDeps {
   /** What a person is called; direct conversations bear the names of the others. */
   readonly nameOf: (userId: UserId) => string | undefined;
 }
-
-/** How far somebody has read, and how many messages up to there stand in threads alone. */
-export type ReadMarker = Pick<Membership, 'readSeq' | 'readInThreads'>;
 
 interface Row {
   readonly listing: RoomListing;
@@ -109,6 +108,12 @@ export class RoomDirectory {
     if (membership !== held.membership) this.#set({ ...held, membership });
   }
 
+  attentionChanged(roomId: RoomId, attention: Attention): void {
+    const held = this.get(roomId);
+    if (!held || latestOf(held.membership.attention, attention) !== attention) return;
+    this.#set({ ...held, membership: { ...held.membership, attention } });
+  }
+
   presenceChanged({ roomId, here, gone }: Events['presence:changed']): void {
     const held = this.get(roomId);
     if (!held || !isDirect(roomId)) return;
@@ -171,9 +176,13 @@ function merged(held: RoomListing, other: RoomListing): RoomListing {
   // Of two memberships the one that began later is meant: one may leave a room and enter it again.
   const isOlder = isEarlier(other.membership, held.membership);
   const membership = isOlder ? held.membership : other.membership;
+  const isSameStay = held.membership.joinedAt === other.membership.joinedAt;
   return {
     room: other.room.version > held.room.version ? other.room : held.room,
-    membership: withMarker(withMarker(membership, held.membership), other.membership),
+    membership: {
+      ...membership,
+      ...(isSameStay && latestChoices(held.membership, other.membership)),
+    },
     lastSeq: Math.max(held.lastSeq, other.lastSeq),
     ...(lastMessage && { lastMessage }),
     ...((other.presentUserIds ?? held.presentUserIds) && {
@@ -182,19 +191,14 @@ function merged(held: RoomListing, other: RoomListing): RoomListing {
   };
 }
 
-/** The further marker counts, whole; of one place what is known of it. */
-function withMarker(membership: Membership, marker: ReadMarker): Membership {
-  const { readSeq, readInThreads = membership.readInThreads } = marker;
-  if (readSeq < membership.readSeq) return membership;
-  if (readSeq > membership.readSeq) {
-    const { readInThreads: _, ...rest } = membership;
-    return { ...rest, ...marked(marker) };
-  }
-  return readInThreads === membership.readInThreads ? membership : { ...membership, ...marked(marker) };
+/** What the person of a membership did last, whichever of two forms says it. */
+function latestChoices(held: Membership, other: Membership): ReadMarker & Pick<Membership, 'attention'> {
+  const attention = latestOf(held.attention, other.attention);
+  return { ...markerOf(withMarker(held, other)), ...(attention && { attention }) };
 }
 
-function marked({ readSeq, readInThreads }: ReadMarker): ReadMarker {
-  return { readSeq, ...(readInThreads !== undefined && { readInThreads }) };
+function latestOf(held: Attention | undefined, other: Attention | undefined): Attention | undefined {
+  return (other?.version ?? 0) > (held?.version ?? 0) ? other : held;
 }
 
 /** Of the same stay the one whose role was changed later is meant. */

@@ -268,6 +268,7 @@ export class RoomTimeline {
       older: this.#olderOf(),
       lastSeq: Math.max(log.endSeq ?? 0, listing?.lastSeq ?? 0),
       readSeq: listing?.membership.readSeq ?? 0,
+      readTurn: listing?.membership.readTurn ?? 0,
       typing: this.typing.userIds.filter((typist) => typist !== userId),
     };
   }

@@ -23,13 +23,22 @@ export class UserDirectory {
   learn(profiles: readonly UserProfile[]): void {
     const news = profiles.filter((profile) => !isSame(profile, this.#users.get(profile.userId)));
     if (news.length === 0) return;
-    for (const { userId, username, displayName } of news)
-      this.#users.set(userId, { userId, username, displayName });
+    for (const profile of news) {
+      const { userId, username, displayName } = profile;
+      const status = latestStatus(profile, this.#users.get(userId));
+      this.#users.set(userId, { userId, username, displayName, ...(status && { status }) });
+    }
     this.view.touch();
     this.#onLearnt();
   }
 }
 
 function isSame(profile: UserProfile, known: UserProfile | undefined): boolean {
-  return known?.username === profile.username && known.displayName === profile.displayName;
+  const isNamedSo = known?.username === profile.username && known.displayName === profile.displayName;
+  return isNamedSo && latestStatus(profile, known) === known.status;
+}
+
+/** Not every mention of a person says their status. */
+function latestStatus(profile: UserProfile, known: UserProfile | undefined): UserProfile['status'] {
+  return (profile.status?.version ?? 0) > (known?.status?.version ?? 0) ? profile.status : known?.status;
 }

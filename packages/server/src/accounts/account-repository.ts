@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Account } from '@atrium/contract/accounts';
 import type { UserId } from '@atrium/contract/ids';
+import type { PersonStatus } from '@atrium/contract/person-status';
 import { StorageError, TransactionCancelled } from '../storage/errors.ts';
 import type { Item, Key, Store, Write } from '../storage/store.ts';
 
@@ -78,6 +79,21 @@ export class AccountRepository {
       ...(suspendedAt !== undefined && { values: { suspendedAt } }),
     });
     return fromItem(item);
+  }
+
+  /** Throws `ConditionFailed` unless it is the next version. */
+  async setStatus(userId: UserId, status: PersonStatus): Promise<void> {
+    const seen = status.version - 1;
+    await this.#store.update({
+      table: TABLE,
+      key: { userId },
+      update: 'SET #status = :status, #statusVersion = :version',
+      condition:
+        seen === 0
+          ? 'attribute_exists(#username) AND attribute_not_exists(#statusVersion)'
+          : '#statusVersion = :seen',
+      values: { status: { ...status }, version: status.version, ...(seen > 0 && { seen }) },
+    });
   }
 
   /** By e-mail address or user name. Always two reads: the time tells nothing. */
@@ -256,6 +272,7 @@ function fromItem(item: Item): StoredAccount {
     passwordHash,
     sessionsValidFrom,
     suspendedAt,
+    status,
   } = item as unknown as StoredAccount;
   return {
     userId,
@@ -267,5 +284,6 @@ function fromItem(item: Item): StoredAccount {
     passwordHash,
     sessionsValidFrom,
     suspendedAt,
+    ...(status && { status }),
   };
 }

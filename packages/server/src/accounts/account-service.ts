@@ -110,6 +110,11 @@ export class AccountService implements ProfileSource, NameSource {
     return userIds.flatMap((userId) => found.get(userId) ?? []);
   }
 
+  /** It has changed. */
+  forgetProfile(userId: UserId): void {
+    this.#profiles.delete(userId);
+  }
+
   async byUsernames(usernames: readonly string[]): Promise<UserProfile[]> {
     const unknown = usernames.filter((name) => this.#holders.get(name) === undefined);
     for (const [name, userId] of await this.#accounts.holdersOf(unknown)) this.#holders.set(name, userId);
@@ -155,8 +160,8 @@ export class AccountService implements ProfileSource, NameSource {
   async #readProfiles(userIds: readonly UserId[]): Promise<UserProfile[]> {
     const readAt = this.#now();
     const accounts = await this.#accounts.getMany(userIds);
-    return accounts.map(({ userId, username, displayName }) => {
-      const profile = { userId, username, displayName };
+    return accounts.map(({ userId, username, displayName, status }) => {
+      const profile = { userId, username, displayName, ...(status && { status }) };
       this.#profiles.set(userId, { profile, readAt });
       return profile;
     });

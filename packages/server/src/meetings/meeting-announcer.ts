@@ -1,6 +1,7 @@
 import type { UserProfile } from '@atrium/contract/accounts';
 import type { MeetingId, RoomId, UserId } from '@atrium/contract/ids';
 import type { MeetingContent, MeetingNews } from '@atrium/contract/meeting-content';
+import { markerOf } from '@atrium/contract/unread-rules';
 import type { Message } from '@atrium/contract/messages';
 import type { Announcer } from '../announcer.ts';
 import type { RoomNotices } from '../messages/room-notices.ts';
@@ -94,7 +95,7 @@ export class MeetingAnnouncer {
   async #markOwn({ roomId, seq, inThreads }: Message, userId: UserId): Promise<void> {
     const membership = await this.#memberships.find(roomId, userId);
     if (!membership || membership.readSeq !== seq - 1) return;
-    const marker = { readSeq: seq, ...(inThreads !== undefined && { readInThreads: inThreads }) };
+    const marker = markerOf({ readSeq: seq, readTurn: membership.readTurn, readInThreads: inThreads });
     this.#announcer.toUser(userId, 'read:changed', {
       roomId,
       ...this.#memberships.markRead(membership, marker),

@@ -7,6 +7,8 @@ import { RecentMap } from '../recent-map.ts';
 
 /** Rooms whose mentions are remembered. */
 const ROOMS_KEPT = 5_000;
+/** Messages of a room that its ledger covers at most. */
+const KEPT = 4 * LIMITS.mentionWindow;
 /** Rooms that one question reads at the same moment. */
 const AT_ONCE = 8;
 
@@ -15,12 +17,16 @@ export interface UnreadStretch {
   readonly roomId: RoomId;
   readonly readSeq: number;
   readonly lastSeq: number;
+  /** The room's latest change number, read before its log. */
+  readonly lastChange: number;
 }
 
 interface Ledger {
   /** Covers the messages after `from`, up to `to`. */
-  readonly from: number;
+  from: number;
   to: number;
+  /** Changes of the room up to this one are in it. */
+  change: number;
   /** Messages that mention somebody, by their place. */
   readonly marks: Map<number, Message>;
   /** What happens while the log is read: of later forms than those read. */
@@ -31,14 +37,15 @@ interface Ledger {
 export interface MentionLedgersDeps {
   /** Messages after a place up to another, ascending. */
   readonly read: (roomId: RoomId, range: { after: number; to: number }) => Promise<readonly Message[]>;
-  /** No other process writes: what is remembered is kept right by what happens here. */
+  /** No other process writes: what is remembered is kept right by what happens here, all of it. */
   readonly isExclusive: boolean;
 }
 
 /**
  * Who is mentioned where, counted from the log by whoever asks: a message to a room of 10,000 writes nothing for its
  * members. Of each room only those messages are remembered that mention somebody, among the newest
- * `LIMITS.mentionWindow`; where other processes write, nothing is.
+ * `LIMITS.mentionWindow` or a little more. Where other processes write too, what is remembered counts as long as the room
+ * has no change that is not in it; what was written since is read and added.
  */
 export class MentionLedgers {
   readonly #deps: MentionLedgersDeps;
@@ -66,20 +73,23 @@ export class MentionLedgers {
     for (const message of messages) {
       const ledger = this.#ledgers.get(message.roomId);
       if (!ledger || message.seq !== ledger.to + 1) continue;
-      ledger.to = message.seq;
+      advance(ledger, message.seq);
       mark(ledger, message);
     }
   }
 
   changed(message: Message): void {
     const ledger = this.#ledgers.get(message.roomId);
-    if (ledger && message.seq > ledger.from && message.seq <= ledger.to) mark(ledger, message);
+    if (!ledger) return;
+    if (message.change === ledger.change + 1) ledger.change = message.change;
+    if (message.seq > ledger.from && message.seq <= ledger.to) mark(ledger, message);
   }
 
-  async #of({ roomId, readSeq, lastSeq }: UnreadStretch, userId: UserId): Promise<number[]> {
+  async #of(stretch: UnreadStretch, userId: UserId): Promise<number[]> {
+    const { readSeq, lastSeq } = stretch;
     const after = Math.max(readSeq, lastSeq - LIMITS.mentionWindow);
     if (after >= lastSeq) return [];
-    const ledger = this.#covering(roomId, { after, to: lastSeq });
+    const ledger = this.#covering(stretch, { after, to: lastSeq });
     await ledger.ready;
     const seqs = [...ledger.marks.values()]
       .filter((message) => mentions(message, userId))
@@ -87,32 +97,58 @@ export class MentionLedgers {
     return seqs.filter((seq) => seq > after && seq <= lastSeq).toSorted((a, b) => a - b);
   }
 
-  #covering(roomId: RoomId, range: { after: number; to: number }): Ledger {
+  #covering({ roomId, lastChange }: UnreadStretch, range: { after: number; to: number }): Ledger {
     const known = this.#ledgers.get(roomId);
-    if (known && known.from <= range.after && known.to >= range.to) return known;
+    const isRight = known && (this.#deps.isExclusive || known.change === lastChange);
+    if (isRight && known.from <= range.after) {
+      if (known.to < range.to) this.#read(roomId, known, range.to);
+      return known;
+    }
     const ledger: Ledger = {
       from: range.after,
-      to: range.to,
+      to: range.after,
+      change: lastChange,
       marks: new Map(),
-      heard: new Map(),
+      heard: undefined,
       ready: Promise.resolve(),
     };
-    // Before it is read, so that what happens meanwhile is heard.
-    if (this.#deps.isExclusive) this.#ledgers.set(roomId, ledger);
-    ledger.ready = this.#fill(roomId, ledger, range).catch((error: unknown) => {
-      if (this.#ledgers.get(roomId) === ledger) this.#ledgers.delete(roomId);
-      throw error;
-    });
+    this.#ledgers.set(roomId, ledger);
+    this.#read(roomId, ledger, range.to);
     return ledger;
   }
 
-  async #fill(roomId: RoomId, ledger: Ledger, range: { after: number; to: number }): Promise<void> {
-    for (const message of await this.#deps.read(roomId, range)) {
-      const later = ledger.heard?.get(message.seq);
-      if ((later?.change ?? 0) <= (message.change ?? 0)) mark(ledger, message);
-    }
-    ledger.heard = undefined;
+  /** One after the other: each begins where the one before has ended. */
+  #read(roomId: RoomId, ledger: Ledger, to: number): void {
+    const read = ledger.ready.then(() => this.#extend(roomId, ledger, to));
+    ledger.ready = read.catch((error: unknown) => {
+      if (this.#ledgers.get(roomId) === ledger) this.#ledgers.delete(roomId);
+      throw error;
+    });
   }
+
+  async #extend(roomId: RoomId, ledger: Ledger, to: number): Promise<void> {
+    const after = ledger.to;
+    if (after >= to) return;
+    // What happens meanwhile is heard, of the messages that are being read too.
+    advance(ledger, to);
+    ledger.heard = new Map();
+    try {
+      for (const message of await this.#deps.read(roomId, { after, to })) {
+        const later = ledger.heard.get(message.seq);
+        if ((later?.change ?? 0) <= (message.change ?? 0)) mark(ledger, message);
+      }
+    } finally {
+      ledger.heard = undefined;
+    }
+  }
+}
+
+/** Far behind the newest nothing is counted, and nothing kept. */
+function advance(ledger: Ledger, to: number): void {
+  ledger.to = to;
+  if (to - ledger.from <= KEPT) return;
+  ledger.from = to - LIMITS.mentionWindow;
+  for (const seq of ledger.marks.keys()) if (seq <= ledger.from) ledger.marks.delete(seq);
 }
 
 function mark({ marks, heard }: Ledger, message: Message): void {

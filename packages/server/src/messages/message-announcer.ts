@@ -13,14 +13,20 @@ export class MessageAnnouncer {
   readonly #announcer: Announcer;
   readonly #here: Announcer;
   readonly #profiles: ProfileSource;
+  readonly #writtenListeners: ((messages: readonly Message[]) => void)[] = [];
   readonly #senders = new RecentMap<UserId, UserProfile>(SENDERS_KEPT);
-  readonly #listeners: ((roomId: RoomId) => void)[] = [];
+  readonly #newsListeners: ((roomId: RoomId) => void)[] = [];
 
   /** `here` reaches the people of this node alone. */
   constructor(deps: { announcer: Announcer; here?: Announcer | undefined; profiles: ProfileSource }) {
     this.#announcer = deps.announcer;
     this.#here = deps.here ?? deps.announcer;
     this.#profiles = deps.profiles;
+  }
+
+  /** Called with messages that were written at this server, once they are durable. */
+  onWritten(listener: (messages: readonly Message[]) => void): void {
+    this.#writtenListeners.push(listener);
   }
 
   /** Of whoever writes here the name is at hand. */
@@ -31,13 +37,14 @@ export class MessageAnnouncer {
 
   /** Called with each room in which something was written or changed, as far as this node heard of it. */
   onNews(listener: (roomId: RoomId) => void): void {
-    this.#listeners.push(listener);
+    this.#newsListeners.push(listener);
   }
 
   /** Those of another node it tells itself. */
   posted(roomId: RoomId, messages: readonly Message[], isOwn = true): void {
-    for (const listener of this.#listeners) listener(roomId);
+    for (const listener of this.#newsListeners) listener(roomId);
     const announcer = isOwn ? this.#announcer : this.#here;
+    if (isOwn) for (const listener of this.#writtenListeners) listener(messages);
     const senders = new Set(peopleOf(messages));
     const users = [...senders].flatMap((userId) => this.#senders.get(userId) ?? []);
     const tell = (known: UserProfile[]): void =>
@@ -49,7 +56,7 @@ export class MessageAnnouncer {
 
   changed(message: Message): void {
     const { roomId } = message;
-    for (const listener of this.#listeners) listener(roomId);
+    for (const listener of this.#newsListeners) listener(roomId);
     // Who made the change was heard of just now; the others came with earlier news.
     const users = peopleOf([message]).flatMap((userId) => this.#senders.get(userId) ?? []);
     const named = peopleOf([message]).length === 1 ? {} : { users };

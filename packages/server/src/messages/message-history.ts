@@ -101,6 +101,7 @@ export class MessageHistory implements RoomLogs {
   }
 
   async inThreadsAt(roomId: RoomId, seq: number, last: Message | undefined): Promise<number | undefined> {
+    if (seq === 0) return undefined;
     if (last !== undefined && (last.seq === seq || last.inThreads === undefined)) return last.inThreads;
     return (await this.#deps.messages.find(messageIdOf(roomId, seq)))?.inThreads;
   }

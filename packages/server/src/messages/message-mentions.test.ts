@@ -63,9 +63,9 @@ test('[MEN-4] unread mentions are those in the log after the read marker, others
   await world.post('@room two', ada);
   expect(await unreadOfBob()).toEqual([1, 4]);
   expect(await unreadOfBob(world.anotherServer())).toEqual([1, 4]);
-  await world.features.chatRoomService.markRead(roomId, 1, bob.userId);
+  await world.features.unread.markRead({ roomId, readSeq: 1 }, bob.userId);
   expect(await unreadOfBob()).toEqual([4]);
-  await world.features.chatRoomService.markRead(roomId, 4, bob.userId);
+  await world.features.unread.markRead({ roomId, readSeq: 4 }, bob.userId);
   expect(await unreadOfBob()).toEqual([]);
 });
 

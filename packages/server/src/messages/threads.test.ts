@@ -232,8 +232,8 @@ describe('unread messages of the room', () => {
   };
 
   test('[THR-6] replies in threads alone are left out, those sent to the room count, and mentions do', async () => {
-    const { chatRoomService } = world.features;
-    await chatRoomService.markRead(roomId, 1, eve.userId);
+    const markRead = (readSeq: number) => world.features.unread.markRead({ roomId, readSeq }, eve.userId);
+    await markRead(1);
     await reply('a', bob);
     await reply('b', ada);
     expect(await unread(eve)).toBe(0);
@@ -242,9 +242,9 @@ describe('unread messages of the room', () => {
     await reply('d @eve', bob);
     expect(await unread(eve)).toBe(1);
     expect((await listing(eve)).mentionSeqs).toEqual([5]);
-    expect(await chatRoomService.markRead(roomId, 3, eve.userId)).toEqual({ readSeq: 3, readInThreads: 2 });
+    expect(await markRead(3)).toEqual({ readSeq: 3, readInThreads: 2 });
     expect(await unread(eve)).toBe(1);
-    await chatRoomService.markRead(roomId, 5, eve.userId);
+    await markRead(5);
     expect(await unread(eve)).toBe(0);
     await world.post('e', bob);
     expect(await unread(eve)).toBe(1);

@@ -22,6 +22,11 @@ export class PresenceElsewhere {
     return this.#rooms.get(roomId)?.has(userId) ?? false;
   }
 
+  /** Connected to another node. */
+  isConnected(userId: UserId): boolean {
+    return [...this.#nodes.values()].some((people) => people.has(userId));
+  }
+
   in(roomId: RoomId): Iterable<UserId> {
     return this.#rooms.get(roomId)?.keys() ?? [];
   }

@@ -144,7 +144,7 @@ describe('ChatRoomService', () => {
     now += 60_000;
     await send(first!.roomId, 'one');
     await send(first!.roomId, 'three');
-    await features.chatRoomService.markRead(first!.roomId, 1, bob.userId);
+    await features.unread.markRead({ roomId: first!.roomId, readSeq: 1 }, bob.userId);
     const check = async (): Promise<void> => {
       const { rooms, users } = await features.chatRoomService.list(bob.userId);
       const rows = rooms.map(({ room, lastSeq, membership, lastMessage }) => ({
@@ -157,7 +157,7 @@ describe('ChatRoomService', () => {
         { name: second!.name, unread: 1, last: { kind: 'text', text: 'two' } },
         { name: quiet!.name, unread: 0, last: undefined },
       ]);
-      expect(users).toEqual([ada]);
+      expect(users).toEqual([ada, bob]);
     };
     await check();
     await features.late.flush();
@@ -213,7 +213,7 @@ describe('ChatRoomService', () => {
         ada,
       );
     const mark = async (seq: number) =>
-      (await features.chatRoomService.markRead(roomId, seq, ada.userId)).readSeq;
+      (await features.unread.markRead({ roomId, readSeq: seq }, ada.userId)).readSeq;
     expect([await mark(2), await mark(1), await mark(99), await mark(0)]).toEqual([2, 2, 3, 3]);
     await features.late.flush();
     features = startFeatures();
@@ -231,9 +231,7 @@ describe('ChatRoomService', () => {
     );
     await features.chatRoomService.leave(roomId, bob.userId);
     // What the caller looked up before the other tab left.
-    expect(features.memberships.markRead(first.listing.membership, { readSeq: 1 })).toEqual({
-      readSeq: 0,
-    });
+    expect(features.memberships.markRead(first.listing.membership, { readSeq: 1 })).toEqual({ readSeq: 0 });
     expect(await features.memberships.find(roomId, bob.userId)).toBeUndefined();
     await features.late.flush();
     expect(

@@ -89,12 +89,14 @@ export class ChatRoomService {
     const stored = await this.#deps.rooms.findMany(memberships.map(({ roomId }) => roomId));
     const listings = await this.#listings(stored, new Map(memberships.map((one) => [one.roomId, one])));
     listings.sort((a, b) => (activityOf(a) < activityOf(b) ? 1 : -1));
+    const changes = new Map(stored.map(({ room, lastChange }) => [room.roomId, lastChange]));
     const unread = listings.map(({ room, membership, lastSeq }) => {
-      return { roomId: room.roomId, readSeq: membership.readSeq, lastSeq };
+      const { roomId } = room;
+      return { roomId, readSeq: membership.readSeq, lastSeq, lastChange: changes.get(roomId) ?? 0 };
     });
     const [mentions, users] = await Promise.all([
       this.#deps.unreadMentions.unread(unread, userId),
-      this.#people(listings),
+      this.#people(listings, userId),
     ]);
     const rooms = listings.map((one) => ({ ...one, mentionSeqs: mentions.get(one.room.roomId) ?? [] }));
     return { rooms, users };
@@ -169,19 +171,6 @@ export class ChatRoomService {
     return { room, membership, ...news, ...(before !== undefined && { before }), lastChange, users };
   }
 
-  async markRead(roomId: RoomId, readSeq: number, userId: UserId): Promise<Output<'rooms.markRead'>> {
-    const { memberships, announcer, logs } = this.#deps;
-    const membership = await this.#membership(roomId, userId);
-    const end = (await logs.ends([{ roomId, hint: membership.readSeq }])).get(roomId);
-    const wanted = Math.min(readSeq, end?.lastSeq ?? 0);
-    const readInThreads =
-      wanted > membership.readSeq ? await logs.inThreadsAt(roomId, wanted, end?.lastMessage) : undefined;
-    const marker = { readSeq: wanted, ...(readInThreads !== undefined && { readInThreads }) };
-    const stands = memberships.markRead(membership, marker);
-    if (wanted > membership.readSeq) announcer.toUser(userId, 'read:changed', { roomId, ...stands });
-    return stands;
-  }
-
   async #room(roomId: RoomId): Promise<StoredRoom> {
     const stored = await this.#deps.rooms.find(roomId);
     if (!stored) throw noSuchRoom();
@@ -232,13 +221,13 @@ export class ChatRoomService {
     return this.#deps.announcer.presentIn(roomId, PRESENT_SHOWN);
   }
 
-  /** Who said the last word in each, and between whom the direct ones are. */
-  #people(listings: readonly RoomListing[]): Promise<UserProfile[]> {
+  /** Who said the last word in each, between whom the direct ones are, and the caller: changed on another device, perhaps. */
+  #people(listings: readonly RoomListing[], userId: UserId): Promise<UserProfile[]> {
     const ids = listings.flatMap(({ room, lastMessage }) => [
       ...(room.directUserIds ?? []),
       ...(lastMessage ? [lastMessage.senderId] : []),
     ]);
-    return this.#deps.profiles.profiles([...new Set(ids)]);
+    return this.#deps.profiles.profiles([...new Set(ids).add(userId)]);
   }
 }
 

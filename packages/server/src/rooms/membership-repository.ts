@@ -1,5 +1,6 @@
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Membership, Role } from '@atrium/contract/rooms';
+import type { Attention, ReadMarker } from '@atrium/contract/unread';
 import { ConditionFailed, StorageError, TransactionCancelled } from '../storage/errors.ts';
 import type { Item, Key, Put, Store, Update, Write } from '../storage/store.ts';
 import { unlessBanned } from './ban-repository.ts';
@@ -20,9 +21,6 @@ export interface Stretch<T> {
   readonly entries: readonly T[];
   readonly next: Key | undefined;
 }
-
-/** How far somebody has read, and how many messages up to there stand in threads alone. */
-export type ReadMarker = Pick<Membership, 'readSeq' | 'readInThreads'>;
 
 export class MembershipRepository {
   readonly #store: Store;
@@ -104,6 +102,19 @@ export class MembershipRepository {
     return { entries: items.map(fromItem), next: lastKey };
   }
 
+  /** Everybody in a room. A thousand or so come with each request. */
+  async allOfRoom(roomId: RoomId): Promise<Membership[]> {
+    const memberships: Membership[] = [];
+    let start: Key | undefined;
+    do {
+      // oxlint-disable-next-line no-await-in-loop -- each page names the next
+      const { entries, next } = await this.ofRoom(roomId, { limit: 1_000, start });
+      memberships.push(...entries);
+      start = next;
+    } while (start);
+    return memberships;
+  }
+
   /** Ids of public rooms, newest first. */
   async publicRooms(page: { limit: number; start: Key | undefined }): Promise<Stretch<RoomId>> {
     const { items, lastKey } = await this.#store.query({
@@ -168,17 +179,60 @@ export function directoryPut(roomId: RoomId): Put {
   return { table: TABLE, item: { roomId, userId: EVERYONE } };
 }
 
-/** Moves the read marker forward; overtaken if it stands further, or the person has left. */
+/** Moves the read marker forward; overtaken if it stands further or was set back, or the person has left. */
 export function readMarkerUpdate(roomId: RoomId, userId: UserId, marker: ReadMarker): Update {
-  const { readSeq, readInThreads } = marker;
+  const { readSeq, readTurn, readInThreads } = marker;
+  const isSameTurn = readTurn === undefined ? 'attribute_not_exists(#readTurn)' : '#readTurn = :readTurn';
   return {
     table: TABLE,
     key: { roomId, userId },
-    // Once a room has threads, this number never goes back to none.
-    update: `SET #readSeq = :readSeq${readInThreads === undefined ? '' : ', #readInThreads = :readInThreads'}`,
-    condition: 'attribute_exists(#roomId) AND #readSeq < :readSeq',
-    values: { readSeq, ...(readInThreads !== undefined && { readInThreads }) },
+    update: `SET #readSeq = :readSeq${setInThreads(readInThreads)}`,
+    condition: `attribute_exists(#roomId) AND #readSeq < :readSeq AND ${isSameTurn}`,
+    values: {
+      readSeq,
+      ...(readTurn !== undefined && { readTurn }),
+      ...(readInThreads !== undefined && { readInThreads }),
+    },
   };
+}
+
+/** Sets the read marker of a member who is as was seen, forward or back, for a new turn. */
+export function unreadUpdate({ roomId, userId, readTurn: seen }: Membership, marker: ReadMarker): Update {
+  const { readSeq, readTurn = 1, readInThreads } = marker;
+  return {
+    table: TABLE,
+    key: { roomId, userId },
+    update: `SET #readSeq = :readSeq, #readTurn = :readTurn${setInThreads(readInThreads)}`,
+    condition: `attribute_exists(#roomId) AND ${asSeen('readTurn', seen)}`,
+    values: {
+      readSeq,
+      readTurn,
+      ...(readInThreads !== undefined && { readInThreads }),
+      ...(seen !== undefined && { seen }),
+    },
+  };
+}
+
+/** Goes on an assignment: of a place that says none, none is left of another place. */
+function setInThreads(readInThreads: number | undefined): string {
+  return readInThreads === undefined ? ' REMOVE #readInThreads' : ', #readInThreads = :readInThreads';
+}
+
+/** Says how a member who is as was seen wants to hear of the room. */
+export function attentionUpdate(membership: Membership, { level, isMuted, version }: Attention): Update {
+  const { roomId, userId, attention } = membership;
+  const seen = attention?.version;
+  return {
+    table: TABLE,
+    key: { roomId, userId },
+    update: 'SET #attentionLevel = :level, #isMuted = :isMuted, #attentionVersion = :version',
+    condition: `attribute_exists(#roomId) AND ${asSeen('attentionVersion', seen)}`,
+    values: { level, isMuted, version, ...(seen !== undefined && { seen }) },
+  };
+}
+
+function asSeen(name: string, seen: number | undefined): string {
+  return seen === undefined ? `attribute_not_exists(#${name})` : `#${name} = :seen`;
 }
 
 function fromItem(item: Item): Membership {
@@ -190,5 +244,15 @@ function fromItem(item: Item): Membership {
     joinedAt: item['joinedAt'] as string,
     readSeq: item['readSeq'] as number,
     ...(item['readInThreads'] !== undefined && { readInThreads: item['readInThreads'] as number }),
+    ...(item['readTurn'] !== undefined && { readTurn: item['readTurn'] as number }),
+    ...(item['attentionVersion'] !== undefined && { attention: attentionOf(item) }),
+  };
+}
+
+function attentionOf(item: Item): Attention {
+  return {
+    level: item['attentionLevel'] as Attention['level'],
+    isMuted: item['isMuted'] as boolean,
+    version: item['attentionVersion'] as number,
   };
 }

@@ -1,17 +1,23 @@
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import type { Membership } from '@atrium/contract/rooms';
+import type { Attention, ReadMarker } from '@atrium/contract/unread';
+import { isLaterMarker, markerOf, withMarker, type Marker } from '@atrium/contract/unread-rules';
 import { RecentMap } from '../recent-map.ts';
-import type { Store, Write } from '../storage/store.ts';
+import { ConditionFailed } from '../storage/errors.ts';
+import type { Store, Update, Write } from '../storage/store.ts';
 import type { WriteBehind } from '../storage/write-behind.ts';
 import {
+  attentionUpdate,
   readMarkerUpdate,
+  unreadUpdate,
   type Entry,
   type MembershipRepository,
-  type ReadMarker,
 } from './membership-repository.ts';
 
 /** Where other processes write, what is remembered is believed this long, milliseconds: a removal acts within it. */
 const BELIEVED_MS = 1_000;
+/** Of a change that others overtake. */
+const CHANGE_TRIES = 8;
 /** Pairs of room and person remembered. */
 const REMEMBERED = 50_000;
 
@@ -25,6 +31,7 @@ interface Remembered {
 /** Who is in which room, asked at every call and therefore remembered; and how far each has read. */
 export class MembershipService {
   readonly #repository: MembershipRepository;
+  readonly #store: Store;
   readonly #late: WriteBehind;
   readonly #now: () => number;
   readonly #believedMs: number;
@@ -38,6 +45,7 @@ export class MembershipService {
     now: () => number;
   }) {
     this.#repository = deps.repository;
+    this.#store = deps.store;
     this.#late = deps.late;
     this.#now = deps.now;
     this.#believedMs = deps.store.isExclusive ? Number.POSITIVE_INFINITY : BELIEVED_MS;
@@ -119,11 +127,63 @@ export class MembershipService {
     // Left, or left and entered again, since the caller looked: then there is nothing to mark.
     if (known && known.membership?.joinedAt !== membership.joinedAt) return markerOf(membership);
     const current = withMarker(membership, known?.membership);
-    if (marker.readSeq <= current.readSeq) return markerOf(current);
+    // Of an earlier turn: it was set back since the person read that.
+    if (!isLaterMarker(marker, current) || marker.readTurn !== current.readTurn) return markerOf(current);
     // Neither brought back nor believed for longer than it was.
     if (known) this.#remembered.set(key, { membership: withMarker(membership, marker), until: known.until });
     this.#late.set(`read ${key}`, readMarkerUpdate(roomId, userId, marker));
     return markerOf(marker);
+  }
+
+  /** Sets the marker, back too, at once: what is read after it follows it. Answers nothing for who is no member. */
+  async markUnread(
+    roomId: RoomId,
+    userId: UserId,
+    place: Omit<Marker, 'readTurn'>,
+  ): Promise<ReadMarker | undefined> {
+    const changed = await this.#change(roomId, userId, (stored) => {
+      const marker = markerOf({ ...place, readTurn: (stored.readTurn ?? 0) + 1 });
+      return { update: unreadUpdate(stored, marker), after: withMarker(stored, marker) };
+    });
+    return changed && markerOf(changed);
+  }
+
+  /** Answers nothing for who is no member. */
+  async setAttention(
+    roomId: RoomId,
+    userId: UserId,
+    chosen: Omit<Attention, 'version'>,
+  ): Promise<Attention | undefined> {
+    const changed = await this.#change(roomId, userId, (stored) => {
+      const attention = { ...chosen, version: (stored.attention?.version ?? 0) + 1 };
+      return { update: attentionUpdate(stored, attention), after: { ...stored, attention } };
+    });
+    return changed?.attention;
+  }
+
+  /** Writes what follows from the membership as it is stored, again if it changed meanwhile. */
+  async #change(
+    roomId: RoomId,
+    userId: UserId,
+    decide: (stored: Membership) => { update: Update; after: Membership },
+  ): Promise<Membership | undefined> {
+    const key = keyOf(roomId, userId);
+    for (let tries = 0; ; tries++) {
+      // oxlint-disable-next-line no-await-in-loop -- somebody else was first, at most as often as people have devices
+      const stored = await this.#repository.find(roomId, userId);
+      if (!stored) return undefined;
+      const { update, after } = decide(stored);
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- the same
+        await this.#store.update(update);
+        return after;
+      } catch (error) {
+        if (!(error instanceof ConditionFailed) || tries === CHANGE_TRIES) throw error;
+      } finally {
+        // Read anew, but for a marker that is still to be written.
+        this.#remembered.set(key, { membership: this.#known(roomId, userId), until: 0 });
+      }
+    }
   }
 
   /** Whether a write that failed was made is not known: what is remembered may be wrong. */
@@ -155,15 +215,4 @@ export class MembershipService {
 
 function keyOf(roomId: RoomId, userId: UserId): string {
   return `${roomId} ${userId}`;
-}
-
-/** A marker is one thing: the further one counts, whole. */
-function withMarker(membership: Membership, marker: ReadMarker | undefined): Membership {
-  if (!marker || marker.readSeq <= membership.readSeq) return membership;
-  const { readInThreads: _, ...rest } = membership;
-  return { ...rest, ...markerOf(marker) };
-}
-
-function markerOf({ readSeq, readInThreads }: ReadMarker): ReadMarker {
-  return { readSeq, ...(readInThreads !== undefined && { readInThreads }) };
 }

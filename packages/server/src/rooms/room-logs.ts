@@ -37,7 +37,7 @@ export interface RoomLogs {
 export interface UnreadMentions {
   /** Places, ascending, by room. */
   unread(
-    rooms: readonly { roomId: RoomId; readSeq: number; lastSeq: number }[],
+    rooms: readonly { roomId: RoomId; readSeq: number; lastSeq: number; lastChange: number }[],
     userId: UserId,
   ): Promise<Map<RoomId, number[]>>;
 }

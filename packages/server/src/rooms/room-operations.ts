@@ -10,6 +10,7 @@ import type { ChatRoomService } from './chat-room-service.ts';
 import type { MembershipService } from './membership-service.ts';
 import type { RoomSettingsReader } from './room-settings-reader.ts';
 import type { RoomAdministration } from './room-administration.ts';
+import { unreadHandlers, type UnreadService } from './unread-service.ts';
 
 type RoomOperationName = Exclude<
   Extract<OperationName, `rooms.${string}`>,
@@ -19,7 +20,7 @@ type RoomOperationName = Exclude<
 >;
 
 export function roomOperations(
-  { chatRoomService: rooms, roomAdministration: administration }: RoomParts,
+  { chatRoomService: rooms, roomAdministration: administration, unread }: RoomParts,
   announcer: Announcer,
 ): Handlers<RoomOperationName> {
   return {
@@ -35,7 +36,7 @@ export function roomOperations(
     'rooms.invitation': ({ roomId }) => rooms.invitation(roomId),
     'rooms.setTopic': (input, { user }) => administration.update(input, user.userId),
     'rooms.sync': (input, { user }) => rooms.sync(input, user.userId),
-    'rooms.markRead': ({ roomId, readSeq }, { user }) => rooms.markRead(roomId, readSeq, user.userId),
+    ...unreadHandlers(unread),
     'rooms.type': async ({ roomId }, { user }) => {
       announcer.typing(roomId, user.userId);
       return {};
@@ -46,6 +47,7 @@ export function roomOperations(
 interface RoomParts {
   readonly chatRoomService: ChatRoomService;
   readonly roomAdministration: RoomAdministration;
+  readonly unread: UnreadService;
 }
 
 /** Members may act in their rooms as far as their roles and the rooms allow; to everybody else a room does not exist. */

@@ -19,6 +19,12 @@ const MeetingDialogs = lazy(async () => ({
   default: (await import('./meeting-dialogs.tsx')).MeetingDialogs,
 }));
 
+const StatusDialog = lazy(async () => ({
+  default: (await import('../features/status/status-dialog.tsx')).StatusDialog,
+}));
+const RoomAttentionDialog = lazy(async () => ({
+  default: (await import('../features/unread/room-attention-dialog.tsx')).RoomAttentionDialog,
+}));
 const RoomAdministrationDialog = lazy(async () => ({
   default: (await import('../features/rooms/administration/room-administration-dialog.tsx'))
     .RoomAdministrationDialog,
@@ -59,8 +65,10 @@ const DIALOGS: {
   'leave-room': ({ room }, { onLeft, onClosed }) => (
     <LeaveRoomDialog room={room} onLeft={onLeft} onClosed={onClosed} />
   ),
+  'room-attention': ({ room }, { onClosed }) => <RoomAttentionDialog room={room} onClosed={onClosed} />,
   'room-files': ({ room }, { onClosed }) => <RoomFilesDialog room={room} onClosed={onClosed} />,
   palette: (_, { onClosed }) => <PaletteOfAll onClosed={onClosed} />,
+  status: (_, { onClosed }) => <StatusDialog onClosed={onClosed} />,
   'access-tokens': (_, { onClosed }) => <AccessTokensDialog onClosed={onClosed} />,
   'running-code': (_, { onClosed }) => <RunnerReportDialog onClosed={onClosed} />,
   'keyboard-help': (_, { onClosed }) => <KeyboardHelp onClosed={onClosed} />,

@@ -19,10 +19,12 @@ export type OpenDialog =
   | { readonly kind: 'invite'; readonly room: Room }
   | { readonly kind: 'manage-room'; readonly room: Room }
   | { readonly kind: 'room-files'; readonly room: Room }
+  | { readonly kind: 'room-attention'; readonly room: Room }
   | { readonly kind: 'leave-room'; readonly room: Room }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keyboard-help' }
   | { readonly kind: 'running-code' }
+  | { readonly kind: 'status' }
   | { readonly kind: 'access-tokens' };
 
 /** Opens a dialog over whatever is shown. */

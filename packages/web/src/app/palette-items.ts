@@ -2,12 +2,13 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { isDirect } from '@atrium/contract/direct-room';
 import type { RoomId, UserId } from '@atrium/contract/ids';
+import type { Room } from '@atrium/contract/rooms';
 import type { RoomView, Users } from '@atrium/client/state';
 import type { PaletteItem } from '../features/palette/palette-ranking.ts';
 import { useAccount, useClient } from '../lib/client-context.ts';
 import { useReadable } from '../lib/readable.ts';
 import { chooseTheme } from '../lib/theme.ts';
-import { useDialogs } from './dialogs.ts';
+import { useDialogs, type OpenDialog } from './dialogs.ts';
 import { isMakingProject } from './making-project.ts';
 import { toggleMembers } from './members-visibility.ts';
 import { togglePad } from './pad-visibility.ts';
@@ -35,6 +36,7 @@ export function usePaletteItems(): readonly PaletteItem[] {
     return [
       ...roomItems,
       action('New message', 'direct write to person people group', () => open({ kind: 'new-message' })),
+      ...roomActions(rooms.find(({ room }) => room.roomId === currentRoomId)?.room, open),
       ...projectItems(
         currentRoomId,
         (to) => void navigate({ to: '/rooms/$roomId/projects', params: { roomId: to } }),
@@ -49,7 +51,8 @@ export function usePaletteItems(): readonly PaletteItem[] {
       action('Plan a meeting', 'schedule new call recurring invite', () =>
         open({ kind: 'schedule', start: { kind: 'new' } }),
       ),
-      action('Reminders of meetings', 'notifications push notices', () => open({ kind: 'notifications' })),
+      action('Your status', 'away busy do not disturb emoji lunch', () => open({ kind: 'status' })),
+      action('Notifications', 'reminders of meetings push notices', () => open({ kind: 'notifications' })),
       action('Meetings in another calendar', 'subscribe feed ics google apple outlook', () =>
         open({ kind: 'feed' }),
       ),
@@ -91,6 +94,15 @@ function personItems(
         run,
       };
     });
+}
+
+function roomActions(room: Room | undefined, open: (dialog: OpenDialog) => void): PaletteItem[] {
+  if (room === undefined) return [];
+  return [
+    action('Notifications of this room', 'mute unmute mentions everything nothing bell', () =>
+      open({ kind: 'room-attention', room }),
+    ),
+  ];
 }
 
 /** Of the room that one is in. */

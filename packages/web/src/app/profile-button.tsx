@@ -1,9 +1,10 @@
 import { ChevronDown } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Account } from '@atrium/contract/accounts';
-import { useAccount } from '../lib/client-context.ts';
+import { useAccount, useUser } from '../lib/client-context.ts';
 import { whenIdle } from '../lib/idle.ts';
 import { Avatar } from '../ui/avatar.tsx';
+import { PersonStatusLine } from '../ui/person-status-line.tsx';
 import { useDialogs } from './dialogs.ts';
 import { useSignOut } from './use-sign-out.ts';
 
@@ -50,6 +51,7 @@ export function ProfileButton() {
         opensAtOnce={wants === 'open-menu'}
         onAccessTokens={() => open({ kind: 'access-tokens' })}
         onRunningCode={() => open({ kind: 'running-code' })}
+        onStatus={() => open({ kind: 'status' })}
         onReminders={() => open({ kind: 'notifications' })}
         onKeyboardHelp={() => open({ kind: 'keyboard-help' })}
         onSignOut={signOut}
@@ -59,10 +61,14 @@ export function ProfileButton() {
 }
 
 export function ProfileFace({ account }: { readonly account: Account }) {
+  const status = useUser(account.userId)?.status;
   return (
     <>
       <Avatar id={account.userId} name={account.displayName} size={32} />
-      <span className="min-w-0 flex-1 truncate font-semibold">{account.displayName}</span>
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-semibold">{account.displayName}</span>
+        <PersonStatusLine status={status} />
+      </span>
       <span className="sr-only">, profile and settings</span>
       <ChevronDown size={16} aria-hidden className="shrink-0 text-soft" />
     </>

@@ -11,6 +11,7 @@ import { PROFILE_BUTTON, ProfileFace } from './profile-button.tsx';
 interface ProfileMenuProps {
   readonly account: Account;
   readonly opensAtOnce: boolean;
+  readonly onStatus: () => void;
   readonly onReminders: () => void;
   readonly onKeyboardHelp: () => void;
   readonly onAccessTokens: () => void;
@@ -28,8 +29,16 @@ const ITEM =
   'flex min-h-9 cursor-default items-center gap-2 rounded-lg px-2.5 text-sm outline-none select-none data-highlighted:bg-tint';
 
 export function ProfileMenu(props: ProfileMenuProps) {
-  const { account, opensAtOnce, onReminders, onKeyboardHelp, onAccessTokens, onRunningCode, onSignOut } =
-    props;
+  const {
+    account,
+    opensAtOnce,
+    onStatus,
+    onReminders,
+    onKeyboardHelp,
+    onAccessTokens,
+    onRunningCode,
+    onSignOut,
+  } = props;
   const chosen = useReadable(theme);
   const navigate = useNavigate();
   // Beside its button, inside the page's landmarks.
@@ -60,8 +69,11 @@ export function ProfileMenu(props: ProfileMenuProps) {
                 ))}
               </Menu.RadioGroup>
               <Menu.Separator className="my-1 h-px bg-line" />
+              <Menu.Item className={ITEM} onClick={onStatus}>
+                Status
+              </Menu.Item>
               <Menu.Item className={ITEM} onClick={onReminders}>
-                Reminders
+                Notifications
               </Menu.Item>
               <Menu.Item className={ITEM} onClick={onAccessTokens}>
                 Access tokens

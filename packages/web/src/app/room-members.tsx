@@ -22,6 +22,7 @@ export function RoomMembers({ view, isWide }: RoomMembersProps) {
       view={view}
       onInvite={() => open({ kind: 'invite', room })}
       onManage={() => open({ kind: 'manage-room', room })}
+      onAttention={() => open({ kind: 'room-attention', room })}
       onLeave={() => open({ kind: 'leave-room', room })}
     />
   );

@@ -70,6 +70,7 @@ export function RoomView({ view }: { readonly view: View }) {
           isPinsOpen={showsPins}
           onTogglePins={togglePins}
           onMeet={() => meetNow(room.roomId)}
+          onAttention={() => open({ kind: 'room-attention', room })}
           onShowFiles={() => open({ kind: 'room-files', room })}
         />
         <RoomCallBar roomId={room.roomId} />

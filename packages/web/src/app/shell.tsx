@@ -9,6 +9,7 @@ import { MeetingFrame } from './meeting-frame.tsx';
 import { placeBeforeCall } from './place-before-call.ts';
 import { PlaceFrame } from './place-frame.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { useMessageNews } from './use-message-news.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** Everything a signed-in person sees. */
@@ -35,6 +36,7 @@ function ShellFrame() {
   // A project needs the width; its header leads back.
   const isInProject = params.projectId !== undefined;
   useShortcuts(roomId);
+  useMessageNews(roomId);
   useEffect(() => placeBeforeCall.walkedTo(href), [href]);
   return (
     <div className="flex h-full flex-col">

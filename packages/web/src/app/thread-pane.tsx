@@ -181,6 +181,7 @@ function timelineOf({ threadId, root, entries, older, place }: Thread, roomId: T
     older,
     lastSeq,
     readSeq: place.isFollowed ? place.readSeq : lastSeq,
+    readTurn: 0,
     typing: [],
   };
   return timeline;

@@ -5,12 +5,14 @@ import type { PushSubscriptionForm, Reminder } from '@atrium/contract/reminders'
 import type { Announcer } from '../../announcer.ts';
 import type { Handlers } from '../../dispatcher.ts';
 import { isPublicName, type PushSender } from '../../push/push-sender.ts';
+import type { PushPeople } from '../../push/push-people.ts';
 import type { ReminderRepository } from './reminder-repository.ts';
 
 export interface ReminderServiceDeps {
   readonly reminders: ReminderRepository;
   readonly announcer: Announcer;
   readonly push: PushSender;
+  readonly people: PushPeople;
   readonly now: () => number;
 }
 
@@ -48,6 +50,7 @@ export class ReminderService {
   async subscribe(userId: UserId, sessionId: SessionId, form: PushSubscriptionForm): Promise<void> {
     if (!isPublicName(form.endpoint))
       throw new AppError('forbidden', 'This is not the address of a push service.');
+    await this.#deps.people.add(userId);
     await this.#deps.reminders.subscribe(userId, { sessionId, form });
   }
 

@@ -10,6 +10,7 @@ import { openMemoryStore, type OpenedStore } from '../../storage/open-store.ts';
 import { form, startMeetingBench, type MeetingBench } from '../../testing/meeting-bench.ts';
 import { TimerRepository } from '../../timers/timer-repository.ts';
 import { TimerWorker } from '../../timers/timer-worker.ts';
+import { PushPeople } from '../../push/push-people.ts';
 import { isPrivate, isPublicName, PushSender, type Post } from '../../push/push-sender.ts';
 import { ReminderDelivery } from './reminder-delivery.ts';
 import { ReminderRepository } from './reminder-repository.ts';
@@ -66,7 +67,13 @@ beforeEach(async () => {
   const log = createLog({ level: 'silent' });
   const repository = new TimerRepository(opened.store);
   worker = new TimerWorker({ timers: repository, handlers: new Map(timers.handlers), log, now });
-  service = new ReminderService({ reminders, announcer, push, now });
+  service = new ReminderService({
+    reminders,
+    announcer,
+    push,
+    people: new PushPeople({ store: opened.store, now }),
+    now,
+  });
 });
 
 /** At 09:00 UTC; Bob is invited. */

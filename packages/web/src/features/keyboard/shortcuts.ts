@@ -91,6 +91,7 @@ export const SHORTCUT_HELP: readonly {
       { keys: 'A', does: 'Answer it' },
       { keys: 'P', does: 'Pin it, or unpin it' },
       { keys: '+', does: 'React with an emoji' },
+      { keys: 'U', does: 'Mark as unread from here' },
       { keys: 'R', does: 'Run its first code block, or stop it' },
     ],
   },

@@ -7,14 +7,14 @@ import { Button } from '../../ui/button.tsx';
 import { FormError } from '../../ui/field.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { readPush, turnPushOff, turnPushOn, type PushState } from './push.ts';
-import { notifiesBeside, setNotifiesBeside } from './system-notices.ts';
+import { notifiesBeside, setNotifiesBeside } from '../../lib/system-notices.ts';
 import { Check } from '../../ui/check.tsx';
 
 export function NotificationsDialog({ onClosed }: { readonly onClosed: () => void }) {
   return (
     <Modal
-      title="Reminders"
-      description="How this browser tells you that a meeting is near."
+      title="Notifications"
+      description="How this browser tells you of messages and of meetings that are near. What you hear of a room is set there."
       onClosed={onClosed}
     >
       {() => (
@@ -77,7 +77,7 @@ function PushChoice() {
       <FormError message={failure} />
       {state.kind === 'off' && (
         <Button variant="primary" isBusy={isBusy} onClick={() => act(() => turnPushOn(client))}>
-          Remind me here too
+          Tell me here too
         </Button>
       )}
       {state.kind === 'on' && (
@@ -94,8 +94,8 @@ const PUSH_WORDS = {
   insecure: 'Browsers allow this on pages with HTTPS only.',
   unsupported: 'This browser has no Web Push.',
   refused: 'This browser was told not to show notices of this site. Its settings can change that.',
-  off: 'Reminders come to this browser even when no tab is open.',
-  on: 'Reminders come to this browser until you sign out.',
+  off: 'Messages and reminders come to this browser even when no tab is open.',
+  on: 'Messages and reminders come to this browser until you sign out.',
 };
 
 function wordsKey(state: PushState): keyof typeof PUSH_WORDS {

@@ -8,7 +8,7 @@ import { ownZone } from '../../lib/time-zones.ts';
 import { timeIn } from '../../lib/zoned-time.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useMeetingLinks } from './meeting-links.ts';
-import { showSystemNotice } from './system-notices.ts';
+import { showSystemNotice } from '../../lib/system-notices.ts';
 import { startsInWords } from './starts-in-words.ts';
 
 const SHOWN = 3;

@@ -1,24 +1,27 @@
-import { LogOut, ShieldCheck, UserPlus } from 'lucide-react';
+import { Bell, LogOut, ShieldCheck, UserPlus } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { isDirect } from '@atrium/contract/direct-room';
 import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { Member } from '@atrium/contract/rooms';
-import { useClient } from '../../lib/client-context.ts';
+import { useClient, useUser } from '../../lib/client-context.ts';
 import { usePersonCard } from '../../lib/person-card.ts';
 import { useReadable } from '../../lib/readable.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
+import { PersonStatusLine } from '../../ui/person-status-line.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { attentionInWords } from '../../lib/attention-words.ts';
 import { membersInOrder } from './member-order.ts';
 
 interface MembersPanelProps {
   readonly view: RoomView;
   readonly onInvite: () => void;
   readonly onManage: () => void;
+  readonly onAttention: () => void;
   readonly onLeave: () => void;
 }
 
-export function MembersPanel({ view, onInvite, onManage, onLeave }: MembersPanelProps) {
+export function MembersPanel({ view, onInvite, onManage, onAttention, onLeave }: MembersPanelProps) {
   const client = useClient();
   const { room, membership } = view;
   const list = useReadable(client.members(room.roomId));
@@ -37,6 +40,10 @@ export function MembersPanel({ view, onInvite, onManage, onLeave }: MembersPanel
           Manage room
         </Button>
       )}
+      <Button className="md:hidden" onClick={onAttention}>
+        <Bell size={16} aria-hidden />
+        Notifications: {attentionInWords(membership.attention)}
+      </Button>
       {list.status === 'loading' && <Skeleton label="Loading members" lines={4} />}
       {list.status === 'failed' && (
         <p className="text-sm text-danger">Members did not load. Reopen this panel to try again.</p>
@@ -87,6 +94,7 @@ interface MemberRowProps {
 
 function MemberRow({ member: { user, role }, isHere, isSelf }: MemberRowProps) {
   const showPerson = usePersonCard();
+  const status = useUser(user.userId)?.status;
   return (
     <li>
       <button
@@ -105,6 +113,7 @@ function MemberRow({ member: { user, role }, isHere, isSelf }: MemberRowProps) {
             @{user.username}
             {isHere ? ', here now' : ''}
           </span>
+          <PersonStatusLine status={status} />
         </span>
       </button>
     </li>

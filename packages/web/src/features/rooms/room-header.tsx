@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Files, FolderGit2, NotebookPen, Pin, Users, Video } from 'lucide-react';
+import { ArrowLeft, Bell, BellOff, Files, FolderGit2, NotebookPen, Pin, Users, Video } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { isDirect } from '@atrium/contract/direct-room';
 import type { RoomId } from '@atrium/contract/ids';
 import { useClient } from '../../lib/client-context.ts';
 import { useReadable } from '../../lib/readable.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { attentionInWords } from '../../lib/attention-words.ts';
 import { RoomFace } from './room-face.tsx';
 
 const FACES = 4;
@@ -20,6 +21,7 @@ interface RoomHeaderProps {
   readonly onTogglePins: () => void;
   readonly onMeet: () => void;
   readonly onShowFiles: () => void;
+  readonly onAttention: () => void;
 }
 
 export function RoomHeader(props: RoomHeaderProps) {
@@ -72,6 +74,7 @@ export function RoomHeader(props: RoomHeaderProps) {
         <Files size={18} aria-hidden />
         <span className="sr-only">Files</span>
       </button>
+      <AttentionButton view={view} onClick={props.onAttention} />
       <button
         type="button"
         title="Scratch pad (Ctrl+.)"
@@ -107,6 +110,25 @@ function MeetButton({ onMeet }: Pick<RoomHeaderProps, 'onMeet'>) {
     >
       <Video size={18} aria-hidden />
       <span className="max-md:sr-only">Meet now</span>
+    </button>
+  );
+}
+
+/** On narrow screens the members' panel has it. */
+function AttentionButton({ view, onClick }: { readonly view: RoomView; readonly onClick: () => void }) {
+  const { attention } = view.membership;
+  const words = `Notifications: ${attentionInWords(attention)}`;
+  const isQuiet = attention?.isMuted === true || attention?.level === 'nothing';
+  const Icon = isQuiet ? BellOff : Bell;
+  return (
+    <button
+      type="button"
+      title={words}
+      onClick={onClick}
+      className="hidden min-h-9 min-w-9 shrink-0 place-items-center rounded-lg text-soft hover:bg-sunken md:grid"
+    >
+      <Icon size={18} aria-hidden />
+      <span className="sr-only">{words}</span>
     </button>
   );
 }

@@ -34,13 +34,30 @@ export function neighbourRoom(all: readonly RoomView[], { from, by, onlyUnread }
     const at = start < 0 && by < 0 ? count - step : (start + by * step + count * step) % count;
     const candidate = rooms[at];
     if (candidate === undefined || candidate.room.roomId === from) continue;
-    if (!onlyUnread || candidate.unread > 0) return candidate.room.roomId;
+    if (!onlyUnread || isWaiting(candidate)) return candidate.room.roomId;
   }
   return undefined;
 }
 
+/** Muted rooms count in no total. */
 export function unreadTotal(rooms: readonly RoomView[]): number {
-  return rooms
-    .filter(({ room }) => room.archivedAt === undefined)
-    .reduce((sum, { unread }) => sum + unread, 0);
+  return rooms.reduce(
+    (sum, view) => sum + (isMuted(view) || view.room.archivedAt !== undefined ? 0 : view.unread),
+    0,
+  );
+}
+
+export function isMuted({ membership }: RoomView): boolean {
+  return membership.attention?.isMuted === true;
+}
+
+/** Whether there is something to read that its reader wants to know of: of a muted room mentions at most. */
+export function isWaiting(view: RoomView): boolean {
+  return countShown(view) > 0;
+}
+
+/** The number beside a room in the list. */
+export function countShown(view: RoomView): number {
+  if (!isMuted(view)) return view.unread;
+  return view.membership.attention?.level === 'nothing' ? 0 : view.mentions;
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Clock, Pencil, TriangleAlert } from 'lucide-react';
+import { BellOff, Clock, Pencil, TriangleAlert } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { RoomView } from '@atrium/client/state';
 import { isDirect } from '@atrium/contract/direct-room';
@@ -9,6 +9,7 @@ import { previewOf } from '../../lib/message-preview.ts';
 import { briefTime } from '../../lib/time.ts';
 import { othersIn } from './others-in.ts';
 import { RoomFace } from './room-face.tsx';
+import { countShown, isMuted, isWaiting } from './room-order.ts';
 
 const MOST_SHOWN = 99;
 
@@ -24,7 +25,7 @@ interface RoomRowProps {
 
 export const RoomRow = memo(function RoomRow(props: RoomRowProps) {
   const { view, isCurrent, isTabStop, now, onFocus } = props;
-  const { room, lastMessage, unread } = view;
+  const { room, lastMessage } = view;
   return (
     <li>
       <Link
@@ -39,7 +40,9 @@ export const RoomRow = memo(function RoomRow(props: RoomRowProps) {
         {isClosed(room) && <span className="sr-only">Private: </span>}
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2">
-            <span className={`min-w-0 flex-1 truncate ${unread > 0 ? 'font-bold' : 'font-medium'}`}>
+            <span
+              className={`min-w-0 flex-1 truncate ${isWaiting(view) ? 'font-bold' : isMuted(view) ? 'text-soft' : 'font-medium'}`}
+            >
               {room.name}
               {isSomebodyHere(view) && <span className="sr-only">, here now</span>}
             </span>
@@ -66,7 +69,7 @@ function isSomebodyHere(view: RoomView): boolean {
 }
 
 function RoomSecondLine({ view, senderName, isCurrent, hasDraft }: RoomRowProps) {
-  const { lastMessage, unread, mentions, failed, pending } = view;
+  const { lastMessage, mentions, failed, pending } = view;
   const preview =
     lastMessage === undefined
       ? 'No messages yet'
@@ -89,7 +92,12 @@ function RoomSecondLine({ view, senderName, isCurrent, hasDraft }: RoomRowProps)
           <Pencil size={14} aria-hidden className="text-soft" />
         </Mark>
       )}
-      {(unread > 0 || mentions > 0) && <Unread unread={unread} mentions={mentions} />}
+      {isMuted(view) && (
+        <Mark label="Muted">
+          <BellOff size={14} aria-hidden className="text-soft" />
+        </Mark>
+      )}
+      {isWaiting(view) && <Unread unread={countShown(view)} mentions={mentions} />}
     </span>
   );
 }

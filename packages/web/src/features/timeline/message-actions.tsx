@@ -2,6 +2,7 @@ import {
   Copy,
   CornerUpLeft,
   Link,
+  MailOpen,
   MessagesSquare,
   Pencil,
   Pin,
@@ -10,7 +11,10 @@ import {
   Trash2,
 } from 'lucide-react';
 import type { MessageId } from '@atrium/contract/ids';
+import type { AtriumClient } from '@atrium/client/atrium-client';
 import type { Message } from '@atrium/contract/messages';
+import { useClient } from '../../lib/client-context.ts';
+import { refusalOf } from '../../lib/failure.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { linkTo } from './use-permalink.ts';
@@ -43,6 +47,7 @@ export function MessageActions(props: MessageActionsProps) {
   const { rowKey, message, isOwn, canDelete, canPin } = props;
   const { onEdit, onDelete, onAnswer, onThread, onQuote, onPin, onChooseEmoji } = props;
   const { kind } = message.content;
+  const client = useClient();
   if (kind === 'deleted' || kind === 'meeting') return null;
   return (
     <fieldset
@@ -90,6 +95,12 @@ export function MessageActions(props: MessageActionsProps) {
         icon={<Link size={16} aria-hidden />}
         onClick={() => void copyLink(message)}
       />
+      <IconButton
+        label="Mark as unread from here"
+        data-unread
+        icon={<MailOpen size={16} aria-hidden />}
+        onClick={() => void markUnread(client, message)}
+      />
       {isOwn && (
         <IconButton label="Edit" icon={<Pencil size={16} aria-hidden />} onClick={() => onEdit(rowKey)} />
       )}
@@ -111,6 +122,15 @@ export function openThreadOf(
 ): void {
   if (threadId === undefined) onThread(messageId);
   else onThread(threadId, messageId);
+}
+
+async function markUnread(client: AtriumClient, { roomId, seq }: Message): Promise<void> {
+  try {
+    await client.markUnread(roomId, seq);
+    showToast('Marked as unread.');
+  } catch (error) {
+    showToast(`It was not marked as unread. ${refusalOf(error).message}`);
+  }
 }
 
 async function copyMessage({ content }: Message): Promise<void> {

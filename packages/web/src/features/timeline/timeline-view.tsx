@@ -74,7 +74,7 @@ export function TimelineView(props: TimelineViewProps) {
     firstIndex: virtualizer.range?.startIndex ?? rows.length,
     lastIndex: virtualizer.range?.endIndex ?? -1,
   });
-  const markRead = useReadMarking({ onRead: source.onRead, rows, virtualizer });
+  const markRead = useReadMarking({ timeline, onRead: source.onRead, rows, virtualizer });
   const editOwn = (key: string | undefined) => {
     if (rows.some((row) => row.key === key && isEditable(row.entry, userId))) onEdit(key);
   };

@@ -11,6 +11,12 @@ import type { TimelineRow } from './timeline-rows.ts';
 export function useUnreadLine(timeline: Timeline): number {
   const [afterSeq, setAfterSeq] = useState(timeline.readSeq);
   const latest = useLatest(timeline);
+  // Marked as unread, here or on another device: from there on it is new.
+  const [turn, setTurn] = useState(timeline.readTurn);
+  if (turn !== timeline.readTurn) {
+    setTurn(timeline.readTurn);
+    setAfterSeq(timeline.readSeq);
+  }
   useEffect(() => {
     const onBlur = () => setAfterSeq(latest.current.readSeq);
     addEventListener('blur', onBlur);
@@ -20,6 +26,7 @@ export function useUnreadLine(timeline: Timeline): number {
 }
 
 interface Reading {
+  readonly timeline: Timeline;
   /** Everything up to a place was on the screen. */
   readonly onRead: (seq: number) => void;
   readonly rows: readonly TimelineRow[];
@@ -35,16 +42,18 @@ const CUT_PX = 8;
 export function useReadMarking(reading: Reading): () => void {
   const latest = useLatest(reading);
   const [hasLooked, setHasLooked] = useState(false);
+  // What was marked as unread while it is on the screen stays so until the room is entered anew.
+  const [turn] = useState(reading.timeline.readTurn);
   useEffect(() => {
     const timer = setTimeout(() => setHasLooked(true), LOOK_MS);
     return () => clearTimeout(timer);
   }, []);
   const mark = useCallback(() => {
-    const { onRead, rows, virtualizer } = latest.current;
-    if (!hasLooked || document.hidden || !document.hasFocus()) return;
+    const { timeline, onRead, rows, virtualizer } = latest.current;
+    if (timeline.readTurn !== turn || !hasLooked || document.hidden || !document.hasFocus()) return;
     const seq = lastVisibleSeq(rows, virtualizer);
     if (seq > 0) onRead(seq);
-  }, [latest, hasLooked]);
+  }, [latest, hasLooked, turn]);
 
   useEffect(() => {
     addEventListener('focus', mark);

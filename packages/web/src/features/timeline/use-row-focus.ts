@@ -91,6 +91,7 @@ function actOn({ key, target }: KeyboardEvent, edit: () => void): boolean {
   if (key === 't') return pressed(target, '[data-thread]');
   if (key === 'p') return pressed(target, '[data-pin]');
   if (key === 'a') return pressed(target, '[data-answer]');
+  if (key === 'u') return pressed(target, '[data-unread]');
   if (key === '+') return pressed(target, '[data-react]');
   if (key === 'e') edit();
   return key === 'e';

@@ -1,5 +1,5 @@
-import { readStored, writeStored } from '../../lib/browser-storage.ts';
-import { Observable } from '../../lib/readable.ts';
+import { readStored, writeStored } from './browser-storage.ts';
+import { Observable } from './readable.ts';
 
 const KEY = 'atrium.notices';
 
@@ -25,7 +25,12 @@ export interface SystemNotice {
 
 /** Nothing while somebody looks at the page: it tells them itself. */
 export function showSystemNotice({ title, text, tag, onClick }: SystemNotice): void {
-  if (!notifiesBeside.get() || permission() !== 'granted' || document.visibilityState === 'visible') return;
+  if (
+    !notifiesBeside.get() ||
+    permission() !== 'granted' ||
+    (document.visibilityState === 'visible' && document.hasFocus())
+  )
+    return;
   try {
     const notice = new Notification(title, { body: text, tag, icon: '/favicon.svg' });
     notice.addEventListener('click', () => {
