@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startApp, type App, type AppOptions } from '../../packages/server/src/app.ts';
+import { startApp, type App } from '../../packages/server/src/app.ts';
+import type { AppOptions } from '../../packages/server/src/build-base.ts';
 import { loadConfig, type Config } from '../../packages/server/src/config.ts';
 import { scriptedRunners } from '../../packages/server/src/runs/testing/scripted-runner.ts';
 import { openMemoryStore } from '../../packages/server/src/storage/open-store.ts';

@@ -232,7 +232,7 @@ export class ComposedClient implements AtriumClient {
   }
 
   loadMoreMembers(roomId: RoomId): Promise<void> {
-    return this.#workspace().members(roomId).loadMore();
+    return this.#workspace().members.of(roomId).loadMore();
   }
 
   markRead(roomId: RoomId, readSeq: number): void {

@@ -40,7 +40,7 @@ export class Stage {
     this.threads.point(workspace?.threads.list);
     this.#showOpened();
     for (const [roomId, relay] of this.#timelines) relay.point(workspace?.timelines.get(roomId).view);
-    for (const [roomId, relay] of this.#members) relay.point(workspace?.members(roomId).view);
+    for (const [roomId, relay] of this.#members) relay.point(workspace?.members.of(roomId).view);
   }
 
   #showOpened(): void {
@@ -82,7 +82,7 @@ export class Stage {
     let relay = this.#members.get(roomId);
     if (!relay) {
       relay = new Relay<MemberList>(this.#notifier, NOBODY);
-      relay.point(this.#workspace?.members(roomId).view);
+      relay.point(this.#workspace?.members.of(roomId).view);
       this.#members.set(roomId, relay);
     }
     return relay;

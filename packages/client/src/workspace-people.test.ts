@@ -120,7 +120,7 @@ describe('members', () => {
   test('[CLI-25] are loaded when somebody looks, and follow the news', async () => {
     const { connect, client, link, workspace, server, hear } = await inTwoRooms();
     await connect();
-    const { view } = workspace.members(ROOM);
+    const { view } = workspace.members.of(ROOM);
     expect(view.get()).toMatchObject({ status: 'loading', members: [] });
     view.subscribe(() => undefined);
     await client.drain();
@@ -141,7 +141,7 @@ describe('members', () => {
   test('[CLI-25] news that come while they are loaded are not lost', async () => {
     const { connect, client, link, workspace, server, hear } = await inTwoRooms();
     await connect();
-    const { view } = workspace.members(ROOM);
+    const { view } = workspace.members.of(ROOM);
     view.subscribe(() => undefined);
     link.calls[0]?.arrive();
     server.join(ROOM, sampleUserId(3));

@@ -65,7 +65,7 @@ async function heldAndFresh(world: RandomWorld, client: HandDrivenClient) {
   fresh.link.server = world.server;
   for (const roomId of ROOMS) {
     fresh.workspace.timelines.get(roomId).view.subscribe(() => undefined);
-    fresh.workspace.members(roomId).view.subscribe(() => undefined);
+    fresh.workspace.members.of(roomId).view.subscribe(() => undefined);
     fresh.workspace.pins.of(roomId).view.subscribe(() => undefined);
   }
   fresh.workspace.threads.list.subscribe(() => undefined);
@@ -78,7 +78,7 @@ async function heldAndFresh(world: RandomWorld, client: HandDrivenClient) {
 }
 
 function rolesIn(workspace: HandDrivenClient['workspace'], roomId: RoomId): (readonly [UserId, Role])[] {
-  const { members } = workspace.members(roomId).view.get();
+  const { members } = workspace.members.of(roomId).view.get();
   return members.map(({ user, role }) => [user.userId, role] as const);
 }
 

@@ -11,10 +11,10 @@ import type { Notifier } from './observable/notifier.ts';
 import { Outbox, type PostAbout } from './outbox/outbox.ts';
 import type { OutboxStore } from './outbox/outbox-storage.ts';
 import { OwnReactions } from './rooms/own-reactions.ts';
+import { MemberLists } from './rooms/member-lists.ts';
 import { ReadMarkers } from './rooms/read-markers.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
 import { RoomPins } from './rooms/room-pins.ts';
-import { RoomMembers } from './rooms/room-members.ts';
 import { RoomTimelines } from './rooms/room-timelines.ts';
 import { TypingThrottle } from './rooms/typing-throttle.ts';
 import { UserDirectory } from './rooms/user-directory.ts';
@@ -59,6 +59,7 @@ export class Workspace {
   readonly meetings: MeetingBook;
   readonly threads: ThreadBook;
   readonly pins: RoomPins;
+  readonly members: MemberLists;
   readonly outbox: Outbox;
   readonly readMarkers: ReadMarkers;
   readonly typing: TypingThrottle;
@@ -66,7 +67,8 @@ export class Workspace {
   readonly languages: LanguageDirectory;
   readonly runs: OwnRuns;
   readonly #deps: WorkspaceDeps;
-  readonly #members = new Map<RoomId, RoomMembers>();
+  /** What is kept up to date once the list of rooms is. */
+  readonly #live: readonly { connected(): void; disconnected(): void }[];
   readonly #listing: CoalescedTask;
   #isConnected = false;
   /** The list of rooms is as new as the connection. */
@@ -102,12 +104,8 @@ export class Workspace {
       onChange: ({ roomId }) => this.#entriesChanged(roomId),
     });
     this.timelines = new RoomTimelines({
+      ...deps,
       reactions: this.reactions,
-      userId,
-      call,
-      notifier,
-      clock,
-      random,
       directory: this.rooms,
       users: this.users,
       unsentOf: (roomId) => this.outbox.linesOf(roomId),
@@ -115,6 +113,7 @@ export class Workspace {
       onMissed: (roomId) => this.#missed(roomId),
       onGone: () => this.#listing.request(),
     });
+    this.members = new MemberLists({ ...deps, users: this.users });
     this.pins = new RoomPins({ ...deps, users: this.users });
     this.threads = new ThreadBook({
       ...deps,
@@ -123,6 +122,7 @@ export class Workspace {
       unsentOf: (threadId) => this.outbox.repliesTo(threadId),
     });
     this.meetings = new MeetingBook({ ...deps, users: this.users });
+    this.#live = [this.timelines, this.meetings, this.threads, this.pins, this.members];
     this.#listing = new CoalescedTask({ clock, random, run: () => this.#list(), onRefused: () => undefined });
   }
 
@@ -151,13 +151,9 @@ export class Workspace {
     this.#listing.stop();
     this.outbox.shut();
     this.readMarkers.pause();
-    this.timelines.disconnected();
+    for (const part of this.#live) part.disconnected();
     this.languages.disconnected();
     this.runs.disconnected();
-    this.meetings.disconnected();
-    this.threads.disconnected();
-    this.pins.disconnected();
-    for (const members of this.#members.values()) members.disconnected();
   }
 
   event({ name, payload }: ServerEvent): void {
@@ -166,16 +162,6 @@ export class Workspace {
       | ((payload: unknown) => void)
       | undefined;
     take?.(payload);
-  }
-
-  members(roomId: RoomId): RoomMembers {
-    let members = this.#members.get(roomId);
-    if (!members) {
-      members = new RoomMembers({ ...this.#deps, roomId, users: this.users });
-      this.#members.set(roomId, members);
-      if (this.#isSynced) members.connected();
-    }
-    return members;
   }
 
   post(roomId: RoomId, content: NewContent, about: PostAbout = {}): string {
@@ -271,11 +257,11 @@ export class Workspace {
       'person:changed': ({ user }) => this.users.learn([user]),
       'members:changed': (change) => {
         this.users.learn(change.joined);
-        this.#members.get(change.roomId)?.membersChanged(change);
+        this.members.find(change.roomId)?.membersChanged(change);
       },
       'presence:changed': (change) => {
         this.rooms.presenceChanged(change);
-        this.#members.get(change.roomId)?.presenceChanged(change);
+        this.members.find(change.roomId)?.presenceChanged(change);
       },
       'typing:changed': ({ roomId, userIds }) => {
         for (const userId of userIds) this.timelines.find(roomId)?.typing.typed(userId);
@@ -352,11 +338,7 @@ export class Workspace {
 
   #resume(): void {
     this.#isSynced = true;
-    this.timelines.connected();
-    this.meetings.connected();
-    this.threads.connected();
-    this.pins.connected();
-    for (const members of this.#members.values()) members.connected();
+    for (const part of this.#live) part.connected();
     this.outbox.open();
     this.readMarkers.resume();
     void this.outbox.takeOver();
@@ -364,6 +346,6 @@ export class Workspace {
 
   #resumeRoom(roomId: RoomId): void {
     this.timelines.find(roomId)?.connected();
-    this.#members.get(roomId)?.connected();
+    this.members.find(roomId)?.connected();
   }
 }

@@ -29,7 +29,12 @@ export const readMarker = z.object({
 });
 export type ReadMarker = z.infer<typeof readMarker>;
 
-const common = { access: 'member', socket: true, errors: ['unauthenticated', 'not-found'] } as const;
+const common = {
+  access: 'member',
+  socket: true,
+  whenArchived: true,
+  errors: ['unauthenticated', 'not-found'],
+} as const;
 
 export const unreadOperations = defineOperations({
   'rooms.markUnread': {

@@ -1,69 +1,39 @@
 import { join } from 'node:path';
-import type { DestinationStream } from 'pino';
 import { openNodes } from './open-nodes.ts';
 import { openMeasuredStore } from './open-measured-store.ts';
 import { accessTokenHandlers } from './accounts/access-token-operations.ts';
 import { accountHandlers } from './accounts/account-operations.ts';
-import type { HashCost } from './accounts/password-hasher.ts';
-import { buildAccounts } from './account-parts.ts';
 import { buildAdministration, pricesFor } from './build-administration.ts';
 import { connectCalls } from './call-connections.ts';
-import { CallPasses } from './calls/call-passes.ts';
-import type { Config, Secrets } from './config.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { connectDocuments } from './document-connections.ts';
-import type { DocumentAccess } from './documents/document-access.ts';
-import type { Rates } from './dispatcher/rate-limiter.ts';
-import { buildFeatures, buildMemberships, type FeatureDeps } from './features.ts';
 import { defaultDrain, drain } from './drain.ts';
 import { connectFiles } from './file-connections.ts';
 import { follow } from './following.ts';
-import { buildGuards } from './guards.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { connectMeetings } from './meeting-connections.ts';
 import { connectNodes, readiness } from './node-connections.ts';
-import { EverywhereAnnouncer } from './nodes/everywhere-announcer.ts';
-import { QuestionDesk } from './nodes/node-questions.ts';
-import type { Nodes } from './nodes/nodes.ts';
 import { messageOperations } from './messages/message-operations.ts';
 import { threadOperations } from './messages/thread-operations.ts';
-import { openLiveKit, type LiveKitParts } from './open-livekit.ts';
+import { openLiveKit } from './open-livekit.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
 import { connectPeople } from './people-connections.ts';
 import { connectProjects } from './project-connections.ts';
-import { Gateway } from './realtime/gateway.ts';
 import { roomAdministrationOperations } from './rooms/room-administration-operations.ts';
-import { authoriseMembers, roomOperations } from './rooms/room-operations.ts';
+import { roomOperations } from './rooms/room-operations.ts';
 import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
 import { runOperations } from './runs/run-operations.ts';
 import { connectSearch } from './search-connections.ts';
 import { RunRouter } from './runs/run-router.ts';
 import { startPreviews } from './start-previews.ts';
-import { CursorCodec } from './storage/cursor.ts';
 import { deploymentSecret } from './storage/deployment-secret.ts';
 import type { OpenedStore } from './storage/open-store.ts';
 import { whatIsOpen } from './what-is-open.ts';
+import { buildBase, type AppOptions, type Base, type Ground } from './build-base.ts';
 
 /** The built web client. */
 const WEB_ROOT = join(import.meta.dirname, '../../web/dist');
-
-export interface AppOptions {
-  readonly config: Config;
-  readonly secrets: Secrets;
-  /** For tests and benchmarks; whatever is left out is as in production. */
-  readonly overrides?: {
-    readonly opened?: OpenedStore;
-    readonly rates?: Partial<Rates>;
-    readonly hashCost?: HashCost;
-    readonly validateOutputs?: boolean;
-    readonly logTo?: DestinationStream;
-    readonly now?: () => number;
-    readonly runners?: Runners;
-    /** Who may read and write which text, in place of what projects say. */
-    readonly documentAccess?: DocumentAccess;
-  };
-}
 
 export interface App {
   readonly port: number;
@@ -96,16 +66,6 @@ export async function startApp({ config, secrets, overrides = {} }: AppOptions):
     await opened.close();
     throw error;
   }
-}
-
-interface Ground {
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly opened: OpenedStore;
-  readonly runners: Runners;
-  readonly nodes: Nodes;
-  readonly livekit: LiveKitParts | undefined;
-  readonly now: () => number;
 }
 
 async function serve(options: AppOptions, ground: Ground): Promise<App> {
@@ -179,57 +139,6 @@ async function stop({ parts, ground, http, previews, stopFollowing }: Serving): 
 function secretOf({ config, secrets }: AppOptions, { store }: OpenedStore): Promise<Uint8Array> {
   return deploymentSecret({ config: config.store, store, configured: secrets.deployment });
 }
-
-/** Who is who, what is said, and how people hear of it. */
-function buildBase({ config, overrides = {} }: AppOptions, ground: Ground, secret: Uint8Array) {
-  const { log, opened, nodes, now } = ground;
-  const { store } = opened;
-  const people = buildAccounts(ground, overrides.hashCost);
-  const { accounts, sessions, passwords } = people;
-  const { rates } = overrides;
-  const guards = buildGuards({ config, rates, sessions, now });
-  const { site, rateLimiter, callers } = guards;
-  const members = buildMemberships({ store, log, now });
-  const { memberships } = members;
-  const { isExclusive } = store;
-  const passes = new CallPasses({ secret, now });
-  const guestOf = (pass: string) => passes.guestOf(pass);
-  const common = { sessions, memberships, log, callers, site, rateLimiter, isExclusive };
-  const gateway = new Gateway({
-    ...common,
-    guestOf,
-    now,
-    delivered: (ms) => ground.metrics.activity.delivered(ms),
-  });
-  const cursors = new CursorCodec(secret);
-  const questions = new QuestionDesk(nodes);
-  const here = gateway.announcer;
-  const announcer = new EverywhereAnnouncer({ here, nodes });
-  const committed: FeatureDeps['committed'] = (...told) => ground.metrics.activity.appended(...told);
-  const filesPerMessage = config.files.limits.perMessage;
-  const who = { profiles: accounts, names: accounts, passwords };
-  const features = buildFeatures(
-    { ...who, committed, store, cursors, here, log, now, filesPerMessage },
-    members,
-    announcer,
-  );
-  return {
-    ...guards,
-    ...people,
-    members,
-    memberships,
-    passes,
-    gateway,
-    questions,
-    here,
-    announcer,
-    features,
-    authorise: authoriseMembers({ memberships, settings: features.settings }),
-    cursors,
-  };
-}
-
-type Base = ReturnType<typeof buildBase>;
 
 /** What people do together: texts, projects, runs, meetings, calls. */
 function connectWork(options: AppOptions, ground: Ground, base: Base & { readonly secret: Uint8Array }) {

@@ -127,7 +127,7 @@ export class RandomWorld {
     const key = `${client.userId} ${roomId}`;
     if (this.#watches.has(key)) return;
     const stopTimeline = client.workspace.timelines.get(roomId).view.subscribe(() => undefined);
-    const stopMembers = client.workspace.members(roomId).view.subscribe(() => undefined);
+    const stopMembers = client.workspace.members.of(roomId).view.subscribe(() => undefined);
     const stopPins = client.workspace.pins.of(roomId).view.subscribe(() => undefined);
     this.#watches.set(key, () => {
       stopTimeline();

@@ -75,12 +75,7 @@ export function toMessage(item: Item): Message {
     createdAt: item['createdAt'] as string,
     content: toContent(item),
   };
-  if (item['change'] !== undefined) {
-    message.change = item['change'] as number;
-    message.changedAt = item['changedAt'] as string;
-  }
-  if (item['editedAt'] !== undefined) message.editedAt = item['editedAt'] as string;
-  if (item['edits'] !== undefined) message.edits = item['edits'] as number;
+  Object.assign(message, changePartsOf(item));
   if (item['replyTo'] !== undefined) message.replyTo = item['replyTo'] as MessageId;
   Object.assign(message, threadPartsOf(item));
   if (item['pinned'] !== undefined) message.pinned = item['pinned'] as NonNullable<Message['pinned']>;
@@ -90,6 +85,17 @@ export function toMessage(item: Item): Message {
   if (item['everyone'] !== undefined) message.everyone = item['everyone'] as Everyone;
   if (item['reactions'] !== undefined) message.reactions = item['reactions'] as unknown as ReactionTally[];
   return message;
+}
+
+function changePartsOf(item: Item): Pick<Message, 'change' | 'changedAt' | 'editedAt' | 'edits'> {
+  return {
+    ...(item['change'] !== undefined && {
+      change: item['change'] as number,
+      changedAt: item['changedAt'] as string,
+    }),
+    ...(item['editedAt'] !== undefined && { editedAt: item['editedAt'] as string }),
+    ...(item['edits'] !== undefined && { edits: item['edits'] as number }),
+  };
 }
 
 function threadPartsOf(item: Item): Pick<Message, 'threadId' | 'isAlsoInRoom' | 'inThreads' | 'thread'> {

@@ -36,6 +36,8 @@ const OPEN_TO: Readonly<Record<string, readonly Role[]>> = {
   'rooms.setTopic': ADMINS,
   'rooms.sync': EVERYBODY,
   'rooms.markRead': EVERYBODY,
+  'rooms.markUnread': EVERYBODY,
+  'rooms.setAttention': EVERYBODY,
   'rooms.type': EVERYBODY,
   'rooms.update': ADMINS,
   'rooms.setRole': ADMINS,
@@ -132,6 +134,8 @@ describe('the matrix of operations and roles', () => {
 const OPEN_WHEN_ARCHIVED = [
   'rooms.leave',
   'rooms.markRead',
+  'rooms.markUnread',
+  'rooms.setAttention',
   'rooms.update',
   'rooms.setRole',
   'rooms.removeMember',

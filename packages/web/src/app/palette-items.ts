@@ -25,16 +25,9 @@ export function usePaletteItems(): readonly PaletteItem[] {
   const currentRoomId = useParams({ strict: false }).roomId as RoomId | undefined;
   const isAdministrator = useAccount()?.isAdministrator === true;
   return useMemo(() => {
-    const roomItems = rooms.map(({ room, unread }): PaletteItem => ({
-      id: room.roomId,
-      group: isDirect(room.roomId) ? 'Direct messages' : 'Rooms',
-      label: room.name,
-      keywords: room.topic,
-      note: unread > 0 ? `${unread} unread` : '',
-      run: () => void navigate({ to: '/rooms/$roomId', params: { roomId: room.roomId } }),
-    }));
+    const goToRoom = (roomId: RoomId) => void navigate({ to: '/rooms/$roomId', params: { roomId } });
     return [
-      ...roomItems,
+      ...rooms.map((view) => roomItem(view, goToRoom)),
       action('New message', 'direct write to person people group', () => open({ kind: 'new-message' })),
       ...roomActions(rooms.find(({ room }) => room.roomId === currentRoomId)?.room, open),
       ...projectItems(
@@ -94,6 +87,17 @@ function personItems(
         run,
       };
     });
+}
+
+function roomItem({ room, unread }: RoomView, goTo: (roomId: RoomId) => void): PaletteItem {
+  return {
+    id: room.roomId,
+    group: isDirect(room.roomId) ? 'Direct messages' : 'Rooms',
+    label: room.name,
+    keywords: room.topic,
+    note: unread > 0 ? `${unread} unread` : '',
+    run: () => goTo(room.roomId),
+  };
 }
 
 function roomActions(room: Room | undefined, open: (dialog: OpenDialog) => void): PaletteItem[] {

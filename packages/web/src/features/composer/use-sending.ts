@@ -88,8 +88,7 @@ export function useSending({ draft, uploads, ...props }: ToSend): Sending {
     return EMPTY;
   };
   const toggleAlsoInRoom = () => setIsAlsoInRoom(!isAlsoInRoom);
-  const canRun = runnable !== undefined;
-  return { canSend, canRun, runs, isAlsoInRoom, toggleAlsoInRoom, context, send };
+  return { canSend, canRun: runnable !== undefined, runs, isAlsoInRoom, toggleAlsoInRoom, context, send };
 }
 
 function changeTopic(client: AtriumClient, roomId: RoomId, topic: string): void {

@@ -49,15 +49,24 @@ export function MessageRow(props: MessageRowProps) {
       ) : (
         <>
           <ReplyLine replyTo={message.replyTo} repliedTo={props.repliedTo} onJump={props.onJump} />
-          <MessageBody content={isDeleting ? DELETED : message.content} message={message} />
-          {!isDeleting && <MessageFiles message={message} isOwn={props.isOwn} />}
-          {!isDeleting && <EditedMark message={message} />}
-          {message.pinned && <PinnedMark by={message.pinned.by} />}
-          {!isDeleting && <ReactionBar {...props} />}
+          {isDeleting ? <MessageBody content={DELETED} message={message} /> : <WrittenMessage {...props} />}
           <ThreadLine message={message} now={props.today} onThread={props.onThread} />
         </>
       )}
     </RowFrame>
+  );
+}
+
+function WrittenMessage(props: MessageRowProps) {
+  const { message } = props;
+  return (
+    <>
+      <MessageBody content={message.content} message={message} />
+      <MessageFiles message={message} isOwn={props.isOwn} />
+      <EditedMark message={message} />
+      {message.pinned && <PinnedMark by={message.pinned.by} />}
+      <ReactionBar {...props} />
+    </>
   );
 }
 

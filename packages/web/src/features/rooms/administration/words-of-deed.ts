@@ -35,14 +35,3 @@ const WORDS: {
 export function wordsOfDeed(deed: RoomDeed, nameOf: NameOf): string {
   return (WORDS[deed.kind] as (one: RoomDeed, nameOf: NameOf) => string)(deed, nameOf);
 }
-
-const TO_OTHERS = {
-  removed: 'removed',
-  banned: 'banned',
-  unbanned: 'lifted the ban of',
-  handedOver: 'handed the room over to',
-};
-
-function topicWords(topic: string): string {
-  return topic === '' ? 'took the topic away' : `set the topic to “${topic}”`;
-}
