@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { firstLoad } from './first-load.ts';
 import { projectPackages } from './project-packages.ts';
 
 const server = process.env['ATRIUM_SERVER'] ?? 'http://localhost:5000';
@@ -18,6 +19,11 @@ export default defineConfig({
     manifest: true,
     rolldownOptions: {
       // The web client uses the contract's types and constants, never its schemas: let them be dropped.
+      output: {
+        codeSplitting: {
+          groups: [{ name: firstLoad(), debugName: 'first load', includeDependenciesRecursively: false }],
+        },
+      },
       treeshake: { manualPureFunctions: ['z', 'defineOperations'] },
     },
   },
