@@ -12,6 +12,7 @@ import { idleMemory } from './scenarios/idle-memory.ts';
 import { rolling } from './scenarios/rolling.ts';
 import { joins } from './scenarios/joins.ts';
 import { runs } from './scenarios/runs.ts';
+import { search } from './scenarios/search.ts';
 import { manyRooms, oneRoom } from './scenarios/throughput.ts';
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -26,6 +27,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   rolling,
   joins,
   documents,
+  search,
 };
 
 const HELP = `npm run bench -- [scenario ...] [--quick] [--json FILE] [--profile DIRECTORY]

@@ -27,7 +27,7 @@ export function HomePage() {
 function FirstSteps() {
   const open = useDialogs();
   return (
-    <main className="absolute inset-x-0 top-28 bottom-16 flex md:static md:flex-1">
+    <main className="absolute inset-x-0 top-56 bottom-16 flex md:static md:flex-1">
       <EmptyState
         isPage
         icon={<MessagesSquare size={28} />}

@@ -1,5 +1,4 @@
-import { Link } from '@tanstack/react-router';
-import { CalendarDays, Plus, Search } from 'lucide-react';
+import { Plus, Search } from 'lucide-react';
 import type { RoomId } from '@atrium/contract/ids';
 import { RoomList } from '../features/rooms/room-list.tsx';
 import { useClient } from '../lib/client-context.ts';
@@ -8,7 +7,7 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { useDialogs } from './dialogs.ts';
 import { ProfileButton } from './profile-button.tsx';
-import { ThreadsLink } from './threads-link.tsx';
+import { SidebarLinks } from './sidebar-links.tsx';
 
 interface SidebarProps {
   readonly currentRoomId: RoomId | undefined;
@@ -45,18 +44,7 @@ export function Sidebar({ currentRoomId, isListShown }: SidebarProps) {
           </span>
         </button>
       </div>
-      <div className="px-2 pb-2">
-        <Link
-          to="/calendar"
-          activeProps={{ 'aria-current': 'page' }}
-          activeOptions={{ includeSearch: false }}
-          className="flex min-h-9 items-center gap-2.5 rounded-lg px-2.5 font-medium hover:bg-sunken aria-[current=page]:bg-tint"
-        >
-          <CalendarDays size={16} aria-hidden className="text-soft" />
-          Calendar
-        </Link>
-        <ThreadsLink />
-      </div>
+      <SidebarLinks />
       <div data-region="rooms" className="min-h-0 flex-1 overflow-y-auto">
         <RoomList currentRoomId={currentRoomId} onNewMessage={() => open({ kind: 'new-message' })} />
         <NoRoomsNote />
