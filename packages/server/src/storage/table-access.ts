@@ -30,7 +30,7 @@ export const SERVER_ACCESS: Access = {
   },
   Messages: {
     actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem'],
-    indexes: ['RoomIdIndex', 'RoomChangesIndex'],
+    indexes: ['RoomIdIndex', 'RoomChangesIndex', 'ThreadIdIndex'],
   },
   Meetings: {
     actions: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem'],
@@ -47,7 +47,7 @@ export const SERVER_ACCESS: Access = {
     indexes: ['RoomIdIndex', 'CreatedByIndex', 'StatusIndex'],
   },
   Documents: {
-    actions: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
+    actions: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   },
   Attachments: { actions: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'], indexes: ['RoomIdIndex'] },
   Users: {
