@@ -97,6 +97,15 @@ export class GuestProcess {
   }
 
   kill(): void {
+    this.#killGroup();
+    // What the sandbox was about to start when it was killed ends when nobody speaks to it, and what was
+    // written is read: otherwise the pipes stay open, and it would never be gone.
+    this.#pipes.input.destroy();
+    this.#pipes.job.destroy();
+    this.#pipes.frames.resume();
+  }
+
+  #killGroup(): void {
     if (this.pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     try {
       process.kill(-this.pid, 'SIGKILL');

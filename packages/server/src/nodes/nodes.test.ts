@@ -14,7 +14,7 @@ class Stream {
   readonly listeners = new Set<WireListener>();
   readonly said: Uint8Array[] = [];
   /** Bundles of these numbers get lost. */
-  lost = (_n: number): boolean => false;
+  lost = (_n: number, _from: string): boolean => false;
 
   wire(): NodeWire {
     let own: WireListener;
@@ -25,7 +25,8 @@ class Stream {
       },
       send: (bytes) => {
         this.said.push(bytes);
-        if (this.lost((decode(bytes) as { n: number }).n)) return;
+        const { n, from } = decode(bytes) as { n: number; from: string };
+        if (this.lost(n, from)) return;
         for (const listener of this.listeners) listener.received(bytes);
       },
       close: async () => {
@@ -106,6 +107,22 @@ test('[NODE-7] a bundle that is lost is missed by the next, and everything is as
   // Silence is broken within a second.
   await vi.advanceTimersByTimeAsync(1_100);
   expect(two.events).toContain('missed');
+  expect(one.events).toContain('wanted');
+});
+
+test('[NODE-7] that everything was asked for may be lost too: it is told all the same', async () => {
+  const { one, two } = await twoNodes();
+  stream.lost = () => true;
+  one.nodes.tell('typing', TYPING);
+  await vi.advanceTimersByTimeAsync(0);
+  const said = stream.said.length;
+  // What one says is heard again; the answer, that two has missed something, is lost.
+  stream.lost = (_n, from) => from === two.nodes.ownId;
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect(stream.said.length).toBeGreaterThan(said);
+  expect(one.events).toEqual([]);
+  stream.lost = () => false;
+  await vi.advanceTimersByTimeAsync(1_100);
   expect(one.events).toContain('wanted');
 });
 

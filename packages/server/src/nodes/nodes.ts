@@ -59,9 +59,7 @@ export class Nodes {
 
   constructor(deps: NodesDeps) {
     this.#deps = deps;
-    this.on('hello', (_body, from) => {
-      for (const listener of this.#wanted) listener(from);
-    });
+    this.on('hello', (_body, from) => this.#tellAll(from));
     this.on('bye', (_body, from) => this.#lost(from));
   }
 
@@ -209,14 +207,23 @@ export class Nodes {
       if (this.#peers.size >= REMEMBERED) this.#forgetOne();
       this.#peers.set(from, { n, heardAt, isHere: true });
       this.tell('hello', {}, from);
+      if (n > 1) this.#tellAll(from);
       return true;
     }
     if (n <= peer.n) return false;
     const hasMissed = n > peer.n + 1;
     if (hasMissed || !peer.isHere) this.tell('hello', {}, from);
     Object.assign(peer, { n, heardAt, isHere: true });
-    if (hasMissed) this.#tellMissed();
+    if (hasMissed) {
+      this.#tellMissed();
+      // It may have asked for everything in what was lost: it would not ask again.
+      this.#tellAll(from);
+    }
     return true;
+  }
+
+  #tellAll(to: NodeId): void {
+    for (const listener of this.#wanted) listener(to);
   }
 
   #handle(kind: string, body: unknown, from: NodeId): void {
