@@ -1,17 +1,11 @@
 import type { MeetingId, RoomId } from '@atrium/contract/ids';
 import type { Log } from '../observability/log.ts';
 import type { CallLeases } from './call-leases.ts';
+import type { MeetingsUnderWay } from './meeting-door.ts';
 
 const LOOK_MS = 10_000;
 /** As for a call whose last participant vanished: a network, or a server, may come back. */
 const LOST_MS = 5 * 60_000;
-
-/** Meetings that have begun and not ended, whoever holds their calls. */
-export interface MeetingsUnderWay {
-  underWay(): Promise<{ readonly meetingId: MeetingId; readonly roomId: RoomId }[]>;
-  /** Nobody came back to the call since `aliveAt` (milliseconds of the epoch): it ended there for everybody. */
-  lost(meetingId: MeetingId, aliveAt: number): Promise<void>;
-}
 
 export interface LostCallsDeps {
   readonly meetings: MeetingsUnderWay;

@@ -9,10 +9,10 @@ import type {
   Entrance,
   KeptSettings,
   MeetingDoor,
+  MeetingsUnderWay,
   MeetingView,
   Visitor,
 } from '../calls/meeting-door.ts';
-import type { MeetingsUnderWay } from '../calls/lost-calls.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
 import { NOT_HELD_AFTER_MS, type MeetingLives } from './meeting-lives.ts';
 import { mayChange, type Actor } from './meeting-policy.ts';
