@@ -14,13 +14,15 @@ class Tab {
   /** When it left the server that stopped, and was connected again, milliseconds of `performance`. */
   readonly moves: { readonly from: number; to?: number }[] = [];
   wasOffline = false;
-  readonly #seen = new Map<number, number>();
-  readonly #latencies: Latencies;
+  /** What was said at each place of the room's log. */
+  readonly #seen = new Map<number, string>();
+  readonly #delivered: (ms: number) => void;
   #roomId: RoomId | undefined;
+  /** Nothing is missing up to here. */
   #last = 0;
 
-  constructor(baseUrl: string, token: string, latencies: Latencies) {
-    this.#latencies = latencies;
+  constructor(baseUrl: string, token: string, delivered: (ms: number) => void) {
+    this.#delivered = delivered;
     this.transport = new SocketTransport({ baseUrl, token: () => token });
     this.transport.connect({
       connectionChanged: ({ kind }) => {
@@ -42,36 +44,46 @@ class Tab {
     this.#roomId = roomId;
   }
 
-  /** Messages that never came, and those that came twice. */
+  /** Messages that never came, and those that stand in the room twice. */
   countAgainst(posted: readonly number[]): { missing: number; doubled: number } {
     const missing = posted.filter((seq) => !this.#seen.has(seq)).length;
-    const doubled = [...this.#seen.values()].filter((times) => times > 1).length;
+    const doubled = this.#seen.size - new Set(this.#seen.values()).size;
     return { missing, doubled };
   }
 
   async #back(): Promise<void> {
     const move = this.moves.at(-1);
     if (move) move.to = performance.now();
-    if (!this.#roomId) return;
-    const news = await retried(() =>
-      this.transport.call('rooms.sync', { roomId: this.#roomId!, afterSeq: this.#last }),
-    );
-    for (const { seq, content } of news.messages) if (!this.#seen.has(seq)) this.#take(seq, content);
+    await this.#sync();
   }
 
   #heard({ name, payload }: ServerEvent): void {
-    if (name === 'message:posted') for (const { seq, content } of payload.messages) this.#take(seq, content);
+    if (name === 'sync:needed') void this.#sync();
+    if (name !== 'message:posted') return;
+    for (const { seq, content } of payload.messages) this.#take(seq, content);
+    // As every client does: whoever has missed something asks.
+    if (!payload.messages.some(({ seq }) => seq <= this.#last)) void this.#sync();
   }
 
+  async #sync(): Promise<void> {
+    const roomId = this.#roomId;
+    if (!roomId) return;
+    const news = await retried(() => this.transport.call('rooms.sync', { roomId, afterSeq: this.#last }));
+    for (const { seq, content } of news.messages) this.#take(seq, content);
+  }
+
+  /** What is told twice is taken once. */
   #take(seq: number, content: { kind: string; text?: string }): void {
-    this.#seen.set(seq, (this.#seen.get(seq) ?? 0) + 1);
-    this.#last = Math.max(this.#last, seq);
-    const sentAt = Number(content.text?.split(' ')[0]);
-    this.#latencies.add(performance.now() - sentAt);
+    if (this.#seen.has(seq)) return;
+    const { text = '' } = content;
+    this.#seen.set(seq, text);
+    while (this.#seen.has(this.#last + 1)) this.#last += 1;
+    this.#delivered(performance.now() - Number(text.split(' ')[0]));
   }
 }
 
 export interface MovedCrowd {
+  /** Since the last phase ended. */
   readonly delivery: Latencies;
   readonly posted: number;
   readonly missing: number;
@@ -84,7 +96,7 @@ export interface MovedCrowd {
 
 /** People in one room, each with several tabs, who talk all along. */
 export class MovingCrowd {
-  readonly #latencies = new Latencies();
+  #latencies = new Latencies();
   readonly #tabs: Tab[][] = [];
   #roomId: RoomId | undefined;
 
@@ -100,7 +112,9 @@ export class MovingCrowd {
       };
       // oxlint-disable-next-line no-await-in-loop -- sign-ups of one network are counted
       const { token } = await accounts.call('accounts.signUp', { ...identity, tokenInBody: true });
-      this.#tabs.push(Array.from({ length: tabs }, () => new Tab(baseUrl, token!, this.#latencies)));
+      this.#tabs.push(
+        Array.from({ length: tabs }, () => new Tab(baseUrl, token!, (ms) => this.#latencies.add(ms))),
+      );
       // oxlint-disable-next-line no-await-in-loop
       await Promise.all(this.#tabs.at(-1)!.map((tab) => tab.online()));
     }
@@ -130,6 +144,13 @@ export class MovingCrowd {
       leftAt: moves.map(({ from }) => from - begin),
       awayMs: moves.map(({ from, to = performance.now() }) => to - from),
     };
+  }
+
+  /** What was delivered until now; what follows is counted anew. */
+  endPhase(): Latencies {
+    const past = this.#latencies;
+    this.#latencies = new Latencies();
+    return past;
   }
 
   close(): void {

@@ -4,41 +4,70 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Finding } from '../finding.ts';
 import { MovingCrowd } from '../load/moving-crowd.ts';
 import { percentile } from '../measure/statistics.ts';
 import type { Context, Scenario } from '../scenario.ts';
 
 const MAIN = join(import.meta.dirname, '../../packages/server/src/main-cluster.ts');
-const WORKERS = 2;
-const POSTS_PER_SECOND = 3;
+const PEOPLE = 8;
+
+interface Plan {
+  readonly workers: number;
+  /** Of each person. */
+  readonly tabs: number;
+  readonly postsPerSecond: number;
+  readonly drainSeconds: number;
+  /** So long they talk before. */
+  readonly calmMs: number;
+}
+
+const QUICK: readonly Plan[] = [{ workers: 2, tabs: 4, postsPerSecond: 3, drainSeconds: 4, calmMs: 3_000 }];
+const WHOLE: readonly Plan[] = [2, 4].map((workers) => ({
+  workers,
+  tabs: 6,
+  postsPerSecond: 8,
+  drainSeconds: 8,
+  calmMs: 10_000,
+}));
 
 /** All processes of a machine replaced, one after the other, while people talk. */
 export const rolling: Scenario = {
-  title: 'Rolling restart of two processes under load',
+  title: 'Rolling restart under load',
   run: async (context) => {
-    const [tabs, drainSeconds] = context.isQuick ? [4, 4] : [12, 8];
-    const { delivery, ...moved } = await roll({ people: 8, tabs, drainSeconds }, context);
-    const { posted, missing, doubled, sawOffline, leftAt, awayMs } = moved;
-    context.say(`${posted} messages to ${8 * tabs} connections, which moved ${leftAt.length} times`);
-    const atMost = { of: 'figure', atMost: 0 } as const;
-    return [
-      { measure: 'messages lost', unit: '', atrium: missing, aim: atMost },
-      { measure: 'messages doubled', unit: '', atrium: doubled, aim: atMost },
-      { measure: 'connections that were ever offline', unit: '', atrium: sawOffline, aim: atMost },
-      { measure: 'delivery all along, p50', unit: 'ms', atrium: delivery.percentile(0.5) },
-      { measure: 'delivery all along, p99', unit: 'ms', atrium: delivery.percentile(0.99) },
-      { measure: 'away while moving, p50', unit: 'ms', atrium: percentile(awayMs, 0.5) },
-      { measure: 'away while moving, p99', unit: 'ms', atrium: percentile(awayMs, 0.99) },
-      { measure: 'most that moved within 100 ms', unit: '', atrium: busiest(leftAt, 100) },
-      { measure: 'first to last move', unit: 's', atrium: Math.max(...leftAt) / 1_000 },
-    ];
+    const findings: Finding[] = [];
+    for (const plan of context.isQuick ? QUICK : WHOLE) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const found = await measured(plan, context);
+      for (const one of found)
+        findings.push({ ...one, measure: `${plan.workers} processes: ${one.measure}` });
+    }
+    return findings;
   },
 };
 
-async function roll(
-  { people, tabs, drainSeconds }: { people: number; tabs: number; drainSeconds: number },
-  context: Context,
-) {
+async function measured(plan: Plan, context: Context): Promise<Finding[]> {
+  const { before, delivery, ...moved } = await roll(plan, context);
+  const { posted, missing, doubled, sawOffline, leftAt, awayMs } = moved;
+  context.say(`${posted} messages to ${PEOPLE * plan.tabs} connections, which moved ${leftAt.length} times`);
+  const atMost = { of: 'figure', atMost: 0 } as const;
+  return [
+    { measure: 'messages lost', unit: '', atrium: missing, aim: atMost },
+    { measure: 'messages doubled', unit: '', atrium: doubled, aim: atMost },
+    { measure: 'connections that were ever offline', unit: '', atrium: sawOffline, aim: atMost },
+    { measure: 'delivery before, p50', unit: 'ms', atrium: before.percentile(0.5) },
+    { measure: 'delivery before, p99', unit: 'ms', atrium: before.percentile(0.99) },
+    { measure: 'delivery meanwhile, p50', unit: 'ms', atrium: delivery.percentile(0.5) },
+    { measure: 'delivery meanwhile, p99', unit: 'ms', atrium: delivery.percentile(0.99) },
+    { measure: 'away while moving, p50', unit: 'ms', atrium: percentile(awayMs, 0.5) },
+    { measure: 'away while moving, p99', unit: 'ms', atrium: percentile(awayMs, 0.99) },
+    { measure: 'most that moved within 100 ms', unit: '', atrium: busiest(leftAt, 100) },
+    { measure: 'first to last move', unit: 's', atrium: Math.max(...leftAt) / 1_000 },
+  ];
+}
+
+async function roll({ workers, tabs, postsPerSecond, drainSeconds, calmMs }: Plan, context: Context) {
   const directory = await mkdtemp(join(tmpdir(), 'atrium-bench-'));
   const port = await freePort();
   const env = {
@@ -46,7 +75,7 @@ async function roll(
     PORT: String(port),
     HOST: '127.0.0.1',
     ATRIUM_DATA_DIR: directory,
-    ATRIUM_WORKERS: String(WORKERS),
+    ATRIUM_WORKERS: String(workers),
     ATRIUM_DRAIN_SECONDS: String(drainSeconds),
     ATRIUM_RUN_WARM: '0',
   };
@@ -54,15 +83,17 @@ async function roll(
   const crowd = new MovingCrowd();
   try {
     await said(cluster, 'Atrium is at');
-    await crowd.gather(`http://127.0.0.1:${port}`, { people, tabs });
+    await crowd.gather(`http://127.0.0.1:${port}`, { people: PEOPLE, tabs });
     let isOver = false;
-    const talk = crowd.talk(POSTS_PER_SECOND, () => isOver);
-    context.say('everybody is there and talks; restarting');
+    const talk = crowd.talk(postsPerSecond, () => isOver);
+    await sleep(calmMs);
+    const before = crowd.endPhase();
+    context.say(`everybody is there and talks; restarting ${workers} processes`);
     const replaced = said(cluster, 'all workers are replaced');
     cluster.kill('SIGHUP');
     await replaced;
     isOver = true;
-    return await talk;
+    return { before, ...(await talk) };
   } finally {
     crowd.close();
     const exited = once(cluster, 'exit');

@@ -1,15 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { HttpAccounts } from '../../packages/client/src/transport/http-accounts.ts';
 import type { EventName, Events } from '../../packages/contract/src/events.ts';
 import type { Call, Participant } from '../../packages/contract/src/call-state.ts';
 import type { MeetingId, RoomId } from '../../packages/contract/src/ids.ts';
 import type { Output } from '../../packages/contract/src/operations.ts';
-import { openMemoryStore, type OpenedStore } from '../../packages/server/src/storage/open-store.ts';
 import { eventually } from '../support/full-client.ts';
 import { Person } from '../support/person.ts';
-import { hasRedis, RedisProcess } from '../support/redis-process.ts';
-import { freePort, ServerProcess } from '../support/server-process.ts';
+import { NodeGroup, statusOf } from '../support/node-group.ts';
+import { hasRedis } from '../support/redis-process.ts';
+import type { ServerProcess } from '../support/server-process.ts';
 
 const NODES = process.env['ATRIUM_ALL_TESTS'] === '1' ? 4 : 2;
 
@@ -21,42 +20,23 @@ if (!hasRedis)
 
 /** Servers that are connected by a Redis, on one engine. */
 describe.skipIf(!hasRedis)('nodes connected by Redis', () => {
-  let engine: OpenedStore;
-  let redis: RedisProcess;
-  let servers: ServerProcess[] = [];
+  let group: NodeGroup;
+  let servers: readonly ServerProcess[] = [];
   const people: Person[] = [];
   let names = 0;
 
   beforeAll(async () => {
-    engine = await openMemoryStore();
-    redis = await RedisProcess.start(await freePort());
-    servers = await Promise.all(Array.from({ length: NODES }, () => startServer()));
-    await connected();
+    group = await NodeGroup.start(NODES);
+    ({ servers } = group);
   });
 
   afterEach(() => {
     for (const person of people.splice(0)) person.leave();
   });
 
-  afterAll(async () => {
-    await Promise.all(servers.map((server) => server.stop()));
-    await redis.kill9();
-    await engine.close();
-  });
+  afterAll(() => group.stop());
 
-  function startServer(): Promise<ServerProcess> {
-    return ServerProcess.start({
-      DYNAMODB_ENDPOINT: engine.origin,
-      REDIS_URL: redis.url,
-      ATRIUM_DRAIN_SECONDS: '0',
-      ATRIUM_SECRET: 'the same secret for all nodes of this test',
-    });
-  }
-
-  async function connected(): Promise<void> {
-    // oxlint-disable-next-line no-await-in-loop -- asked again and again
-    while ((await Promise.all(servers.map(statusOf))).some((status) => status !== 'ready')) await sleep(20);
-  }
+  const connected = () => group.all('ready');
 
   async function personAt(at: number, name: string): Promise<Person> {
     const person = await Person.signUp(servers[at]!.baseUrl, `${name}${(names += 1)}`);
@@ -210,6 +190,39 @@ describe.skipIf(!hasRedis)('nodes connected by Redis', () => {
     expect(back.call.participants).toHaveLength(2);
   });
 
+  it('[CALL-36] a call whose node dies and to which nobody comes back is ended by another', async () => {
+    const { ada, bob, roomId } = await adaAndBob();
+    const startNow = { roomId, requestId: 'lost-call-of-the-test' };
+    const { meetingId } = (await ada.transport.call('meetings.startNow', startNow)).meeting;
+    joined(await bob.transport.call('calls.join', { meetingId, media: MEDIA }));
+    joined(await ada.transport.call('calls.join', { meetingId, media: MEDIA }));
+    const lifeOf = async () => (await ada.transport.call('meetings.get', { meetingId })).meeting.life;
+    const attendance = async () =>
+      (await ada.transport.call('meetings.attendance', { meetingId })).attendance;
+    await expect.poll(async () => (await attendance()).length).toBe(2);
+    const died = servers.at(-1)!;
+    await died.kill9();
+    bob.leave();
+    // As it will be in five minutes: nobody has renewed the lease, and nobody taken it.
+    const aliveAt = Date.now();
+    const item = {
+      meetingId: `${meetingId}#call`,
+      node: 'nod_died',
+      heldUntil: 0,
+      aliveAt: aliveAt - 600_000,
+    };
+    await group.engine.store.put({ table: 'Meetings', item });
+    // That is before it began: the meeting is planned as it was.
+    await expect.poll(async () => (await lifeOf()).status).toBe('scheduled');
+    await eventually('the room is told', () =>
+      said(ada, 'call:running').some((news) => news.meetingId === meetingId && !news.call),
+    );
+    expect((await attendance()).every(({ leftAt }) => leftAt !== undefined)).toBe(true);
+    expect((await ada.transport.call('calls.list', {})).calls).toEqual([]);
+    await died.start();
+    await connected();
+  });
+
   it('[NODE-6] whoever started a run is answered about it at any node', async () => {
     const { ada, roomId } = await adaAndBob();
     const files = [{ name: 'a.js', content: 'console.log(6 * 7)' }];
@@ -232,7 +245,7 @@ describe.skipIf(!hasRedis)('nodes connected by Redis', () => {
   it('[NODE-4] a Redis that dies takes nothing with it: nodes go on, degraded, and are whole again after', async () => {
     const { ada, bob, roomId } = await adaAndBob();
     const before = await ada.post(roomId, 'while it lives', 0);
-    await redis.kill9();
+    await group.redis.kill9();
     await expect.poll(() => statusOf(servers[0]!)).toBe('degraded');
     await servers.at(-1)!.stop();
     await servers.at(-1)!.start();
@@ -242,7 +255,7 @@ describe.skipIf(!hasRedis)('nodes connected by Redis', () => {
     const during = await ada.post(roomId, 'while it is dead', before.seq);
     await eventually('it is heard all the same', () => bob.heard.some(({ seq }) => seq === during.seq));
     bob.events.length = 0;
-    await redis.start();
+    await group.redis.start();
     await connected();
     await eventually('bob is told to look', () => said(bob, 'sync:needed').length > 0);
     const after = await ada.post(roomId, 'when it lives again', during.seq);
@@ -266,14 +279,4 @@ async function stateFor(person: Person, meetingId: MeetingId): Promise<Call> {
 
 function said<Name extends EventName>(person: Person, name: Name): Events[Name][] {
   return person.events.flatMap((event) => (event.name === name ? [event.payload as Events[Name]] : []));
-}
-
-async function statusOf(server: ServerProcess): Promise<string> {
-  try {
-    const reply = await fetch(`${server.baseUrl}/readyz`);
-    return ((await reply.json()) as { status: string }).status;
-  } catch {
-    await sleep(10);
-    return 'away';
-  }
 }

@@ -1,10 +1,14 @@
-import type { UserId } from '@atrium/contract/ids';
+import type { RunningCall } from '@atrium/contract/call-state';
+import type { MeetingId, UserId } from '@atrium/contract/ids';
 import type { Announcer } from './announcer.ts';
 import { buildCalls, type CallsDeps } from './calls/build-calls.ts';
 import { CallLeases } from './calls/call-leases.ts';
 import { CallRouter } from './calls/call-router.ts';
 import type { CallService } from './calls/call-service.ts';
+import { CallSigns } from './calls/call-signs.ts';
+import type { MeetingDoor, MeetingsUnderWay } from './calls/meeting-door.ts';
 import { FarLines } from './calls/far-lines.ts';
+import { LostCalls } from './calls/lost-calls.ts';
 import type { NodeNews } from './nodes/node-news.ts';
 import type { QuestionDesk } from './nodes/node-questions.ts';
 import type { Nodes } from './nodes/nodes.ts';
@@ -19,12 +23,13 @@ import type { Store } from './storage/store.ts';
 /** People whose call has lost its server come back within this, milliseconds. */
 const COME_BACK_MS = 1_000;
 
-type Given = Pick<CallsDeps, 'passes' | 'door' | 'log'> & {
+type Given = Pick<CallsDeps, 'passes' | 'log'> & {
   readonly gateway: Gateway;
   readonly announcer: Announcer;
   readonly nodes: Nodes;
   readonly questions: QuestionDesk;
   readonly store: Store;
+  readonly door: MeetingDoor & MeetingsUnderWay;
   readonly memberships: MembershipService;
   readonly livekit: LiveKitParts | undefined;
   readonly rateLimiter: RateLimiter;
@@ -37,6 +42,7 @@ export function connectCalls(given: Given, config: Config, secrets: Secrets) {
   const roomsOf = async (userId: UserId) =>
     new Set((await memberships.ofUser(userId)).map(({ roomId }) => roomId));
   const lines = new FarLines({ here: gateway.announcer, nodes });
+  const leases = new CallLeases({ store: given.store, node: nodes.ownId, now });
   let router: CallRouter | undefined;
   const { callService, handlers } = buildCalls({
     ...given,
@@ -46,27 +52,57 @@ export function connectCalls(given: Given, config: Config, secrets: Secrets) {
     lines,
     clock: { now, after: laterBy },
     roomsOf,
-    routed: nodes.isAlone ? undefined : (calls) => (router = routerOf(given, calls, lines)).desk,
+    routed: nodes.isAlone ? undefined : (calls) => (router = routerOf(given, calls, { lines, leases })).desk,
   });
   gateway.onDisconnected((connectionId) => (router ?? callService).disconnected(connectionId));
   gateway.announcer.onLeft((roomId, userId) => callService.leftRoom(roomId, userId));
+  const signs = router ?? new CallSigns({ calls: callService, leases, log: given.log, now });
+  const endMeeting = (meetingId: MeetingId): void => (router ?? callService).endMeeting(meetingId);
+  const lost = lostCallsOf(given, leases, { callService, endMeeting });
   return {
     callService,
     handlers,
     mediaServer: mediaServerOf(given, callService),
-    endMeeting: (meetingId: Parameters<CallService['endMeeting']>[0]) =>
-      (router ?? callService).endMeeting(meetingId),
-    /** Others may go on with the calls. */
-    handOver: async () => router?.close(),
+    endMeeting,
+    /** Others, or this one after its next start, may go on with the calls. */
+    handOver: async () => {
+      await lost.close();
+      await signs.close();
+    },
     heard: router && ((...news: Parameters<CallRouter['heard']>) => router?.heard(...news)),
   };
 }
 
-function routerOf(given: Given, calls: CallService, lines: FarLines): CallRouter {
-  const { store, nodes, now, gateway } = given;
-  const leases = new CallLeases({ store, node: nodes.ownId, now });
+function routerOf(
+  given: Given,
+  calls: CallService,
+  { lines, leases }: { lines: FarLines; leases: CallLeases },
+): CallRouter {
+  const { gateway, now } = given;
+  const clock = { now, after: laterBy };
   const renew = (connectionId: string): void => gateway.renew(connectionId, COME_BACK_MS);
-  return new CallRouter({ ...given, calls, leases, lines, renew });
+  const quiet = ({ meetingId, roomId }: RunningCall): void =>
+    gateway.announcer.toRoom(roomId, 'call:running', { roomId, meetingId });
+  return new CallRouter({ ...given, calls, leases, lines, renew, quiet, clock });
+}
+
+function lostCallsOf(
+  { nodes, door, announcer, log, now }: Given,
+  leases: CallLeases,
+  { callService, endMeeting }: { callService: CallService; endMeeting: (meetingId: MeetingId) => void },
+): LostCalls {
+  return new LostCalls({
+    meetings: door,
+    leases,
+    node: nodes.ownId,
+    isRunning: (meetingId) => callService.runningAt(meetingId) !== undefined,
+    over: (meetingId, roomId) => {
+      endMeeting(meetingId);
+      announcer.toRoom(roomId, 'call:running', { roomId, meetingId });
+    },
+    log,
+    now,
+  });
 }
 
 /** What the media server tells one node is news for the node that has the call. */

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, type Config } from './config.ts';
 import { isWorkerNews } from './nodes/worker-wire.ts';
 import { createLog } from './observability/log.ts';
@@ -27,7 +28,8 @@ export async function supervise(): Promise<void> {
   cluster.setupPrimary({ exec: join(import.meta.dirname, 'main.ts'), serialization: 'advanced' });
   cluster.on('message', passOn);
   const environment = environmentOf(config, opened, count);
-  const pool = new WorkerPool({ count, fork: () => cluster.fork(environment), log });
+  const fork = (): Worker => cluster.fork(environment);
+  const pool = new WorkerPool({ count, fork, log, sleep, clock: () => performance.now() });
   const started = pool.start();
   obey(pool, started, opened);
   await started;

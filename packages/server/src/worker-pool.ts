@@ -1,6 +1,5 @@
 import type { Worker } from 'node:cluster';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './observability/log.ts';
 
 /** Pause before a worker that ended is replaced: doubles from the first to the last, milliseconds. */
@@ -22,6 +21,10 @@ export interface WorkerPoolDeps {
   readonly count: number;
   readonly fork: () => Worker;
   readonly log: Log;
+  /** Resolves after so many milliseconds. */
+  readonly sleep: (ms: number) => Promise<unknown>;
+  /** Monotone, milliseconds. */
+  readonly clock: () => number;
 }
 
 /** The workers of a machine: as many as there are to be, whatever becomes of each. */
@@ -63,6 +66,8 @@ export class WorkerPool {
     this.#deps.log.info({ count: old.length }, 'replacing all workers');
     for (const worker of old) {
       if (this.#isStopping) return;
+      // It has ended meanwhile, and another has its place.
+      if (!this.#workers.has(worker) && this.#isComplete) continue;
       // oxlint-disable-next-line no-await-in-loop -- never two at a time
       await this.#add().catch((error: unknown) =>
         this.#deps.log.error({ err: error }, 'a new worker failed'),
@@ -75,7 +80,7 @@ export class WorkerPool {
 
   async #add(): Promise<void> {
     const worker = this.#deps.fork();
-    const startedAt = performance.now();
+    const startedAt = this.#deps.clock();
     this.#workers.add(worker);
     const ended = once(worker, 'exit').then(([code, signal]) => {
       this.#ended(worker, { startedAt, how: (signal ?? `exit code ${code}`) as string });
@@ -87,8 +92,8 @@ export class WorkerPool {
   }
 
   async #dismiss(worker: Worker, drains: boolean): Promise<void> {
-    this.#leaving.add(worker);
     if (worker.isDead()) return;
+    this.#leaving.add(worker);
     const exited = once(worker, 'exit');
     worker.send({ atrium: 'stop', drains } satisfies StopOrder, () => {});
     await exited;
@@ -97,15 +102,20 @@ export class WorkerPool {
   #ended(worker: Worker, { startedAt, how }: { startedAt: number; how: string }): void {
     this.#workers.delete(worker);
     if (this.#leaving.delete(worker) || this.#isStopping) return;
-    this.#failures = performance.now() - startedAt > STABLE_MS ? 1 : this.#failures + 1;
+    this.#failures = this.#deps.clock() - startedAt > STABLE_MS ? 1 : this.#failures + 1;
     const pauseMs = Math.min(PAUSE_MS.last, PAUSE_MS.first * 2 ** (this.#failures - 1));
     this.#deps.log.error({ how, pauseMs, pid: worker.process.pid }, 'a worker has ended; starting another');
     void this.#restart(pauseMs);
   }
 
   async #restart(pauseMs: number): Promise<void> {
-    await sleep(pauseMs);
-    // One that ends before it serves comes here again.
-    if (!this.#isStopping) await this.#add().catch(() => undefined);
+    await this.#deps.sleep(pauseMs);
+    // A rolling restart may have filled the place meanwhile. One that ends before it serves comes here again.
+    if (!this.#isStopping && !this.#isComplete) await this.#add().catch(() => undefined);
+  }
+
+  /** Whether there are as many as there are to be, not counting those who leave. */
+  get #isComplete(): boolean {
+    return [...this.#workers].filter((worker) => !this.#leaving.has(worker)).length >= this.#deps.count;
   }
 }

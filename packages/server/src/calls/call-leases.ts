@@ -8,7 +8,15 @@ export const LEASE_MS = 10_000;
 const FREE = 'attribute_not_exists(#meetingId) OR #heldUntil < :now OR #node = :node';
 const OWN = '#node = :node';
 
-/** Which server holds the call of a meeting. An item beside the meeting's, in none of its indexes. */
+/** What is known of a call that runs, or ran, somewhere. */
+export interface SignOfLife {
+  /** A server holds it now. */
+  readonly isHeld: boolean;
+  /** When a server last said that it runs, milliseconds of the epoch. */
+  readonly aliveAt: number;
+}
+
+/** Which server holds the call of a meeting, and when it last said so. An item beside the meeting's, in none of its indexes. */
 export class CallLeases {
   readonly #store: Store;
   readonly #node: string;
@@ -38,7 +46,32 @@ export class CallLeases {
     }
   }
 
-  /** May be repeated. */
+  /** Says that the call runs here, whoever else says so: for servers that know nothing of each other. */
+  async mark(meetingId: MeetingId): Promise<void> {
+    const item = { ...keyOf(meetingId), node: this.#node, heldUntil: this.#now() + LEASE_MS };
+    await this.#store.put({ table: 'Meetings', item });
+  }
+
+  /** The call has not ended: any server may take it at once. May be repeated. */
+  async handOver(meetingId: MeetingId): Promise<void> {
+    const item = { ...keyOf(meetingId), node: this.#node, heldUntil: 0, aliveAt: this.#now() };
+    try {
+      await this.#store.put({ table: 'Meetings', item, condition: OWN, values: { node: this.#node } });
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
+
+  /** Nothing where no call runs: it ended properly, or there was none. */
+  async signOfLife(meetingId: MeetingId): Promise<SignOfLife | undefined> {
+    const item = await this.#store.get({ table: 'Meetings', key: keyOf(meetingId) });
+    if (!item) return undefined;
+    const heldUntil = item['heldUntil'] as number;
+    const aliveAt = (item['aliveAt'] as number | undefined) ?? heldUntil - LEASE_MS;
+    return { isHeld: heldUntil >= this.#now(), aliveAt };
+  }
+
+  /** The call is over. May be repeated. */
   async release(meetingId: MeetingId): Promise<void> {
     try {
       const values = { node: this.#node };

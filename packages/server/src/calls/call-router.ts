@@ -8,11 +8,14 @@ import type { QuestionDesk } from '../nodes/node-questions.ts';
 import type { Comer, JoinInput } from './call-arrivals.ts';
 import { ownDesk, type CallDesk, type CallMethod } from './call-desk.ts';
 import { LEASE_MS, type CallLeases } from './call-leases.ts';
+import type { CallClock } from './call-lines.ts';
 import type { CallService } from './call-service.ts';
 import type { FarLines } from './far-lines.ts';
 import type { MeetingDoor } from './meeting-door.ts';
 
 const RENEW_MS = 3_000;
+/** People of a call whose node has gone are back at another within this, milliseconds. */
+const COME_BACK_MS = 15_000;
 
 export interface CallRouterDeps {
   readonly calls: CallService;
@@ -23,8 +26,10 @@ export interface CallRouterDeps {
   readonly lines: FarLines;
   /** What the connection was in has gone: it is made anew, and comes in again. */
   readonly renew: (connectionId: string) => void;
+  /** Nobody is in the call any more, as far as is known here: its room is told, here. */
+  readonly quiet: (call: RunningCall) => void;
   readonly log: Log;
-  readonly now: () => number;
+  readonly clock: CallClock;
 }
 
 /**
@@ -41,6 +46,8 @@ export class CallRouter {
   readonly #held = new Map<MeetingId, number>();
   readonly #elsewhere = new Map<NodeId, readonly RunningCall[]>();
   readonly #timer: NodeJS.Timeout;
+  /** Calls of nodes that have gone, and may go on at another. */
+  readonly #missing = new Set<() => void>();
 
   constructor(deps: CallRouterDeps) {
     this.#deps = deps;
@@ -67,7 +74,13 @@ export class CallRouter {
   /** Others may take the calls from now on. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.allSettled([...this.#held.keys()].map((meetingId) => this.#deps.leases.release(meetingId)));
+    for (const cancel of this.#missing) cancel();
+    const { calls, leases } = this.#deps;
+    await Promise.allSettled(
+      [...this.#held.keys()].map((meetingId) =>
+        calls.isHere(meetingId) ? leases.handOver(meetingId) : leases.release(meetingId),
+      ),
+    );
     this.#held.clear();
   }
 
@@ -120,10 +133,10 @@ export class CallRouter {
   }
 
   async #holderOf(meetingId: MeetingId): Promise<string> {
-    const { leases, nodes, now } = this.#deps;
+    const { leases, nodes, clock } = this.#deps;
     const until = this.#held.get(meetingId) ?? 0;
-    if (until > now()) return nodes.ownId;
-    const asked = now();
+    if (until > clock.now()) return nodes.ownId;
+    const asked = clock.now();
     const holder = await leases.take(meetingId);
     if (holder === nodes.ownId) this.#held.set(meetingId, asked + LEASE_MS - RENEW_MS);
     return holder;
@@ -134,7 +147,7 @@ export class CallRouter {
   }
 
   async #renew(meetingId: MeetingId): Promise<void> {
-    const { calls, leases, nodes, now, log } = this.#deps;
+    const { calls, leases, nodes, clock, log } = this.#deps;
     const until = this.#held.get(meetingId) ?? 0;
     try {
       if (!calls.isHere(meetingId)) {
@@ -142,13 +155,13 @@ export class CallRouter {
         await leases.release(meetingId);
         return;
       }
-      const asked = now();
+      const asked = clock.now();
       const holder = await leases.take(meetingId);
       if (holder === nodes.ownId) this.#held.set(meetingId, asked + LEASE_MS - RENEW_MS);
       else this.#giveUp(meetingId);
     } catch (error) {
       log.info({ err: error, meetingId }, 'the lease of a call could not be renewed');
-      if (until < now()) this.#giveUp(meetingId);
+      if (until < clock.now()) this.#giveUp(meetingId);
     }
   }
 
@@ -215,6 +228,7 @@ export class CallRouter {
   }
 
   #nodeGone(node: NodeId): void {
+    for (const call of this.#elsewhere.get(node) ?? []) this.#miss(call);
     this.#elsewhere.delete(node);
     for (const connectionId of this.#deps.lines.of(node)) this.#farGone(connectionId);
     for (const [connectionId, places] of this.#routes) {
@@ -222,5 +236,13 @@ export class CallRouter {
       this.#routes.delete(connectionId);
       this.#deps.renew(connectionId);
     }
+  }
+
+  #miss(call: RunningCall): void {
+    const cancel = this.#deps.clock.after(COME_BACK_MS, () => {
+      this.#missing.delete(cancel);
+      if (!this.desk.runningAt(call.meetingId)) this.#deps.quiet(call);
+    });
+    this.#missing.add(cancel);
   }
 }

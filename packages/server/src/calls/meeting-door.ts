@@ -97,3 +97,10 @@ export interface MeetingDoor {
   /** The call is over: the meeting is completed, the room is told who was there and how long. */
   ended(meetingId: MeetingId, call: EndedCall): Promise<void>;
 }
+
+/** Meetings that have begun and not ended, whoever holds their calls. */
+export interface MeetingsUnderWay {
+  underWay(): Promise<{ readonly meetingId: MeetingId; readonly roomId: RoomId }[]>;
+  /** Nobody came back to the call since `aliveAt` (milliseconds of the epoch): it ended there for everybody. */
+  lost(meetingId: MeetingId, aliveAt: number): Promise<void>;
+}

@@ -1,6 +1,6 @@
 import { AppError } from '@atrium/contract/errors';
 import type { CallPerson } from '@atrium/contract/call-state';
-import type { MeetingId, UserId } from '@atrium/contract/ids';
+import type { MeetingId, RoomId, UserId } from '@atrium/contract/ids';
 import type { AttendanceEntry } from '@atrium/contract/meeting-state';
 import type { PasswordHasher } from '../accounts/password-hasher.ts';
 import type {
@@ -9,6 +9,7 @@ import type {
   Entrance,
   KeptSettings,
   MeetingDoor,
+  MeetingsUnderWay,
   MeetingView,
   Visitor,
 } from '../calls/meeting-door.ts';
@@ -23,6 +24,7 @@ import type { MeetingWhole, SingleMeeting } from './stored-meeting.ts';
 /** The door opens so long before the start, milliseconds. */
 const EARLY_MS = 15 * 60_000;
 const MOST_STAYS = 1_000;
+const MOST_UNDER_WAY = 500;
 const MOST_NAMED = 20;
 const ATTEMPTS = 10;
 
@@ -36,7 +38,7 @@ export interface MeetingEntranceDeps {
 }
 
 /** Who may come into the call of a meeting, and what is kept of the call. */
-export class MeetingEntrance implements MeetingDoor {
+export class MeetingEntrance implements MeetingDoor, MeetingsUnderWay {
   readonly #deps: MeetingEntranceDeps;
 
   constructor(deps: MeetingEntranceDeps) {
@@ -127,6 +129,39 @@ export class MeetingEntrance implements MeetingDoor {
     await this.#deps.lives.end(meetingId, endedAt, { isEmpty: reason === 'empty', more });
   }
 
+  async underWay(): Promise<{ meetingId: MeetingId; roomId: RoomId }[]> {
+    return this.#deps.meetings.startingWith('active', { from: '0', to: '9' }, MOST_UNDER_WAY);
+  }
+
+  async lost(meetingId: MeetingId, aliveAt: number): Promise<void> {
+    const whole = await this.#deps.reader.find(meetingId);
+    if (whole?.one.life.status !== 'active') return;
+    const stays = await this.#closeStays(meetingId, new Date(aliveAt).toISOString());
+    const people = new Map(
+      stays.map(({ userId, name }) => [userId ?? name, userId ? { userId, name } : { name }]),
+    );
+    const more = {
+      durationMs: Math.max(0, aliveAt - Date.parse(whole.one.life.startedAt)),
+      people: [...people.values()].slice(0, MOST_NAMED),
+      peopleCount: people.size,
+    };
+    await this.#deps.lives.end(meetingId, aliveAt, { isEmpty: true, more });
+  }
+
+  /** Answers with all of them, ascending by arrival. */
+  async #closeStays(meetingId: MeetingId, at: string): Promise<AttendanceEntry[]> {
+    const { meetings } = this.#deps;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- read, then written on what was read
+      const { version, stays } = await meetings.attendance(meetingId);
+      const closed = Object.entries(stays).map(([key, stay]) => [key, leftBy(stay, at)] as const);
+      const after = { version, stays: Object.fromEntries(closed) };
+      // oxlint-disable-next-line no-await-in-loop -- read, then written on what was read
+      if (await meetings.putAttendance(meetingId, after)) return this.attendance(meetingId);
+    }
+    throw new AppError('conflict', 'The attendance is being written by others at this moment.');
+  }
+
   async #actor(whole: MeetingWhole, userId: UserId): Promise<Actor> {
     const membership = await this.#deps.memberships.find(whole.one.roomId, userId);
     if (!membership) throw notFound();
@@ -193,6 +228,12 @@ function entryOf({ person, joinedAt, leftAt }: Omit<Attendance, 'participantId'>
     joinedAt: new Date(joinedAt).toISOString(),
     ...(leftAt !== undefined && { leftAt: new Date(leftAt).toISOString() }),
   };
+}
+
+/** Whoever came after the last sign of life was there for a moment. */
+function leftBy(stay: AttendanceEntry, at: string): AttendanceEntry {
+  if (stay.leftAt !== undefined) return stay;
+  return { ...stay, leftAt: stay.joinedAt > at ? stay.joinedAt : at };
 }
 
 function nameOf(person: CallPerson): { userId?: UserId; name: string } {

@@ -103,6 +103,8 @@ interface CallBenchOptions<Clock extends CallClock> {
   door?: ScriptedDoor;
   clock?: Clock;
   largeEngine?: MediaEngine;
+  /** Lines that lead further than this server's own. */
+  linesBeyond?: (here: CallLines) => CallLines;
   /** Hears everything that is told to a connection. */
   tell?: (connectionId: string, event: ServerEvent) => void;
 }
@@ -136,7 +138,7 @@ export function callBench<Clock extends CallClock = TestClock>(given: CallBenchO
   const built = buildCalls({
     door,
     announcer,
-    lines,
+    lines: given.linesBeyond?.(lines) ?? lines,
     passes,
     ice: { stunUrls: [], turn: undefined },
     largeEngine,
