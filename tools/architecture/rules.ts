@@ -55,7 +55,12 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
     'stored-meeting.ts',
     'wall-clock.ts',
   ],
-  'commands -> messages': ['counted-replies.ts', 'message-changes.ts', 'message-item.ts', 'message-repository.ts'],
+  'commands -> messages': [
+    'counted-replies.ts',
+    'message-changes.ts',
+    'message-item.ts',
+    'message-repository.ts',
+  ],
   'commands -> files': ['build-files.ts', 'object-store.ts'],
   'commands -> projects': [
     'asset-repository.ts',

@@ -34,6 +34,7 @@ test('[PIN-3, PIN-4] messages are pinned and unpinned, once each, and the audit 
   const again = await pin(messages[0]!);
   expect(again.pinned?.by).toBe(bob.userId);
   expect(await pinned()).toEqual([2, 1]);
+  world.state.now += 1_000;
   await pin(messages[1]!, false);
   await pin(messages[1]!, false);
   expect(await pinned()).toEqual([1]);
