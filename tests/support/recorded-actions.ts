@@ -9,14 +9,16 @@ const RECORDED = join(ROOT, 'node_modules/.cache/atrium-actions');
 
 /**
  * Tests of the store itself ask for what no part of the product asks for; the doctor for everything that is allowed;
- * archives and migrations, whose roles have no policy yet, for everything that there is; figures fill the store first.
+ * figures fill the store first.
  */
 const OF_NOBODY =
-  /\/storage\/|\/doctor\/|\/archive\/|\/archive\.test|upgrades|cost-of-changes|migrat|fault-proxy|shared-store|policies|import-mongodb\.test/;
+  /\/storage\/|\/doctor\/|\/archive\/|cost-of-changes|fault-proxy|shared-store|policies|import-mongodb\.test/;
+/** They look at everything that is stored, and say themselves what they do in the name of a role. */
+const OF_SEVERAL = /\/archive\.test|\/upgrades/;
 
 /** What a test file asks of the store in its own process. */
 export interface Watched {
-  readonly role: Role;
+  readonly role: Role | undefined;
   readonly record: string;
 }
 
@@ -24,7 +26,9 @@ export function watchedOf(testFile: string): Watched | undefined {
   const path = relative(ROOT, testFile).replaceAll('\\', '/');
   const isOfServer = /^(?:packages\/server\/src|tests\/integration)\//.test(path);
   if (!isOfServer || OF_NOBODY.test(`/${path}`)) return undefined;
-  return { role: /import-/.test(path) ? 'import' : 'run', record: placeOf(path) };
+  const record = placeOf(path);
+  if (OF_SEVERAL.test(`/${path}`)) return { role: undefined, record };
+  return { role: /import-/.test(path) ? 'import' : 'run', record };
 }
 
 /** Where the import that a test starts records. */

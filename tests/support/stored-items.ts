@@ -5,6 +5,7 @@ import { ArchiveReader } from '../../packages/server/src/commands/archive/archiv
 import { exportStore } from '../../packages/server/src/commands/archive/export-store.ts';
 import { ReadUnits } from '../../packages/server/src/commands/archive/read-units.ts';
 import { restoreStore } from '../../packages/server/src/commands/archive/restore-store.ts';
+import { actingAs } from './unwatched.ts';
 import type { AttributeMap } from '../../packages/server/src/storage/marshalling.ts';
 import type { RawItems } from '../../packages/server/src/storage/raw-items.ts';
 import { keyAttributes, TABLE_NAMES, tableDefinition } from '../../packages/server/src/storage/tables.ts';
@@ -34,13 +35,16 @@ export async function exportTo(path: string, raw: RawItems, isStill: boolean, rc
   } as const;
   const writer = await ArchiveWriter.create(path, header, { sealOf: checksumSeal });
   const units = new ReadUnits(rcu);
-  await exportStore({ raw, writer, isStill, units, segments: 4, tell: () => {} });
+  await actingAs('export', () => exportStore({ raw, writer, isStill, units, segments: 4, tell: () => {} }));
   await writer.finish();
 }
 
 export async function restoreFrom(path: string, raw: RawItems): Promise<void> {
   const reader = await ArchiveReader.open(path, undefined);
-  await restoreStore({ reader, raw, keepSecret: async () => {}, keepPart: async () => {}, tell: () => {} });
+  const nothing = async () => {};
+  await actingAs('restore', () =>
+    restoreStore({ reader, raw, keepSecret: nothing, keepPart: nothing, tell: () => {} }),
+  );
   await reader.close();
 }
 

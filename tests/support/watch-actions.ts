@@ -12,7 +12,7 @@ import type {
 } from '../../packages/server/src/storage/store.ts';
 import type { Role } from '../../packages/server/src/storage/table-access.ts';
 import { usedActions, type RequestBody } from '../faults/requests.ts';
-import { uncounted } from './unwatched.ts';
+import { acting, uncounted } from './unwatched.ts';
 
 /** What AWS would be asked for by a method of the store. */
 const ASKED = {
@@ -41,7 +41,7 @@ type Method = (...args: unknown[]) => unknown;
  * Watches what is asked of the store, as DynamoDB on AWS would be asked for it: lines like `GetItem Users` and
  * `Query Messages/index/RoomIdIndex`. Each is written to the file, once: `tools/compare-actions.ts` judges them all.
  */
-export function watchActions(role: Role, file: string | undefined): void {
+export function watchActions(role: Role | undefined, file: string | undefined): void {
   const note = noter(role, file);
   for (const [name, asked] of Object.entries(ASKED)) {
     const original = Reflect.get(DynamoStore.prototype, name) as Method;
@@ -71,11 +71,14 @@ function linesOf({ operation, body }: Call): string[] {
   return used.map(({ action, resource }) => `${action} ${resource.slice(resource.indexOf('/') + 1)}`);
 }
 
-function noter(role: Role, file: string | undefined): (lines: readonly string[]) => void {
+/** Without a role only what is asked in the name of one (`actingAs`) is noted. */
+function noter(ofFile: Role | undefined, file: string | undefined): (lines: readonly string[]) => void {
   const seen = new Set<string>();
   return (lines) => {
-    for (const line of lines) {
-      if (!seen.has(line) && file !== undefined) appendFileSync(file, `${role}: ${line}\n`);
+    const role = acting.getStore() ?? ofFile;
+    if (role === undefined || file === undefined) return;
+    for (const line of lines.map((asked) => `${role}: ${asked}\n`)) {
+      if (!seen.has(line)) appendFileSync(file, line);
       seen.add(line);
     }
   };

@@ -1,6 +1,6 @@
 import { TABLE_NAMES, tableDefinition } from '../../packages/server/src/storage/tables.ts';
 import { FOUNDING_ACTIONS } from '../../tests/faults/requests.ts';
-import { IMPORT_ACCESS, SERVER_ACCESS, type Access } from '../../packages/server/src/storage/table-access.ts';
+import { ROLES, type Access } from '../../packages/server/src/storage/table-access.ts';
 
 /** What the tables of one deployment are called, and where they are. */
 interface Place {
@@ -33,9 +33,13 @@ export function policies(given: Partial<Place> = {}): Readonly<Record<string, Po
   const place = { ...ANYWHERE, ...given };
   return {
     founding: founding(place),
-    run: policyOf([describing(place), lookingForExpiry(place), ...using(place, SERVER_ACCESS)]),
+    run: policyOf([describing(place), lookingForExpiry(place), ...using(place, ROLES.run)]),
     'create-tables': policyOf(creating(place)),
-    import: policyOf([describing(place), ...using(place, IMPORT_ACCESS)]),
+    import: policyOf([describing(place), ...using(place, ROLES.import)]),
+    export: policyOf([describing(place), ...using(place, ROLES.export)]),
+    restore: policyOf([describing(place), ...using(place, ROLES.restore)]),
+    // It adds the indexes of its release first.
+    migrate: policyOf([...creating(place), ...using(place, ROLES.migrate)]),
   };
 }
 

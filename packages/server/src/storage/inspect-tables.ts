@@ -9,7 +9,7 @@ import {
 import { ConditionFailed } from './errors.ts';
 import { mapInParallel } from './parallel.ts';
 import type { Key, Store, TableName } from './store.ts';
-import { SERVER_ACCESS, type ItemAction } from './table-access.ts';
+import { SERVER_ACCESS, type StoreAction } from './table-access.ts';
 import { keyAttributes, TABLE_NAMES, tableDefinition, TTL_ATTRIBUTE, type KeySchema } from './tables.ts';
 
 const TABLES_AT_A_TIME = 6;
@@ -107,7 +107,7 @@ async function isDenied(attempt: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-const attempts: Readonly<Record<ItemAction, (store: Store, table: TableName) => Promise<unknown>>> = {
+const attempts: Readonly<Record<StoreAction, (store: Store, table: TableName) => Promise<unknown>>> = {
   GetItem: (store, table) => store.get({ table, key: nobody(table) }),
   BatchGetItem: (store, table) => store.batchGet(table, [nobody(table)]),
   Query: (store, table) => queryOnce(store, table),

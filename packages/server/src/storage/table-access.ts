@@ -1,12 +1,15 @@
 import type { TableName } from './store.ts';
+import { TABLE_NAMES } from './tables.ts';
+import { Shapes } from './shapes.ts';
 
 /** DynamoDB actions on the items of a table, and the indexes of it that are queried. */
-export interface TableAccess {
-  readonly actions: readonly ItemAction[];
+export interface TableAccess<Action = ItemAction> {
+  readonly actions: readonly Action[];
   readonly indexes?: readonly string[];
 }
 
-export type ItemAction =
+/** What the store asks for. */
+export type StoreAction =
   | 'BatchGetItem'
   | 'BatchWriteItem'
   | 'DeleteItem'
@@ -15,14 +18,17 @@ export type ItemAction =
   | 'Query'
   | 'UpdateItem';
 
-export type Access = Partial<Record<TableName, TableAccess>>;
+/** Those who move or mend whole tables scan them. */
+export type ItemAction = StoreAction | 'Scan';
+
+export type Access<Action = ItemAction> = Partial<Record<TableName, TableAccess<Action>>>;
 
 /**
  * What a running server asks of the items of a shared store. Whatever is not here is refused by the policy: the tests
  * record every call (`tests/support/watch-actions.ts`), and the end of `npm test` (`tools/compare-actions.ts`) fails for
  * each that is missing here, and for each here that no test asks for. After a change: `node tools/generate-policies.ts`.
  */
-export const SERVER_ACCESS: Access = {
+export const SERVER_ACCESS: Access<StoreAction> = {
   ChatRooms: { actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'] },
   Memberships: {
     actions: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
@@ -74,8 +80,34 @@ export const IMPORT_ACCESS: Access = {
   Timers: { actions: ['PutItem', 'UpdateItem'] },
 };
 
+/** What an export reads: everything, and once more what changed meanwhile. */
+export const EXPORT_ACCESS: Access = {
+  ...onTables(TABLE_NAMES, ['Scan']),
+  ...onTables(['ChatRooms', 'Messages', 'Projects', 'Users'], ['GetItem', 'Scan']),
+  Documents: { actions: ['Query', 'Scan'] },
+};
+
+/** What a restore asks: whether the tables are empty, and to write into them. */
+export const RESTORE_ACCESS: Access = {
+  ...onTables(TABLE_NAMES, ['BatchWriteItem', 'Scan']),
+  Sessions: { actions: ['BatchWriteItem', 'PutItem', 'Scan'] },
+};
+
+/** What `npm run migrate` asks of the tables in which something is stored in an earlier shape. */
+export const MIGRATE_ACCESS: Access = onTables(new Shapes().tables, ['GetItem', 'PutItem', 'Scan']);
+
+function onTables(tables: readonly TableName[], actions: readonly ItemAction[]): Access {
+  return Object.fromEntries(tables.map((table) => [table, { actions }]));
+}
+
 /** Who asks DynamoDB for items; each has a policy of this name in `deploy/iam`. */
-export const ROLES = { run: SERVER_ACCESS, import: IMPORT_ACCESS } as const satisfies Record<string, Access>;
+export const ROLES = {
+  run: SERVER_ACCESS,
+  import: IMPORT_ACCESS,
+  export: EXPORT_ACCESS,
+  restore: RESTORE_ACCESS,
+  migrate: MIGRATE_ACCESS,
+} as const satisfies Record<string, Access>;
 export type Role = keyof typeof ROLES;
 
 /** Lines as `GetItem Users` and `Query Messages/index/RoomIdIndex`. */
