@@ -68,7 +68,8 @@ export class SearchFeeder {
 
   /** Resolves when all that was written in these rooms before is in the index. */
   async bringUp(roomIds: readonly RoomId[]): Promise<void> {
-    const waiting = roomIds.filter((roomId) => !this.#isUp(roomId));
+    // One that is being read right now will be up: whoever searches waits for that.
+    const waiting = roomIds.filter((roomId) => this.#lines.has(roomId) || !this.#isUp(roomId));
     const lane = async (): Promise<void> => {
       for (let roomId = waiting.pop(); roomId !== undefined && !this.#isClosed; roomId = waiting.pop())
         // oxlint-disable-next-line no-await-in-loop -- a few lanes, one room after the other
