@@ -21,8 +21,8 @@ export function shapesOf(items: ReadonlyMap<string, AttributeMap>): StoredShapes
   );
 }
 
-/** Timers come and go by the clock: those of a moment may be missing. */
-const PASSING = 'Timers ';
+/** Timers, and signs of calls, come and go by the clock: those of a moment may be missing. */
+const PASSING = ['Timers ', 'Meetings mtg_#call '];
 
 /** What is stored and not known, and what is known and stored no more. */
 export function differencesOf(known: StoredShapes, stored: StoredShapes): string[] {
@@ -30,14 +30,18 @@ export function differencesOf(known: StoredShapes, stored: StoredShapes): string
   const after = linesOf(stored);
   return [
     ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
-    ...before.filter((line) => !line.startsWith(PASSING) && !after.includes(line)).map((line) => `- ${line}`),
+    ...before.filter((line) => !isPassing(line) && !after.includes(line)).map((line) => `- ${line}`),
   ];
 }
 
 /** Passing ones that are known stay, whether or not they were seen now. */
 export function withPassing(known: StoredShapes, stored: StoredShapes): StoredShapes {
-  const passing = Object.entries(known).filter(([kind]) => kind.startsWith(PASSING));
+  const passing = Object.entries(known).filter(([kind]) => isPassing(kind));
   return sorted(Object.entries({ ...Object.fromEntries(passing), ...stored }));
+}
+
+function isPassing(line: string): boolean {
+  return PASSING.some((beginning) => line.startsWith(beginning));
 }
 
 function linesOf(shapes: StoredShapes): string[] {
