@@ -81,20 +81,20 @@ export const IMPORT_ACCESS: Access = {
 };
 
 /** What an export reads: everything, and once more what changed meanwhile. */
-export const EXPORT_ACCESS: Access = {
+const EXPORT_ACCESS: Access = {
   ...onTables(TABLE_NAMES, ['Scan']),
   ...onTables(['ChatRooms', 'Messages', 'Projects', 'Users'], ['GetItem', 'Scan']),
   Documents: { actions: ['Query', 'Scan'] },
 };
 
 /** What a restore asks: whether the tables are empty, and to write into them. */
-export const RESTORE_ACCESS: Access = {
+const RESTORE_ACCESS: Access = {
   ...onTables(TABLE_NAMES, ['BatchWriteItem', 'Scan']),
   Sessions: { actions: ['BatchWriteItem', 'PutItem', 'Scan'] },
 };
 
 /** What `npm run migrate` asks of the tables in which something is stored in an earlier shape. */
-export const MIGRATE_ACCESS: Access = onTables(new Shapes().tables, ['GetItem', 'PutItem', 'Scan']);
+const MIGRATE_ACCESS: Access = onTables(new Shapes().tables, ['GetItem', 'PutItem', 'Scan']);
 
 function onTables(tables: readonly TableName[], actions: readonly ItemAction[]): Access {
   return Object.fromEntries(tables.map((table) => [table, { actions }]));
