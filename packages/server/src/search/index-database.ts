@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { RoomId } from '@atrium/contract/ids';
+import { matchOf, measuresOf, traitMark } from './index-match.ts';
 import type { IndexAnswer, IndexQuery, RoomPosition, SearchRow } from './message-search.ts';
 import { wordsOf, type Word } from './words.ts';
 
@@ -11,8 +12,6 @@ const PER_MS = 1024;
 const CHUNK = 500;
 /** Of what is found the newest so many are ranked. */
 const RANKED = 1_000;
-/** Few rooms are asked for in the index itself, many are compared afterwards. */
-const ROOMS_IN_MATCH = 16;
 /** A query gives up after this, milliseconds. */
 const QUERY_MS = 400;
 const LAST = Number.MAX_SAFE_INTEGER;
@@ -29,6 +28,9 @@ const NEWEST = `
   SELECT m.id, m.room, m.seq FROM (
     SELECT rowid AS id FROM words WHERE words MATCH ? AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ${CHUNK}
   ) w JOIN messages m ON m.id = w.id ORDER BY m.id DESC`;
+
+const MEASURED = `
+  SELECT rowid AS id FROM words WHERE words MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid DESC LIMIT ${4 * RANKED}`;
 
 /** Where is looked, in the index's own terms. */
 interface Scope {
@@ -166,7 +168,7 @@ export class IndexDatabase {
   #best(query: IndexQuery, scope: Scope): IndexAnswer {
     const { limit, after: skipped = 0 } = query;
     const { found, stoppedAt } = this.#scan(query, { ...scope, before: undefined, limit: RANKED });
-    const ranked = this.#ranked(found, scope.match);
+    const ranked = this.#ranked(found, query);
     const next = skipped + limit;
     return {
       found: ranked.slice(skipped, next).map((one) => placeIn(scope, one)),
@@ -196,14 +198,18 @@ export class IndexDatabase {
     }
   }
 
-  #ranked(found: readonly Found[], match: string): Found[] {
+  /** The more of the measures a message meets, the better; then the newest. */
+  #ranked(found: readonly Found[], query: IndexQuery): Found[] {
     const oldest = found.at(-1);
     if (oldest === undefined) return [];
-    const scores = this.#prepared(
-      'SELECT rowid AS id, bm25(words, 2.0, 1.0, 0.0) AS score FROM words WHERE words MATCH ? AND rowid >= ? AND rowid <= ?',
-    ).all(match, oldest.id, found[0]!.id) as unknown as { id: number; score: number }[];
-    const byId = new Map(scores.map(({ id, score }) => [id, score]));
-    return found.toSorted((a, b) => (byId.get(a.id) ?? 0) - (byId.get(b.id) ?? 0) || b.id - a.id);
+    const inRange = this.#prepared(MEASURED);
+    const met = new Map<number, number>();
+    for (const match of measuresOf(query))
+      for (const row of inRange.all(match, oldest.id, found[0]!.id)) {
+        const id = row['id'] as number;
+        met.set(id, (met.get(id) ?? 0) + 1);
+      }
+    return found.toSorted((a, b) => (met.get(b.id) ?? 0) - (met.get(a.id) ?? 0) || b.id - a.id);
   }
 
   #together(write: () => void): void {
@@ -280,21 +286,4 @@ function spanOf({ since, until }: IndexQuery): { from: number; end: number } {
 
 function joined(words: readonly Word[]): string {
   return words.map(({ word }) => word).join(' ');
-}
-
-function traitMark(trait: string): string {
-  return `has_${trait}`;
-}
-
-/** In the language of FTS5. Words hold letters, digits and `_.+#` alone, so that quotes are safe around them. */
-function matchOf({ terms, roomIds, senderIds, has }: IndexQuery): string {
-  const words = terms.map(
-    ({ words: all, isPrefix }) => `{text parts} : "${all.join(' ')}"${isPrefix ? ' *' : ''}`,
-  );
-  const marks = [
-    ...has.map((trait) => [traitMark(trait)]),
-    ...(senderIds ? [senderIds] : []),
-    ...(roomIds.length <= ROOMS_IN_MATCH || words.length + has.length === 0 ? [roomIds] : []),
-  ].map((any) => `marks : (${any.map((mark) => `"${mark}"`).join(' OR ')})`);
-  return [...words, ...marks].join(' AND ');
 }

@@ -183,6 +183,18 @@ describe('search', () => {
       expect(marks.map(([from, to]) => snippet.slice(from, to))).toEqual(['zebra']);
   });
 
+  it('[SRC-6] shows whole words before parts and beginnings, and words together before others', async () => {
+    await world.openRoom(ADA);
+    const together = await world.post('the release notes of May', ADA);
+    const apart = await world.post('notes for a release', ADA);
+    const part = await world.post('call release_draft() and its notes', ADA);
+    const search = searchAtWork();
+    const best = async (query: string) =>
+      (await search.page(query, ADA, { order: 'best' })).hits.map(({ messageId }) => messageId);
+    expect(await best('release notes')).toEqual([together.messageId, apart.messageId, part.messageId]);
+    expect(await best('rele')).toEqual([part.messageId, apart.messageId, together.messageId]);
+  });
+
   it('[SRC-4] goes on from its file, and begins anew when that is broken', async () => {
     await world.openRoom(ADA);
     const { messageId } = await world.post('an old walrus', ADA);

@@ -41,9 +41,13 @@ export function Plot<Point extends { readonly at: string }>(props: PlotProps<Poi
         ))}
         <span className="ml-auto text-xs text-soft">at most {format(most)}</span>
       </figcaption>
-      {isTable ? (
-        <PlotTable {...props} />
-      ) : (
+      {isTable && <PlotTable {...props} />}
+      {!isTable && points.length < 2 && (
+        <p className="grid h-28 place-items-center text-sm text-soft">
+          The line begins with the second reading.
+        </p>
+      )}
+      {!isTable && points.length >= 2 && (
         <svg
           role="img"
           aria-label={`${title}: now ${latest.join(', ')}; at most ${format(most)}`}
@@ -65,7 +69,7 @@ export function Plot<Point extends { readonly at: string }>(props: PlotProps<Poi
           ))}
         </svg>
       )}
-      {!isTable && <Ends points={points} />}
+      {!isTable && points.length >= 2 && <Ends points={points} />}
     </figure>
   );
 }
