@@ -101,7 +101,7 @@ test.skipIf(!hasRedis)(
     for (const user of both) {
       await user.page.reload();
       await user.sees(order, WORD);
-      expect(await textOf(user)).toBe(text);
+      await bothRead([user], text);
     }
   },
 );
