@@ -10,6 +10,8 @@ test('[ARC-2, ARC-3, ARC-4] a room is kept for administrators, archived and rest
   const { roomId } = (await alice.createRoom({ name: 'News' })).listing.room;
   await bob.joinRoom('News');
   await Promise.all([alice, bob].map((one) => one.goToRoom(roomId)));
+  await alice.say('The last news');
+  await bob.sees(['The last news'], /The last news/g);
   await alice.page.keyboard.press('Control+Shift+M');
   await alice.button('Manage room').click();
   await alice.page.getByRole('tab', { name: 'Settings' }).click();
@@ -19,6 +21,11 @@ test('[ARC-2, ARC-3, ARC-4] a room is kept for administrators, archived and rest
   expect(await bob.composer.count()).toBe(0);
   await alice.button('Archive room').click();
   await bob.page.getByText('This room is archived: it can be read.').waitFor();
+  // What is there is taken along, and not changed.
+  const offered = (name: string) => bob.page.getByRole('button', { name, includeHidden: true }).count();
+  expect([await offered('Copy link'), await offered('React'), await offered('Reply in thread')]).toEqual([
+    1, 0, 0,
+  ]);
   await inspectLightAndDark(bob, 'archived-380');
   await alice.button('Restore room').waitFor();
   await alice.page.locator('summary').filter({ hasText: 'Archived (1)' }).waitFor();

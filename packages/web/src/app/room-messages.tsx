@@ -44,6 +44,7 @@ export function RoomMessages(props: RoomMessagesProps) {
         onEdit={onEdit}
         onAnswer={onAnswer}
         canPin={mayInRoom(membership.role, 'pinMessages')}
+        isReadOnly={room.archivedAt !== undefined}
         onQuote={onQuote}
         onThread={onThread}
         onLeave={onLeave}

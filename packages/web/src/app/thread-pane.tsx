@@ -18,6 +18,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toasts.ts';
 import { useQuoting } from './use-quoting.ts';
 import { useMeetNow } from './use-meet-now.ts';
+import { WhereOneWrites } from './where-one-writes.tsx';
 
 interface ThreadPaneProps {
   readonly view: RoomView;
@@ -61,15 +62,17 @@ export function ThreadPane({ view, threadId, at, onClose }: ThreadPaneProps) {
         onQuote={onQuote}
         onLeave={onClose}
       />
-      <Composer
-        ref={composer}
-        roomId={roomId}
-        roomName={name}
-        threadId={threadId}
-        typing={NOBODY}
-        onEditLast={onEditLast}
-        onMeet={(title) => meetNow(roomId, title)}
-      />
+      <WhereOneWrites view={view}>
+        <Composer
+          ref={composer}
+          roomId={roomId}
+          roomName={name}
+          threadId={threadId}
+          typing={NOBODY}
+          onEditLast={onEditLast}
+          onMeet={(title) => meetNow(roomId, title)}
+        />
+      </WhereOneWrites>
     </div>
   );
 }
@@ -152,6 +155,7 @@ function ThreadMessages({ view, thread, at, editingKey, onEdit, onQuote, onLeave
         editingKey={editingKey}
         onEdit={onEdit}
         canPin={mayInRoom(role, 'pinMessages')}
+        isReadOnly={view.room.archivedAt !== undefined}
         onAnswer={noAnswer}
         onQuote={onQuote}
         onThread={undefined}

@@ -39,52 +39,49 @@ interface MessageActionsProps extends MessageHandlers {
   /** One's own message, or one's own room. */
   readonly canDelete: boolean;
   readonly canPin: boolean;
+  /** Nothing can be written or changed here. */
+  readonly isReadOnly: boolean;
   readonly onChooseEmoji: (message: Message) => void;
 }
 
 /** Hidden until its message is hovered or has the focus; then the Tab key reaches it. */
 export function MessageActions(props: MessageActionsProps) {
-  const { rowKey, message, isOwn, canDelete, canPin } = props;
-  const { onEdit, onDelete, onAnswer, onThread, onQuote, onPin, onChooseEmoji } = props;
+  const { message, isReadOnly } = props;
   const { kind } = message.content;
-  const client = useClient();
   if (kind === 'deleted' || kind === 'meeting') return null;
   return (
     <fieldset
       aria-label="Message actions"
       className="invisible absolute -top-3 right-3 group-has-[.code-block]/row:-top-8 z-10 flex rounded-lg border border-line bg-raised p-0.5 shadow-sm group-focus-within/row:visible group-hover/row:visible"
     >
-      <IconButton
-        label="React"
-        data-react
-        icon={<SmilePlus size={16} aria-hidden />}
-        onClick={() => onChooseEmoji(message)}
-      />
-      {onThread !== undefined && (
-        <>
-          <IconButton
-            label={message.threadId === undefined ? 'Reply in thread' : 'Open the thread'}
-            data-thread
-            icon={<MessagesSquare size={16} aria-hidden />}
-            onClick={() => openThreadOf(message, onThread)}
-          />
-          <IconButton
-            label="Answer"
-            data-answer
-            icon={<CornerUpLeft size={16} aria-hidden />}
-            onClick={() => onAnswer(message)}
-          />
-        </>
-      )}
-      <IconButton label="Quote" icon={<TextQuote size={16} aria-hidden />} onClick={() => onQuote(message)} />
-      {canPin && (
-        <IconButton
-          label={message.pinned === undefined ? 'Pin' : 'Unpin'}
-          data-pin
-          icon={<Pin size={16} aria-hidden />}
-          onClick={() => onPin(message)}
-        />
-      )}
+      {!isReadOnly && <React {...props} />}
+      <OpenThread {...props} />
+      {!isReadOnly && <Writing {...props} />}
+      <Taking message={message} />
+      {!isReadOnly && <Changing {...props} />}
+    </fieldset>
+  );
+}
+
+/** Where nothing can be written, only threads that there are. */
+function OpenThread({ message, isReadOnly, onThread }: MessageActionsProps) {
+  const hasThread = message.threadId !== undefined || message.thread !== undefined;
+  if (onThread === undefined || (isReadOnly && !hasThread)) return null;
+  return (
+    <IconButton
+      label={message.threadId === undefined && !isReadOnly ? 'Reply in thread' : 'Open the thread'}
+      data-thread
+      icon={<MessagesSquare size={16} aria-hidden />}
+      onClick={() => openThreadOf(message, onThread)}
+    />
+  );
+}
+
+/** What changes nothing for others. */
+function Taking({ message }: Pick<MessageActionsProps, 'message'>) {
+  const client = useClient();
+  return (
+    <>
       <IconButton
         label="Copy text"
         icon={<Copy size={16} aria-hidden />}
@@ -101,6 +98,49 @@ export function MessageActions(props: MessageActionsProps) {
         icon={<MailOpen size={16} aria-hidden />}
         onClick={() => void markUnread(client, message)}
       />
+    </>
+  );
+}
+
+function React({ message, onChooseEmoji }: MessageActionsProps) {
+  return (
+    <IconButton
+      label="React"
+      data-react
+      icon={<SmilePlus size={16} aria-hidden />}
+      onClick={() => onChooseEmoji(message)}
+    />
+  );
+}
+
+/** What begins something new with the message. */
+function Writing({ message, canPin, onThread, onAnswer, onQuote, onPin }: MessageActionsProps) {
+  return (
+    <>
+      {onThread !== undefined && (
+        <IconButton
+          label="Answer"
+          data-answer
+          icon={<CornerUpLeft size={16} aria-hidden />}
+          onClick={() => onAnswer(message)}
+        />
+      )}
+      <IconButton label="Quote" icon={<TextQuote size={16} aria-hidden />} onClick={() => onQuote(message)} />
+      {canPin && (
+        <IconButton
+          label={message.pinned === undefined ? 'Pin' : 'Unpin'}
+          data-pin
+          icon={<Pin size={16} aria-hidden />}
+          onClick={() => onPin(message)}
+        />
+      )}
+    </>
+  );
+}
+
+function Changing({ rowKey, message, isOwn, canDelete, onEdit, onDelete }: MessageActionsProps) {
+  return (
+    <>
       {isOwn && (
         <IconButton label="Edit" icon={<Pencil size={16} aria-hidden />} onClick={() => onEdit(rowKey)} />
       )}
@@ -111,7 +151,7 @@ export function MessageActions(props: MessageActionsProps) {
           onClick={() => onDelete(message)}
         />
       )}
-    </fieldset>
+    </>
   );
 }
 

@@ -27,6 +27,7 @@ interface MessageRowProps extends MessageHandlers, ReactionHandlers {
   readonly isOwn: boolean;
   readonly canDelete: boolean;
   readonly canPin: boolean;
+  readonly isReadOnly: boolean;
   readonly isEditing: boolean;
   /** Can still be taken back. */
   readonly isDeleting: boolean;

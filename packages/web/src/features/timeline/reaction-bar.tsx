@@ -15,10 +15,12 @@ export interface ReactionHandlers {
 interface ReactionBarProps extends ReactionHandlers {
   readonly message: Message;
   readonly userId: UserId;
+  /** They are seen, not joined. */
+  readonly isReadOnly: boolean;
 }
 
 /** Under a message: what people said to it with an emoji. A press joins them, another leaves. */
-export function ReactionBar({ message, userId, onReact, onChooseEmoji }: ReactionBarProps) {
+export function ReactionBar({ message, userId, isReadOnly, onReact, onChooseEmoji }: ReactionBarProps) {
   const { reactions = [] } = message;
   if (reactions.length === 0) return null;
   return (
@@ -28,18 +30,21 @@ export function ReactionBar({ message, userId, onReact, onChooseEmoji }: Reactio
           key={tally.emoji}
           tally={tally}
           userId={userId}
+          isReadOnly={isReadOnly}
           onToggle={(isOn) => onReact(message, tally.emoji, isOn)}
         />
       ))}
-      <button
-        type="button"
-        aria-label="Add a reaction"
-        title="Add a reaction"
-        onClick={() => onChooseEmoji(message)}
-        className="inline-flex h-7 items-center rounded-full border border-line px-2 text-soft hover:border-edge hover:text-ink"
-      >
-        <SmilePlus size={14} aria-hidden />
-      </button>
+      {!isReadOnly && (
+        <button
+          type="button"
+          aria-label="Add a reaction"
+          title="Add a reaction"
+          onClick={() => onChooseEmoji(message)}
+          className="inline-flex h-7 items-center rounded-full border border-line px-2 text-soft hover:border-edge hover:text-ink"
+        >
+          <SmilePlus size={14} aria-hidden />
+        </button>
+      )}
     </fieldset>
   );
 }
@@ -47,10 +52,11 @@ export function ReactionBar({ message, userId, onReact, onChooseEmoji }: Reactio
 interface ChipProps {
   readonly tally: ReactionTally;
   readonly userId: UserId;
+  readonly isReadOnly: boolean;
   readonly onToggle: (isOn: boolean) => void;
 }
 
-function Chip({ tally, userId, onToggle }: ChipProps) {
+function Chip({ tally, userId, isReadOnly, onToggle }: ChipProps) {
   const users = useReadable(useClient().users);
   const isOwn = tally.userIds.includes(userId);
   const names = namesOf(tally, userId, (id) => users.get(id)?.displayName);
@@ -58,6 +64,7 @@ function Chip({ tally, userId, onToggle }: ChipProps) {
     <button
       type="button"
       aria-pressed={isOwn}
+      disabled={isReadOnly}
       aria-label={`${tally.emoji} ${tally.count}: ${names}`}
       title={names}
       onClick={() => onToggle(!isOwn)}

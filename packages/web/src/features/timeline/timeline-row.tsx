@@ -19,6 +19,7 @@ export interface TimelineRowProps extends MessageHandlers, ReactionHandlers {
   readonly isOwn: boolean;
   readonly canDelete: boolean;
   readonly canPin: boolean;
+  readonly isReadOnly: boolean;
   readonly isEditing: boolean;
   readonly isDeleting: boolean;
   /** What it answers, if that is loaded. */

@@ -41,6 +41,8 @@ export interface TimelineViewProps {
   readonly userId: UserId;
   readonly isRoomOwner: boolean;
   readonly canPin: boolean;
+  /** The room is archived: what is there is read, linked to and copied. */
+  readonly isReadOnly: boolean;
   readonly editingKey: string | undefined;
   readonly onEdit: (key: string | undefined) => void;
   readonly onAnswer: (message: Message) => void;
@@ -54,7 +56,7 @@ export interface TimelineViewProps {
 const MINUTE_MS = 60_000;
 
 export function TimelineView(props: TimelineViewProps) {
-  const { timeline, source, userId, editingKey, onEdit, onLeave } = props;
+  const { timeline, source, userId, isReadOnly, editingKey, onEdit, onLeave } = props;
   const unreadAfterSeq = useUnreadLine(timeline);
   const firstKeys = useFirstKeys(timeline);
   const hasOlder = timeline.older !== 'none';
@@ -76,7 +78,7 @@ export function TimelineView(props: TimelineViewProps) {
   });
   const markRead = useReadMarking({ timeline, onRead: source.onRead, rows, virtualizer });
   const editOwn = (key: string | undefined) => {
-    if (rows.some((row) => row.key === key && isEditable(row.entry, userId))) onEdit(key);
+    if (!isReadOnly && rows.some((row) => row.key === key && isEditable(row.entry, userId))) onEdit(key);
   };
   const focus = useRowFocus({ rows, scroll, activeKey: tabStopKey, setActiveKey, onLeave, onEdit: editOwn });
   useWanted(source.wanted, timeline, focus.goTo);
@@ -183,7 +185,7 @@ interface RowWiring extends ReactionHandlers {
 function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
   const { tabStopKey, onLoadOlder, onJump, onReact, onChooseEmoji } = wiring;
   const messages = useMessagesById(props.timeline);
-  const { userId, isRoomOwner, canPin, editingKey, onEdit, onAnswer, onQuote, onThread } = props;
+  const { userId, isRoomOwner, canPin, isReadOnly, editingKey, onEdit, onAnswer, onQuote, onThread } = props;
   const onPin = usePinning();
   const today = new Date(useNow(MINUTE_MS)).setHours(0, 0, 0, 0);
   const { deletingIds, onDelete } = useDeletions();
@@ -213,6 +215,7 @@ function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
           onAnswer={onAnswer}
           onThread={onThread}
           canPin={canPin}
+          isReadOnly={isReadOnly}
           onQuote={onQuote}
           onPin={onPin}
           onLoadOlder={onLoadOlder}
@@ -225,6 +228,7 @@ function useRowProps(props: TimelineViewProps, wiring: RowWiring) {
     [
       userId,
       isRoomOwner,
+      isReadOnly,
       editingKey,
       deletingIds,
       tabStopKey,
