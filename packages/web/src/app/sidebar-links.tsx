@@ -19,7 +19,7 @@ export function SidebarLinks() {
       <ThreadsLink />
       <Link to="/search" {...CURRENT} className={LINK}>
         <TextSearch size={16} aria-hidden className="text-soft" />
-        <span className="flex-1">Search messages</span>
+        <span className="flex-1">Search</span>
         <span className="hidden md:inline">
           <Kbd keys="Ctrl Shift F" />
         </span>
