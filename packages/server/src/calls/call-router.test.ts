@@ -188,6 +188,15 @@ test('[NODE-5] a meeting that ends at one node ends its call at the other', asyn
   expect(here.bench.of('ada', 'call:noticed').at(-1)?.notice.kind).toBe('ended');
 });
 
+test('[CALL-36] a call that was ended runs nowhere, even when its node has died and is not yet missed', async () => {
+  const { here, there } = await twoServers();
+  await here.join('ada');
+  tellOthers(here);
+  await expect.poll(() => there.router.desk.running()).toMatchObject([{ meetingId }]);
+  there.router.endMeeting(meetingId);
+  expect(there.router.desk.running()).toEqual([]);
+});
+
 test('[CALL-36] people here are told that a call is quiet when its node has gone and nobody took it up', async () => {
   const { here, there } = await twoServers();
   await here.join('ada');

@@ -67,7 +67,7 @@ export class CallRouter {
   }
 
   endMeeting(meetingId: MeetingId): void {
-    this.#deps.calls.endMeeting(meetingId);
+    this.#over(meetingId);
     this.#deps.nodes.tell('over', { meetingId });
   }
 
@@ -187,7 +187,7 @@ export class CallRouter {
     const { calls, nodes, questions, lines } = this.#deps;
     questions.answer('call', ({ method, args }, from) => this.#asked(method, args, from));
     nodes.on('disconnected', ({ connectionId }) => this.#farGone(connectionId));
-    nodes.on('over', ({ meetingId }) => calls.endMeeting(meetingId));
+    nodes.on('over', ({ meetingId }) => this.#over(meetingId));
     nodes.on('calls', (news, from) => {
       this.#elsewhere.set(from, news.calls);
       // Whoever was here of that node and is not named has gone unheard.
@@ -221,6 +221,12 @@ export class CallRouter {
   heard(from: NodeId, meetingId: MeetingId, call: RunningCall | undefined): void {
     const others = (this.#elsewhere.get(from) ?? []).filter((one) => one.meetingId !== meetingId);
     this.#elsewhere.set(from, call ? [...others, call] : others);
+  }
+
+  /** Also when the node that had the call has died, and is not known to have. */
+  #over(meetingId: MeetingId): void {
+    this.#deps.calls.endMeeting(meetingId);
+    for (const node of this.#elsewhere.keys()) this.heard(node, meetingId, undefined);
   }
 
   #farGone(connectionId: string): void {
