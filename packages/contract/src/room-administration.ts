@@ -3,13 +3,15 @@ import { userProfile } from './accounts.ts';
 import { messageId, roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { defineOperations } from './operation.ts';
-import { role, room, roomName, roomTopic } from './rooms.ts';
+import { role, room, roomColour, roomName, roomTopic } from './rooms.ts';
 
 /** Somebody who cannot enter a room. */
 export const ban = z
   .object({ user: userProfile, bannedBy: userId, bannedAt: z.iso.datetime() })
   .meta({ id: 'Ban' });
 export type Ban = z.infer<typeof ban>;
+
+const everybodyOrAdmins = z.enum(['everybody', 'admins']);
 
 export const roomDeed = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('renamed'), from: z.string(), to: z.string() }),
@@ -19,7 +21,11 @@ export const roomDeed = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('banned'), otherId: userId }),
   z.object({ kind: z.literal('unbanned'), otherId: userId }),
   z.object({ kind: z.literal('handedOver'), otherId: userId }),
-  z.object({ kind: z.literal('postsBySet'), to: z.enum(['everybody', 'admins']) }),
+  z.object({ kind: z.literal('postsBySet'), to: everybodyOrAdmins }),
+  z.object({ kind: z.literal('mentionAllBySet'), to: everybodyOrAdmins }),
+  /** Without `to`: taken away. */
+  z.object({ kind: z.literal('colourSet'), to: roomColour.optional() }),
+  z.object({ kind: z.literal('codeRenewed') }),
   z.object({ kind: z.literal('archived') }),
   z.object({ kind: z.literal('restored') }),
   z.object({ kind: z.literal('invitationMade'), role }),
@@ -50,7 +56,8 @@ const READING_ERRORS = ['unauthenticated', 'not-found', 'forbidden'] as const;
 
 export const roomAdministrationOperations = defineOperations({
   'rooms.update': {
-    summary: 'Rename a room, say what it is about and who may write in it; archive and restore it.',
+    summary:
+      'Rename a room, say what it is about, who may write in it and mention everybody, its colour; archive and restore it.',
     whenArchived: true,
     method: 'PATCH',
     path: '/api/rooms/:roomId',
@@ -60,7 +67,9 @@ export const roomAdministrationOperations = defineOperations({
       roomId,
       name: roomName.optional(),
       topic: roomTopic.optional(),
-      postsBy: z.enum(['everybody', 'admins']).optional(),
+      postsBy: everybodyOrAdmins.optional(),
+      mentionAllBy: everybodyOrAdmins.optional(),
+      colour: roomColour.or(z.literal('none')).optional(),
       isArchived: z.boolean().optional(),
     }),
     output: z.object({ room }),

@@ -73,6 +73,18 @@ export const roomInvitationOperations = defineOperations({
     output: z.object({}),
     errors: ['unauthenticated', 'not-found', 'forbidden', 'conflict'],
   },
+  'rooms.renewCode': {
+    summary: 'Give a private room another code: the one before opens it no more.',
+    method: 'POST',
+    path: '/api/rooms/:roomId/invitation',
+    access: 'member',
+    permission: 'editSettings',
+    rate: 'write',
+    socket: true,
+    input: z.object({ roomId }),
+    output: z.object({ invitationCode: z.string() }),
+    errors: ['unauthenticated', 'not-found', 'forbidden', 'conflict'],
+  },
   'rooms.lookAtInvitation': {
     summary: 'What a link leads to, and who made it.',
     method: 'POST',

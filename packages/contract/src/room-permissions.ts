@@ -54,6 +54,11 @@ export function maySpeak(role: Role, postsBy: Room['postsBy']): boolean {
   return mayInRoom(role, 'send') && (postsBy === undefined || mayInRoom(role, 'editSettings'));
 }
 
+/** Whether somebody's `@room` and `@here` mention everybody in a room in which those of `mentionAllBy` do. */
+export function mayMentionAll(role: Role, mentionAllBy: Room['mentionAllBy']): boolean {
+  return mentionAllBy === undefined || mayInRoom(role, 'editSettings');
+}
+
 /** Whether somebody may bring people into a room as `to`, at once or by a link. */
 export function mayInviteAs(role: Role, to: Role): boolean {
   if (to === 'owner' || !mayInRoom(role, 'invite')) return false;

@@ -4,6 +4,7 @@ import { roomId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { message } from './messages.ts';
 import { defineOperations } from './operation.ts';
+import { ROOM_COLOURS } from './room-colours.ts';
 import { writtenText } from './text.ts';
 import { attention, readMarker } from './unread.ts';
 
@@ -14,6 +15,8 @@ export const roomName = writtenText(LIMITS.roomNameLength)
   .regex(/^[^\p{Cc}\p{Cf}#/]+$/u, 'no control characters, # or /');
 export const roomTopic = writtenText(LIMITS.roomTopicLength).trim();
 export const roomPassword = z.string().min(8).max(LIMITS.roomPasswordLength);
+
+export const roomColour = z.enum(ROOM_COLOURS);
 
 export const room = z
   .object({
@@ -27,6 +30,10 @@ export const room = z
     createdAt: z.iso.datetime(),
     /** Who may write messages, where not everybody may who has the role for it. */
     postsBy: z.literal('admins').optional(),
+    /** Who may mention `@room` and `@here`, where not everybody may. */
+    mentionAllBy: z.literal('admins').optional(),
+    /** Of its sign; absent: none. */
+    colour: roomColour.optional(),
     /** Since when it can be read only; it stands out of the way. */
     archivedAt: z.iso.datetime().optional(),
     /** Of a direct conversation alone: between whom it was begun, ascending. It has no name; who is in it are its members. */

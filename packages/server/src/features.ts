@@ -34,7 +34,8 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
   const { store, profiles, names, passwords, cursors, now } = deps;
   const { memberships, repository: membershipPages } = members;
   const rooms = new RoomRepository(store);
-  const messages = buildMessages({ ...deps, rooms }, members, announcer);
+  const settings = new RoomSettingsReader({ rooms, isExclusive: store.isExclusive, now });
+  const messages = buildMessages({ ...deps, rooms, settings }, members, announcer);
   const entrance = new RoomEntrance({ memberships, logs: messages.history, announcer, now });
   const people = { rooms, memberships, entrance, profiles, announcer, now };
   const directMessages = new DirectMessageService({ ...people, names });
@@ -49,7 +50,6 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
   const deeds = new RoomDeedWriter({ store, memberships });
   const audit = new RoomAudit({ store, now });
   const bans = new BanRepository(store);
-  const settings = new RoomSettingsReader({ rooms, isExclusive: store.isExclusive, now });
   const parts = { ...people, deeds, settings, bans, audit, cursors };
   const roomAdministration = new RoomAdministration(parts);
   const invitations = new InvitationRepository(store);

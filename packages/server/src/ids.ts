@@ -15,6 +15,7 @@ import type {
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_DIGITS = 10;
 const CHANCE_BYTES = 10;
+const SECRET_BYTES = 16;
 
 /**
  * A ULID: 48 bits of `now` (milliseconds), 80 bits of chance. Ids of the same millisecond are in no order.
@@ -46,6 +47,11 @@ export function newUserId(now: number): UserId {
 
 export function newRoomId(now: number): RoomId {
   return `rm_${ulid(now)}` as RoomId;
+}
+
+/** 128 bits of chance: whoever has it comes into a room. 22 letters, base64url. */
+export function newRoomSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url');
 }
 
 export function newSessionId(now: number): SessionId {

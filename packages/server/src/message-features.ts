@@ -24,6 +24,7 @@ import type { MembershipService } from './rooms/membership-service.ts';
 import { RoomAudit } from './rooms/room-audit.ts';
 import { RoomHeads } from './rooms/room-heads.ts';
 import type { RoomRepository } from './rooms/room-repository.ts';
+import type { RoomSettingsReader } from './rooms/room-settings-reader.ts';
 import { removalOfOutputs } from './runs/run-output-repository.ts';
 import { CommitQueue, type CommitQueueDeps } from './storage/commit-queue.ts';
 import type { CursorCodec } from './storage/cursor.ts';
@@ -54,7 +55,7 @@ export interface MessageMembers {
 
 /** Messages and threads, put together. */
 export function buildMessages(
-  deps: FeatureDeps & { rooms: RoomRepository },
+  deps: FeatureDeps & { rooms: RoomRepository; settings: RoomSettingsReader },
   members: MessageMembers,
   announcer: Announcer,
 ) {
@@ -88,7 +89,7 @@ export function buildMessages(
     history,
     changes,
     reactions: new MessageReactions({ store }),
-    mentions: new MessageMentions({ names, memberships: members.memberships }),
+    mentions: new MessageMentions({ names, memberships: members.memberships, settings: deps.settings }),
     versions: new MessageVersions({ store }),
     pins: new MessagePins({ store, messages, audit: new RoomAudit({ store, now }), now }),
     messages,

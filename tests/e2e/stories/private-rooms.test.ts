@@ -2,7 +2,9 @@ import { expect } from 'vitest';
 import { PASSWORD } from '../fixtures/browser-user.ts';
 import { test } from '../fixtures/story.ts';
 
-test('[ROOM-3, WEB-17] a private room opens to its password and to its invitation', async ({ story }) => {
+test('[ROOM-3, WEB-17, INV-10] a private room opens to its password and to its invitation', async ({
+  story,
+}) => {
   story.expectComplaints(/the server responded with a status of 4\d\d/);
   const alice = await story.person('Alice Able');
   await alice.button('Create a room', alice.page.getByRole('main')).click();
@@ -29,9 +31,20 @@ test('[ROOM-3, WEB-17] a private room opens to its password and to its invitatio
   await bob.button('Join room').click();
   await bob.message('The secret').waitFor();
 
+  // With a new code the one that was passed on opens nothing.
+  await alice.page.keyboard.press('Control+Shift+M');
+  await alice.button('Invite people').first().click();
+  await alice.button('New code').press('Enter');
+  await alice.button('Give a new code').click();
+  await alice.dialog().getByText('The room has a new code.').waitFor();
+  const shown = alice.dialog().locator('p.select-all');
+  await expect.poll(() => shown.innerText()).not.toBe(code);
+  const renewed = await shown.innerText();
+  await alice.page.keyboard.press('Escape');
+
   // A stranger with the link makes an account on the way.
   const carol = await story.visitor({ name: 'Carol Cook' });
-  await carol.goTo(`/join/${code}`);
+  await carol.goTo(`/join/${renewed}`);
   await carol.page.getByRole('link', { name: 'Create an account' }).click();
   await carol.field('Your name').fill(carol.name);
   await carol.field('E-mail address').fill(carol.email);

@@ -69,15 +69,24 @@ test('[ADM-3, ADM-4, ADM-8, ADM-10] an owner bans somebody, lets them in again, 
   await inspect(alice, 'administration-members-dark-380');
 });
 
-test('[ADM-5, ADM-7, ADM-10] a room is renamed and handed over, and its former owner leaves', async ({
+test('[ADM-5, ADM-7, ADM-10, ADM-11] a room is renamed, coloured and handed over, and its former owner leaves', async ({
   story,
 }) => {
   const { alice, bob } = await threeInARoom(story);
   await manage(alice);
   await onTab(alice, 'Settings');
   await alice.field('Name').fill('Atelier');
+  await alice.page.getByRole('radio', { name: 'Violet' }).focus();
+  await alice.page.keyboard.press('Space');
+  await alice.field('Whose @room and @here reach everybody').selectOption('admins');
   await alice.button('Save settings').click();
   await bob.room('Atelier').waitFor();
+  const sign = bob.room('Atelier').locator('svg').first();
+  await expect.poll(() => sign.evaluate(({ style }) => style.color)).toBe('var(--c-room-violet)');
+  await inspect(alice, 'administration-settings-light-1280');
+  await bob.composer.fill('Hello @');
+  await bob.page.getByRole('option', { name: /@carol/ }).waitFor();
+  expect(await bob.page.getByRole('option', { name: /@room/ }).count()).toBe(0);
   await onTab(alice, 'Members');
   await alice.field('Role of Bob Baker').selectOption('admin');
   await bob.page.keyboard.press('Control+Shift+M');

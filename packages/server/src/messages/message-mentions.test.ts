@@ -56,6 +56,22 @@ test('[MEN-3] @room and @here are for everybody, and write nothing for anybody',
   expect(await unreadOfBob()).toEqual([1, 2]);
 });
 
+test('[MEN-10] where administrators alone mention everybody, @room of others is a word', async () => {
+  const { roomAdministration, messageService } = world.features;
+  await roomAdministration.update({ roomId, mentionAllBy: 'admins' }, ada.userId);
+  expect(await world.post('@room Standup!', ada)).toMatchObject({ everyone: 'room' });
+  const said = await world.post('@room and @ada', bob);
+  expect(said).not.toHaveProperty('everyone');
+  expect(said.mentions).toEqual([{ name: 'ada', userId: ada.userId }]);
+  const edited = await messageService.edit(said.messageId, { kind: 'text', text: '@here' }, bob.userId);
+  expect(edited).not.toHaveProperty('everyone');
+  await roomAdministration.setRole({ roomId, userId: bob.userId, role: 'admin' }, ada.userId);
+  expect(await world.post('@here Coffee?', bob)).toMatchObject({ everyone: 'here' });
+  await roomAdministration.setRole({ roomId, userId: bob.userId, role: 'member' }, ada.userId);
+  await roomAdministration.update({ roomId, mentionAllBy: 'everybody' }, ada.userId);
+  expect(await world.post('@here Tea?', bob)).toMatchObject({ everyone: 'here' });
+});
+
 test('[MEN-4] unread mentions are those in the log after the read marker, others own ones left out', async () => {
   await world.post('@bob one', ada);
   await world.post('nothing', ada);

@@ -74,7 +74,7 @@ export class MessageService {
     const { roomId, content, replyTo, threadId, isAlsoInRoom, retryAfterSeq } = input;
     assertSays(content, input.attachments?.length ?? 0);
     await this.#assertRelated(input);
-    const mentioned = await this.#mentioned(roomId, content);
+    const mentioned = await this.#mentioned(roomId, content, sender.userId);
     this.#deps.announcer.willHearOf(sender);
     const attachments = await this.#claimed(sender.userId, input);
     const draft = this.#draft(sender.userId, input, { ...mentioned, ...(attachments && { attachments }) });
@@ -131,7 +131,7 @@ export class MessageService {
 
   /** Throws `forbidden` for a message of somebody else, `conflict` for a deleted one. */
   async edit(messageId: MessageId, content: NewContent, userId: UserId): Promise<Message> {
-    const mentioned = await this.#mentioned(placeOf(messageId).roomId, content);
+    const mentioned = await this.#mentioned(placeOf(messageId).roomId, content, userId);
     const editedAt = new Date(this.#deps.now()).toISOString();
     const { changes, versions } = this.#deps;
     let kept: Write[] = [];
@@ -200,8 +200,12 @@ export class MessageService {
     return { messages, users: await this.#deps.profiles.profiles(peopleOf(messages)) };
   }
 
-  async #mentioned(roomId: RoomId, content: NewContent): Promise<Omit<Mentioned, 'people'>> {
-    const { people, ...mentioned } = await this.#deps.mentions.of(roomId, content);
+  async #mentioned(
+    roomId: RoomId,
+    content: NewContent,
+    authorId: UserId,
+  ): Promise<Omit<Mentioned, 'people'>> {
+    const { people, ...mentioned } = await this.#deps.mentions.of(roomId, content, authorId);
     for (const person of people) this.#deps.announcer.willHearOf(person);
     return mentioned;
   }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { UserProfile } from '@atrium/contract/accounts';
 import { AppError } from '@atrium/contract/errors';
 import { isDirect } from '@atrium/contract/direct-room';
@@ -9,7 +8,7 @@ import type { Membership, RoomListing } from '@atrium/contract/rooms';
 import type { Announcer } from '../announcer.ts';
 import type { ProfileSource } from '../accounts/account-service.ts';
 import type { PasswordHasher } from '../accounts/password-hasher.ts';
-import { newRoomId } from '../ids.ts';
+import { newRoomId, newRoomSecret } from '../ids.ts';
 import type { CursorCodec } from '../storage/cursor.ts';
 import type { Key } from '../storage/store.ts';
 import { announceLeft } from './announce-left.ts';
@@ -19,7 +18,6 @@ import type { RoomEntrance } from './room-entrance.ts';
 import type { RoomLogs, UnreadMentions } from './room-logs.ts';
 import type { RoomRepository, StoredRoom } from './room-repository.ts';
 
-const INVITATION_BYTES = 16;
 /** People shown as present at most. */
 const PRESENT_SHOWN = 1_000;
 
@@ -65,7 +63,7 @@ export class ChatRoomService {
         version: 1,
       },
       passwordHash: input.password === undefined ? undefined : await passwords.hash(input.password),
-      invitationCode: isPrivate ? randomBytes(INVITATION_BYTES).toString('base64url') : undefined,
+      invitationCode: isPrivate ? newRoomSecret() : undefined,
       lastSeqHint: 0,
       lastChange: 0,
     };

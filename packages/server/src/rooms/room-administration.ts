@@ -15,6 +15,7 @@ import type { MembershipService } from './membership-service.ts';
 import type { RoomAudit } from './room-audit.ts';
 import type { RoomDeedWriter } from './room-deed-writer.ts';
 import type { RoomSettingsReader } from './room-settings-reader.ts';
+import { deedsBetween, roomAs } from './room-changes.ts';
 import { roomChangeWrites, type RoomRepository } from './room-repository.ts';
 
 export interface RoomAdministrationDeps {
@@ -215,26 +216,6 @@ export class RoomAdministration {
     announcer.toUser(userId, 'membership:changed', { kind: 'joined', listing });
     return membership;
   }
-}
-
-function roomAs(from: Room, wanted: Omit<ParsedInput<'rooms.update'>, 'roomId'>, now: number): Room {
-  const { name, topic, version, postsBy: _postsBy, archivedAt: _archivedAt, ...rest } = from;
-  const postsBy = (wanted.postsBy ?? from.postsBy) === 'admins' && ({ postsBy: 'admins' } as const);
-  const isArchived = wanted.isArchived ?? from.archivedAt !== undefined;
-  const archived = isArchived && { archivedAt: from.archivedAt ?? new Date(now).toISOString() };
-  const words = { name: wanted.name ?? name, topic: wanted.topic ?? topic };
-  return { ...rest, ...words, ...postsBy, ...archived, version: version + 1 };
-}
-
-function deedsBetween(from: Room, to: Room): RoomDeed[] {
-  const deeds: RoomDeed[] = [];
-  if (from.name !== to.name) deeds.push({ kind: 'renamed', from: from.name, to: to.name });
-  if (from.topic !== to.topic) deeds.push({ kind: 'topicSet', to: to.topic });
-  const { postsBy = 'everybody' } = to;
-  if (from.postsBy !== to.postsBy) deeds.push({ kind: 'postsBySet', to: postsBy });
-  const [was, is] = [from.archivedAt, to.archivedAt].map((at) => at !== undefined);
-  if (was !== is) deeds.push({ kind: is ? 'archived' : 'restored' });
-  return deeds;
 }
 
 function notAMember(): AppError {

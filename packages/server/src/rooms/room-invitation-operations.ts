@@ -12,6 +12,7 @@ export function roomInvitationOperations(
       await invitations.revoke(input, user.userId);
       return {};
     },
+    'rooms.renewCode': (input, { user }) => invitations.renewCode(input, user.userId),
     'rooms.lookAtInvitation': (input, caller) =>
       invitations.look(input, caller.kind === 'user' ? caller.user.userId : undefined),
     'rooms.acceptInvitation': (input, { user }) => invitations.accept(input, user),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { UserProfile } from '@atrium/contract/accounts';
 import { isDirect } from '@atrium/contract/direct-room';
 import { AppError } from '@atrium/contract/errors';
@@ -9,6 +8,7 @@ import type { Invitation } from '@atrium/contract/room-invitations';
 import { mayInviteAs } from '@atrium/contract/room-permissions';
 import type { Membership, Role } from '@atrium/contract/rooms';
 import type { ProfileSource } from '../accounts/account-service.ts';
+import { newRoomSecret } from '../ids.ts';
 import {
   counts,
   invitationIdOf,
@@ -22,9 +22,8 @@ import type { MembershipService } from './membership-service.ts';
 import type { RoomAudit } from './room-audit.ts';
 import type { RoomDeedWriter } from './room-deed-writer.ts';
 import type { RoomEntrance } from './room-entrance.ts';
-import type { RoomRepository, StoredRoom } from './room-repository.ts';
+import { codeWrites, type RoomRepository, type StoredRoom } from './room-repository.ts';
 
-const SECRET_BYTES = 16;
 const HOUR_MS = 3_600_000;
 
 export interface RoomInvitationServiceDeps {
@@ -60,7 +59,7 @@ export class RoomInvitationService {
   ): Promise<Output<'rooms.createInvitation'>> {
     const { deeds, audit, now } = this.#deps;
     await this.#makeRoom(roomId);
-    const secret = randomBytes(SECRET_BYTES).toString('base64url');
+    const secret = newRoomSecret();
     const invitation: Invitation = {
       invitationId: invitationIdOf(secret),
       role,
@@ -155,6 +154,25 @@ export class RoomInvitationService {
       if (entered.kind === 'banned')
         throw new AppError('conflict', 'This person is banned. Lift the ban first.');
       return entered.kind === 'in' ? { isNew: entered.isNew } : undefined;
+    });
+  }
+
+  /** Throws `invalid` (no private room), `forbidden`, `conflict`. */
+  async renewCode(
+    { roomId }: ParsedInput<'rooms.renewCode'>,
+    by: UserId,
+  ): Promise<Output<'rooms.renewCode'>> {
+    const { deeds, rooms, audit } = this.#deps;
+    return deeds.attempt(async () => {
+      const actor = await deeds.actor(roomId, by, 'editSettings');
+      const stored = await rooms.find(roomId);
+      if (!stored) throw new AppError('not-found', 'There is no such room.');
+      if (stored.room.visibility === 'public' || isDirect(roomId))
+        throw new AppError('invalid', 'Only private rooms have a code.');
+      const invitationCode = newRoomSecret();
+      const deed = audit.entry(roomId, by, { kind: 'codeRenewed' });
+      const writes = [sameRoleWrite(actor), ...codeWrites(stored, invitationCode), deed];
+      return (await deeds.written(writes)) ? { invitationCode } : undefined;
     });
   }
 

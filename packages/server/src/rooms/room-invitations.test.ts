@@ -34,6 +34,35 @@ const accept = (secret: string, user: UserProfile) =>
 
 const listed = async () => (await features.roomInvitations.list({ roomId })).invitations;
 
+describe('the code of a private room', () => {
+  it('[INV-10] is replaced by owner and administrators, and the one before lets nobody in', async () => {
+    const { roomInvitations, chatRoomService } = features;
+    const admin = await bench.inRole('Anna', 'admin');
+    const codes = await Promise.all(
+      [owner.userId, admin].map((by) => roomInvitations.renewCode({ roomId }, by)),
+    );
+    const { invitationCode } = await chatRoomService.invitation(roomId);
+    expect(codes.map((one) => one.invitationCode)).toContain(invitationCode);
+    const join = (code: string) =>
+      outcomeOf(chatRoomService.join({ by: { kind: 'code', code } }, bench.person('Eve')));
+    expect(await join(bench.code)).toBe('not-found');
+    const outcomes = await Promise.all(codes.map((one) => join(one.invitationCode)));
+    expect(outcomes.toSorted()).toEqual(['not-found', 'ok']);
+    expect(await bench.roleOf(admin)).toBe('admin');
+    const renewed = (await bench.deeds()).filter(({ deed }) => deed.kind === 'codeRenewed');
+    expect(renewed.map(({ userId }) => userId).toSorted()).toEqual([owner.userId, admin].toSorted());
+  });
+
+  it('[INV-10] is not there for members to replace, nor in public rooms', async () => {
+    const { roomInvitations, chatRoomService } = features;
+    const member = await bench.inRole('Mia', 'member');
+    expect(await outcomeOf(roomInvitations.renewCode({ roomId }, member))).toBe('forbidden');
+    const input = { name: `${bench.name} public`, topic: '', visibility: 'public' } as const;
+    const open = (await chatRoomService.create(input, owner)).listing.room.roomId;
+    expect(await outcomeOf(roomInvitations.renewCode({ roomId: open }, owner.userId))).toBe('invalid');
+  });
+});
+
 describe('a link', () => {
   it('[INV-1] shows the room and who invites, and lets in as what it says', async () => {
     const { secret } = await link({ role: 'guest' });

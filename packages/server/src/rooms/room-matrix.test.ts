@@ -50,6 +50,7 @@ const OPEN_TO: Readonly<Record<string, readonly Role[]>> = {
   'rooms.createInvitation': NO_GUESTS,
   'rooms.invitations': ADMINS,
   'rooms.revokeInvitation': ADMINS,
+  'rooms.renewCode': ADMINS,
   'rooms.addMember': NO_GUESTS,
   'messages.post': EVERYBODY,
   'messages.page': EVERYBODY,

@@ -101,7 +101,8 @@ export class RoomRepository {
 
 /** Writes the room as `to`, if nothing else changed it since it was `from`; a new name is reserved with it. */
 export function roomChangeWrites(from: Room, to: Room): Write[] {
-  const values = given(to);
+  const { name, topic, version } = to;
+  const values = { name, topic, version, ...optional(to) };
   const set = Object.keys(values);
   const removed = OPTIONAL.filter((name) => to[name] === undefined);
   const change: Write = {
@@ -130,10 +131,27 @@ export function roomChangeWrites(from: Room, to: Room): Write[] {
 }
 
 /** Settings that most rooms do not have. */
-const OPTIONAL = ['postsBy', 'archivedAt'] as const;
+const OPTIONAL = ['postsBy', 'mentionAllBy', 'colour', 'archivedAt'] as const;
 
-function given({ name, topic, version, postsBy, archivedAt }: Room): Record<string, string | number> {
-  return { name, topic, version, ...(postsBy && { postsBy }), ...(archivedAt && { archivedAt }) };
+function optional(from: Room | Item): Record<string, string> {
+  const given = OPTIONAL.filter((name) => from[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, from[name] as string]));
+}
+
+/** Gives a room another code, if it still has the one that was seen. */
+export function codeWrites({ room: { roomId }, invitationCode: seen }: StoredRoom, code: string): Write[] {
+  const isSame = seen === undefined ? 'attribute_not_exists(#invitationCode)' : '#invitationCode = :seen';
+  const change: Write = {
+    update: {
+      table: TABLE,
+      key: { roomId },
+      update: 'SET #invitationCode = :code',
+      condition: `attribute_exists(#roomId) AND ${isSame}`,
+      values: { code, ...(seen !== undefined && { seen }) },
+    },
+  };
+  const writes = [change, newItem({ ...codeKey(code), reservedFor: roomId })];
+  return seen === undefined ? writes : [...writes, { delete: { table: TABLE, key: codeKey(seen) } }];
 }
 
 /** What is archived is not offered to join. */
@@ -207,8 +225,7 @@ function fromItem(item: Item): StoredRoom {
       hasPassword: passwordHash !== undefined,
       createdBy: item['createdBy'] as UserId,
       createdAt: item['createdAt'] as string,
-      ...(item['postsBy'] !== undefined && { postsBy: 'admins' as const }),
-      ...(item['archivedAt'] !== undefined && { archivedAt: item['archivedAt'] as string }),
+      ...(optional(item) as Pick<Room, (typeof OPTIONAL)[number]>),
       ...(item['directUserIds'] !== undefined && { directUserIds: item['directUserIds'] as UserId[] }),
       version: item['version'] as number,
     },

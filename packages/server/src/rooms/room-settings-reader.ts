@@ -7,10 +7,7 @@ import type { RoomRepository } from './room-repository.ts';
 const BELIEVED_MS = 1_000;
 const REMEMBERED = 20_000;
 
-export interface RoomSettings {
-  readonly postsBy: Room['postsBy'];
-  readonly archivedAt: Room['archivedAt'];
-}
+export type RoomSettings = Readonly<Pick<Room, 'postsBy' | 'mentionAllBy' | 'archivedAt'>>;
 
 /** What rooms allow, asked at every call and therefore remembered. */
 export class RoomSettingsReader {
@@ -29,14 +26,12 @@ export class RoomSettingsReader {
     const known = this.#remembered.get(roomId);
     if (known && known.until > this.#now()) return known.settings;
     const room = (await this.#rooms.find(roomId))?.room;
-    const settings: RoomSettings = { postsBy: room?.postsBy, archivedAt: room?.archivedAt };
     // Unless they were changed while we read: then ours is the older knowledge.
     if (room && this.#remembered.get(roomId) === known) this.changed(room);
-    return settings;
+    return room ?? {};
   }
 
-  changed({ roomId, postsBy, archivedAt }: Room): void {
-    const settings = { postsBy, archivedAt };
-    this.#remembered.set(roomId, { settings, until: this.#now() + this.#believedMs });
+  changed(room: Room): void {
+    this.#remembered.set(room.roomId, { settings: room, until: this.#now() + this.#believedMs });
   }
 }

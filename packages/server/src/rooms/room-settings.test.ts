@@ -61,6 +61,24 @@ describe('the archive', () => {
 });
 
 describe('settings', () => {
+  it('[ADM-11] a room takes a colour and gives it back; the audit has both', async () => {
+    const { roomAdministration, chatRoomService } = features;
+    const { room } = await roomAdministration.update({ roomId, colour: 'teal' }, owner.userId);
+    expect(room).toMatchObject({ colour: 'teal', version: 2 });
+    expect(features.announcer.of('room:changed').at(-1)?.room).toEqual(room);
+    const kept = await roomAdministration.update({ roomId, topic: 'Sea' }, owner.userId);
+    expect(kept.room.colour).toBe('teal');
+    expect((await chatRoomService.list(owner.userId)).rooms[0]?.room).toEqual(kept.room);
+    const without = await roomAdministration.update({ roomId, colour: 'none' }, owner.userId);
+    expect(without.room).not.toHaveProperty('colour');
+    const deeds = (await bench.deeds()).map(({ deed }) => deed);
+    expect(deeds.slice(0, 3)).toEqual([
+      { kind: 'colourSet' },
+      { kind: 'topicSet', to: 'Sea' },
+      { kind: 'colourSet', to: 'teal' },
+    ]);
+  });
+
   it('[ADM-7] a room takes a new name, and leaves the old one to others', async () => {
     const { roomAdministration, chatRoomService } = features;
     const next = `${name} II`;

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { RoomId, UserId } from '@atrium/contract/ids';
 import { LIMITS } from '@atrium/contract/limits';
+import { newRoomSecret } from '../../ids.ts';
 import { foldName } from '../../rooms/fold-name.ts';
 import { RoomRepository, type StoredRoom } from '../../rooms/room-repository.ts';
 import { fieldsOf, noteAll, settle, type ImportContext } from './import-context.ts';
@@ -8,8 +8,6 @@ import { mapRoom, type RoomDraft } from './map-room.ts';
 import { numbered } from './map-user.ts';
 import { patiently } from './patience.ts';
 import type { StoredRecord } from './staging.ts';
-
-const INVITATION_BYTES = 16;
 
 /** Rooms with their owners. Members come when the messages are there. */
 export class RoomBringer {
@@ -126,7 +124,7 @@ function newRoom(draft: RoomDraft, roomId: RoomId, createdBy: UserId): StoredRoo
       version: 1,
     },
     passwordHash: isPrivate ? passwordHash : undefined,
-    invitationCode: isPrivate ? randomBytes(INVITATION_BYTES).toString('base64url') : undefined,
+    invitationCode: isPrivate ? newRoomSecret() : undefined,
     lastSeqHint: 0,
     lastChange: 0,
   };

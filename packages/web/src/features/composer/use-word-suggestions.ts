@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { MemberList, Readable } from '@atrium/client/state';
 import type { RoomId } from '@atrium/contract/ids';
+import { mayMentionAll } from '@atrium/contract/room-permissions';
 import { useAccount, useClient } from '../../lib/client-context.ts';
 import type { Draft } from '../../lib/drafts.ts';
-import { Observable, useReadable } from '../../lib/readable.ts';
+import { Observable, useReadable, useSelected } from '../../lib/readable.ts';
 import type { Suggestion } from './commands.ts';
 import {
   emojiAsked,
@@ -23,8 +24,18 @@ export function useWordSuggestions(roomId: RoomId, draft: Draft): readonly Sugge
   const isText = draft.language === undefined;
   const asked = isText ? mentionAsked(draft.text) : undefined;
   const people = usePeople(roomId, asked !== undefined);
+  const isForAll = useMentionsAll(roomId);
   const emoji = useEmoji(isText ? emojiAsked(draft.text) : undefined);
-  return asked === undefined ? emojiSuggestions(draft, emoji) : mentionSuggestions(draft, asked, people);
+  return asked === undefined
+    ? emojiSuggestions(draft, emoji)
+    : mentionSuggestions(draft, asked, { people, isForAll });
+}
+
+function useMentionsAll(roomId: RoomId): boolean {
+  return useSelected(useClient().rooms, ({ rooms }) => {
+    const view = rooms.find(({ room }) => room.roomId === roomId);
+    return view === undefined || mayMentionAll(view.membership.role, view.room.mentionAllBy);
+  });
 }
 
 function usePeople(roomId: RoomId, isAsked: boolean) {

@@ -14,13 +14,16 @@ test('[MEN-7] an @ at the end of what is written asks for people', () => {
 });
 
 test('[MEN-7] people are offered by user name and by each word of their name, then everybody', () => {
-  const offered = (asked: string) =>
-    mentionSuggestions(draft(`Hi @${asked}`), asked, people).map(({ id }) => id);
+  const offered = (asked: string, isForAll = true) =>
+    mentionSuggestions(draft(`Hi @${asked}`), asked, { people, isForAll }).map(({ id }) => id);
   expect(offered('')).toEqual(['@ada', '@b.ann', '@bob', '@room', '@here']);
   expect(offered('b')).toEqual(['@b.ann', '@bob']);
   expect(offered('able')).toEqual(['@ada']);
   expect(offered('ro')).toEqual(['@room']);
-  expect(mentionSuggestions(draft('Hi @bo'), 'bo', people)[0]?.draft.text).toBe('Hi @bob ');
+  expect(offered('', false)).toEqual(['@ada', '@b.ann', '@bob']);
+  expect(mentionSuggestions(draft('Hi @bo'), 'bo', { people, isForAll: true })[0]?.draft.text).toBe(
+    'Hi @bob ',
+  );
 });
 
 test('[REA-9] a colon and two letters ask for emoji', () => {

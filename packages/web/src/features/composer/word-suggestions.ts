@@ -27,11 +27,17 @@ const FOR_ALL = [
   { name: 'here', does: 'Everybody who is online' },
 ];
 
+export interface Mentionable {
+  readonly people: readonly UserProfile[];
+  /** Whether one's `@room` reaches everybody. */
+  readonly isForAll: boolean;
+}
+
 /** People whose user name, or a word of whose name, begins with what is asked for; then everybody. */
 export function mentionSuggestions(
   draft: Draft,
   asked: string,
-  people: readonly UserProfile[],
+  { people, isForAll }: Mentionable,
 ): readonly Suggestion[] {
   const fits = ({ username, displayName }: UserProfile) =>
     [username, displayName, ...displayName.split(/\s+/)].some((word) => word.toLowerCase().startsWith(asked));
@@ -39,7 +45,7 @@ export function mentionSuggestions(
     .filter(fits)
     .toSorted((a, b) => a.displayName.localeCompare(b.displayName))
     .map(({ username, displayName }) => ({ name: username, does: displayName }));
-  const all = FOR_ALL.filter(({ name }) => name.startsWith(asked));
+  const all = isForAll ? FOR_ALL.filter(({ name }) => name.startsWith(asked)) : [];
   return [...found.slice(0, MOST - all.length), ...all].map(({ name, does }) => ({
     id: `@${name}`,
     label: `@${name}`,

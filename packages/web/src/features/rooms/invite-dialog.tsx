@@ -1,15 +1,12 @@
-import { useEffect, useState } from 'react';
+import { mayInRoom } from '@atrium/contract/room-permissions';
 import type { Room } from '@atrium/contract/rooms';
 import { useClient } from '../../lib/client-context.ts';
-import { refusalOf } from '../../lib/failure.ts';
 import { useSelected } from '../../lib/readable.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { FormError } from '../../ui/field.tsx';
 import { Modal } from '../../ui/modal.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { InvitationMaker } from './invitation-maker.tsx';
-import { InvitationNote } from './invitation-note.tsx';
 import { MemberAdder } from './member-adder.tsx';
+import { RoomCode } from './room-code.tsx';
 
 interface InviteDialogProps {
   readonly room: Room;
@@ -36,7 +33,11 @@ function Ways({ room }: { readonly room: Room }) {
       <InvitationMaker room={room} role={role} />
       <section aria-label="Standing way" className="flex flex-col gap-3">
         <h3 className="font-medium">{room.visibility === 'public' ? 'By its address' : 'By its code'}</h3>
-        {room.visibility === 'public' ? <PublicInvitation room={room} /> : <PrivateInvitation room={room} />}
+        {room.visibility === 'public' ? (
+          <PublicInvitation room={room} />
+        ) : (
+          <RoomCode room={room} mayRenew={mayInRoom(role, 'editSettings')} />
+        )}
       </section>
     </div>
   );
@@ -52,31 +53,5 @@ function PublicInvitation({ room }: { readonly room: Room }) {
       <CopyButton text={`${location.origin}/rooms/${room.roomId}`} label="Copy address" />
       <CopyButton text={room.name} label="Copy name" />
     </div>
-  );
-}
-
-function PrivateInvitation({ room }: { readonly room: Room }) {
-  const client = useClient();
-  const [code, setCode] = useState<string>();
-  const [failure, setFailure] = useState<string>();
-  useEffect(() => {
-    let isOpen = true;
-    client.invitationCode(room.roomId).then(
-      (found) => {
-        if (!isOpen) return;
-        setCode(found);
-        if (found === undefined) setFailure('This room has no invitation code.');
-      },
-      (error: unknown) => isOpen && setFailure(refusalOf(error).message),
-    );
-    return () => {
-      isOpen = false;
-    };
-  }, [client, room.roomId]);
-  if (failure !== undefined) return <FormError message={failure} />;
-  return code === undefined ? (
-    <Skeleton label="Loading the invitation" lines={1} />
-  ) : (
-    <InvitationNote code={code} />
   );
 }

@@ -2,6 +2,7 @@ import { Hash, Lock, Users } from 'lucide-react';
 import type { RoomView } from '@atrium/client/state';
 import { isDirect } from '@atrium/contract/direct-room';
 import { Avatar } from '../../ui/avatar.tsx';
+import { inColour } from './room-colour.ts';
 import { othersIn } from './others-in.ts';
 
 interface RoomFaceProps {
@@ -16,7 +17,7 @@ export function RoomFace({ view, size, className = '' }: RoomFaceProps) {
   const { room } = view;
   if (!isDirect(room.roomId)) {
     const Icon = room.visibility === 'private' ? Lock : Hash;
-    return <Icon size={16} aria-hidden className={`shrink-0 ${className}`} />;
+    return <Icon size={16} aria-hidden className={`shrink-0 ${className}`} style={inColour(room.colour)} />;
   }
   const others = othersIn(view);
   const [other] = others;

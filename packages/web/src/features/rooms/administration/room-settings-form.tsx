@@ -5,9 +5,10 @@ import { useClient } from '../../../lib/client-context.ts';
 import { Button } from '../../../ui/button.tsx';
 import { FormError, TextField } from '../../../ui/field.tsx';
 import { Choice } from '../choice.tsx';
+import { ColourChoice, type ChosenColour } from './colour-choice.tsx';
 import { useDeed } from './use-deed.ts';
 
-const WRITERS = [
+const WHO = [
   { value: 'everybody', label: 'Everybody' },
   { value: 'admins', label: 'Owner and administrators' },
 ];
@@ -21,12 +22,22 @@ export function RoomSettings({ room }: { readonly room: Room }) {
   );
 }
 
+interface Wanted {
+  readonly name: string;
+  readonly topic: string;
+  readonly colour: ChosenColour;
+  readonly postsBy: 'everybody' | 'admins';
+  readonly mentionAllBy: 'everybody' | 'admins';
+}
+
 function RoomSettingsForm({ room }: { readonly room: Room }) {
   const client = useClient();
-  const [wanted, setWanted] = useState({
+  const [wanted, setWanted] = useState<Wanted>({
     name: room.name,
     topic: room.topic,
-    postsBy: room.postsBy ?? ('everybody' as const),
+    postsBy: room.postsBy ?? 'everybody',
+    mentionAllBy: room.mentionAllBy ?? 'everybody',
+    colour: room.colour ?? 'none',
   });
   const { failure, isBusy, run } = useDeed();
   const [isSaved, setIsSaved] = useState(false);
@@ -58,11 +69,18 @@ function RoomSettingsForm({ room }: { readonly room: Room }) {
         maxLength={LIMITS.roomTopicLength}
         onChange={(event) => set({ topic: event.target.value })}
       />
+      <ColourChoice value={wanted.colour} onChange={(colour) => set({ colour })} />
       <Choice
         label="Who writes messages"
         value={wanted.postsBy}
-        choices={WRITERS}
+        choices={WHO}
         onChange={(value) => set({ postsBy: value === 'admins' ? 'admins' : 'everybody' })}
+      />
+      <Choice
+        label="Whose @room and @here reach everybody"
+        value={wanted.mentionAllBy}
+        choices={WHO}
+        onChange={(value) => set({ mentionAllBy: value === 'admins' ? 'admins' : 'everybody' })}
       />
       <div className="flex items-center justify-end gap-3">
         <output className="text-sm text-soft">{isSaved ? 'Saved.' : ''}</output>

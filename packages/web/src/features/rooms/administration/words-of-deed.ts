@@ -21,6 +21,10 @@ const WORDS: {
   unbanned: ({ otherId }, nameOf) => `lifted the ban of ${nameOf(otherId)}`,
   handedOver: ({ otherId }, nameOf) => `handed the room over to ${nameOf(otherId)}`,
   postsBySet: ({ to }) => (to === 'admins' ? 'let administrators alone write' : 'let everybody write again'),
+  mentionAllBySet: ({ to }) =>
+    to === 'admins' ? 'kept @room and @here for administrators' : 'let everybody use @room and @here',
+  colourSet: ({ to }) => (to === undefined ? 'took the colour away' : `set the colour to ${to}`),
+  codeRenewed: () => 'gave the room a new code',
   pinned: () => 'pinned a message',
   unpinned: () => 'unpinned a message',
   archived: () => 'archived the room',
