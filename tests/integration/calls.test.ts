@@ -31,7 +31,7 @@ async function startCall({ hasLobby = false } = {}) {
     requestId: 'call-of-the-test',
     settings: { hasGuests: true, hasLobby },
   });
-  return { app, ada, bob, eve, meetingId: meeting.meetingId };
+  return { app, ada, bob, eve, roomId: listing.room.roomId, meetingId: meeting.meetingId };
 }
 
 async function guestOf(baseUrl: string, meetingId: MeetingId, guestCode: string) {
@@ -135,3 +135,20 @@ it.each(['meetings.cancel', 'meetings.delete'] as const)(
     await expect.poll(noticed, PATIENCE).toMatchObject([{ notice: { kind: 'ended' } }]);
   },
 );
+
+it('[ARC-5] a call ends when its room is archived, for its guests too', async () => {
+  const { app, ada, bob, roomId, meetingId } = await startCall();
+  const join = () => bob.transport.call('calls.join', { meetingId, media: MEDIA });
+  await ada.transport.call('calls.join', { meetingId, media: MEDIA });
+  await join();
+  const { guestCode } = await ada.transport.call('meetings.get', { meetingId });
+  const { line, heard } = await guestOf(app.baseUrl, meetingId, guestCode!);
+  await line.ask('calls.join', { meetingId, media: MEDIA });
+  await ada.transport.call('rooms.update', { roomId, isArchived: true });
+  await expect.poll(() => namesOf(heard), PATIENCE).toContain('call:noticed');
+  await expect.poll(() => namesOf(bob.events), PATIENCE).toContain('call:noticed');
+  expect((await ada.transport.call('calls.list', {})).calls).toEqual([]);
+  await expect(join()).rejects.toMatchObject({ details: { reason: 'over' } });
+  const lifeOf = async () => (await bob.transport.call('meetings.get', { meetingId })).meeting.life.status;
+  await expect.poll(lifeOf, PATIENCE).toBe('completed');
+});

@@ -185,6 +185,7 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
     secrets,
   );
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
+  base.features.roomAdministration.onClosed((roomId) => calls.endRoom(roomId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
   const runRouter = new RunRouter({ runs, nodes, questions });
   const search = connectSearch({ store, config, features, log, now }, base);

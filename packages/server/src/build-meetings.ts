@@ -5,6 +5,7 @@ import type { Announcer } from './announcer.ts';
 import type { MessageAnnouncer } from './messages/message-announcer.ts';
 import { RoomNotices } from './messages/room-notices.ts';
 import type { MembershipService } from './rooms/membership-service.ts';
+import type { RoomSettingsReader } from './rooms/room-settings-reader.ts';
 import type { DenseLog } from './storage/log.ts';
 import type { Store } from './storage/store.ts';
 import { MeetingAnnouncer } from './meetings/meeting-announcer.ts';
@@ -21,6 +22,7 @@ import { SeriesWriter } from './meetings/series-writer.ts';
 export interface MeetingsDeps {
   readonly store: Store;
   readonly memberships: MembershipService;
+  readonly rooms: RoomSettingsReader;
   readonly profiles: ProfileSource;
   readonly passwords: PasswordHasher;
   readonly announcer: Announcer;
@@ -34,9 +36,9 @@ export interface MeetingsDeps {
 
 /** Meetings, put together. */
 export function buildMeetings(deps: MeetingsDeps) {
-  const { store, memberships, profiles, passwords, announcer: live, now, mails = NO_MAILS } = deps;
+  const { store, memberships, rooms, profiles, passwords, announcer: live, now, mails = NO_MAILS } = deps;
   const meetings = new MeetingRepository(store);
-  const reader = new MeetingReader({ meetings, memberships, profiles, now });
+  const reader = new MeetingReader({ meetings, memberships, rooms, profiles, now });
   const writer = new SeriesWriter({ meetings, reader, now });
   const notices = new RoomNotices({ log: deps.roomLog, announcer: deps.messageAnnouncer, now });
   const announcer = new MeetingAnnouncer({ announcer: live, notices, reader, memberships });

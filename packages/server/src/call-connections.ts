@@ -1,5 +1,5 @@
 import type { RunningCall } from '@atrium/contract/call-state';
-import type { MeetingId, UserId } from '@atrium/contract/ids';
+import type { MeetingId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Announcer } from './announcer.ts';
 import { buildCalls, type CallsDeps } from './calls/build-calls.ts';
 import { CallLeases } from './calls/call-leases.ts';
@@ -58,12 +58,18 @@ export function connectCalls(given: Given, config: Config, secrets: Secrets) {
   gateway.announcer.onLeft((roomId, userId) => callService.leftRoom(roomId, userId));
   const signs = router ?? new CallSigns({ calls: callService, leases, log: given.log, now });
   const endMeeting = (meetingId: MeetingId): void => (router ?? callService).endMeeting(meetingId);
+  const endRoom = (roomId: RoomId): void => {
+    for (const call of (router?.desk ?? callService).running())
+      if (call.roomId === roomId) endMeeting(call.meetingId);
+  };
   const lost = lostCallsOf(given, leases, { callService, endMeeting });
   return {
     callService,
     handlers,
     mediaServer: mediaServerOf(given, callService),
     endMeeting,
+    /** Ends all calls of a room. */
+    endRoom,
     /** Others, or this one after its next start, may go on with the calls. */
     handOver: async () => {
       await lost.close();

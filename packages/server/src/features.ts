@@ -23,8 +23,10 @@ const LATE_MS = 5_000;
 export function buildMemberships({ store, log, now }: Pick<FeatureDeps, 'store' | 'log' | 'now'>) {
   const late = new WriteBehind({ store, log, intervalMs: LATE_MS });
   const repository = new MembershipRepository(store);
-  const memberships = new MembershipService({ store, repository, late, now });
-  return { late, repository, memberships };
+  const rooms = new RoomRepository(store);
+  const settings = new RoomSettingsReader({ rooms, isExclusive: store.isExclusive, now });
+  const memberships = new MembershipService({ store, repository, rooms: settings, late, now });
+  return { late, repository, rooms, settings, memberships };
 }
 
 type Members = ReturnType<typeof buildMemberships>;
@@ -32,9 +34,7 @@ type Members = ReturnType<typeof buildMemberships>;
 /** Rooms and their messages, put together. */
 export function buildFeatures(deps: FeatureDeps, members: Members, announcer: Announcer) {
   const { store, profiles, names, passwords, cursors, now } = deps;
-  const { memberships, repository: membershipPages } = members;
-  const rooms = new RoomRepository(store);
-  const settings = new RoomSettingsReader({ rooms, isExclusive: store.isExclusive, now });
+  const { memberships, repository: membershipPages, rooms, settings } = members;
   const messages = buildMessages({ ...deps, rooms, settings }, members, announcer);
   const entrance = new RoomEntrance({ memberships, logs: messages.history, announcer, now });
   const people = { rooms, memberships, entrance, profiles, announcer, now };

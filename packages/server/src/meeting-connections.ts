@@ -28,7 +28,7 @@ interface Neighbours {
   readonly passwords: PasswordHasher;
   readonly announcer: Announcer;
   readonly here: Announcer;
-  readonly features: Pick<ReturnType<typeof buildFeatures>, 'log' | 'messageAnnouncer'>;
+  readonly features: Pick<ReturnType<typeof buildFeatures>, 'log' | 'messageAnnouncer' | 'settings'>;
 }
 
 /** Meetings among the rest of the server: its people, its sessions, its mail. */
@@ -41,6 +41,7 @@ export function connectMeetings(ground: Ground, neighbours: Neighbours) {
     store: opened.store,
     profiles: accounts,
     memberships,
+    rooms: features.settings,
     passwords,
     announcer,
     here,

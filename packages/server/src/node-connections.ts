@@ -7,6 +7,7 @@ import type { Nodes } from './nodes/nodes.ts';
 import type { NodeId, NodeNews } from './nodes/node-news.ts';
 import type { Gateway } from './realtime/gateway.ts';
 import type { MembershipService } from './rooms/membership-service.ts';
+import type { RoomSettingsReader } from './rooms/room-settings-reader.ts';
 import type { DenseLog } from './storage/log.ts';
 import type { OpenedStore } from './storage/open-store.ts';
 
@@ -24,6 +25,7 @@ interface Neighbours {
   readonly memberships: MembershipService;
   readonly log: DenseLog<Message>;
   readonly messageAnnouncer: MessageAnnouncer;
+  readonly settings: RoomSettingsReader;
   /** Follows which calls run on other nodes. */
   readonly callHeard: CallRouter['heard'] | undefined;
 }
@@ -52,13 +54,14 @@ export function connectNodes(neighbours: Neighbours): void {
 }
 
 /** What is remembered of the room's log hears it first, and then tells the room, so that nothing is told twice. */
-function heardInRoom({ log, messageAnnouncer, gateway }: Neighbours, news: NodeNews['room']): void {
+function heardInRoom({ log, messageAnnouncer, gateway, settings }: Neighbours, news: NodeNews['room']): void {
   const { roomId, event, payload } = news;
   if (event === 'message:posted') {
     for (const user of payload.users) messageAnnouncer.willHearOf(user);
     const [first] = payload.messages;
     if (first && log.heard(roomId, { from: first.seq, entries: payload.messages })) return;
   }
+  if (event === 'room:changed') settings.changed(payload.room);
   if (event === 'message:changed')
     for (const message of payload.messages) log.replace(roomId, message.seq, message);
   gateway.announcer.toRoom(roomId, event, payload);

@@ -99,7 +99,7 @@ export class MeetingChanges {
 
   async respond(input: ParsedInput<'meetings.respond'>, by: UserProfile): Promise<Answer> {
     return this.#attempt(async () => {
-      const { whole } = await this.#deps.reader.see(input.meetingId, by.userId);
+      const { whole } = await this.#deps.reader.seeToWrite(input.meetingId, by.userId);
       const { series, one } = whole;
       if (Object.keys(whole.responses).length >= MOST_RESPONSES && !(by.userId in whole.responses))
         throw new AppError('conflict', 'Too many people have answered.');
@@ -201,7 +201,7 @@ export class MeetingChanges {
   }
 
   async #seeToChange(meetingId: MeetingId, userId: UserId): Promise<Seen> {
-    const seen = await this.#deps.reader.see(meetingId, userId);
+    const seen = await this.#deps.reader.seeToWrite(meetingId, userId);
     if (!mayChange(seen.whole, seen.actor))
       throw new AppError('forbidden', 'Only the organizer, co-hosts and the owner of the room may do this.');
     return seen;

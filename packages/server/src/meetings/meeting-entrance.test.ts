@@ -77,6 +77,27 @@ describe('the door', () => {
     await expect(enter(meetingId, GUEST)).rejects.toMatchObject({ code: 'forbidden' });
   });
 
+  it('[ARC-5] is shut in an archived room, where meetings stay as they are', async () => {
+    const meetingId = await plan({ settings: { hasGuests: true } });
+    const { guestCode = '' } = await bench.service.get(meetingId, bench.ada.userId);
+    at('09:00');
+    const archive = (isArchived: boolean) =>
+      bench.roomAdministration.update({ roomId: bench.roomId, isArchived }, bench.ada.userId);
+    await archive(true);
+    await expect(enter(meetingId, asUser(bench.bob))).rejects.toMatchObject({ details: { reason: 'over' } });
+    const byCode = { kind: 'code', code: guestCode } as const;
+    expect(await bench.door.look(meetingId, byCode)).toMatchObject({ status: 'over' });
+    const change = { meetingId, changes: { title: 'Another' } };
+    await expect(bench.changes.change(form('meetings.change', change), bench.ada)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    const answer = form('meetings.respond', { meetingId, response: 'accepted' });
+    await expect(bench.changes.respond(answer, bench.bob)).rejects.toMatchObject({ code: 'forbidden' });
+    expect((await bench.service.get(meetingId, bench.bob.userId)).meeting.title).toBe('Planning');
+    await archive(false);
+    expect(await enter(meetingId, asUser(bench.bob))).toMatchObject({ status: 'open' });
+  });
+
   it('[MTG-52] asks for the password, but not of hosts and of those who were in', async () => {
     const meetingId = await plan({ password: 'open sesame' });
     at('09:00');

@@ -66,7 +66,7 @@ export class MeetingEntrance implements MeetingDoor, MeetingsUnderWay {
     if (!whole) throw notFound();
     const actor = visitor.kind === 'user' ? await this.#actor(whole, visitor.userId) : undefined;
     if (!actor) checkGuests(whole);
-    const view = this.#view(whole);
+    const view = await this.#view(whole);
     if (view.status !== 'open') {
       const words = view.status === 'early' ? 'This meeting has not begun yet.' : 'This meeting is over.';
       throw new AppError('conflict', words, {
@@ -168,14 +168,14 @@ export class MeetingEntrance implements MeetingDoor, MeetingsUnderWay {
     return membership;
   }
 
-  #view(whole: MeetingWhole): MeetingView {
+  async #view(whole: MeetingWhole): Promise<MeetingView> {
     const { one, plan } = whole;
     return {
       meetingId: one.meetingId,
       roomId: one.roomId,
       title: plan.title,
       startsAt: Date.parse(one.startsAt),
-      status: this.#statusOf(whole),
+      status: (await this.#deps.reader.isAtRest(whole)) ? 'over' : this.#statusOf(whole),
       needsPassword: plan.passwordHash !== '',
       hasLobby: keptOf(whole).hasLobby,
     };

@@ -2,6 +2,7 @@ import type { UserProfile } from '@atrium/contract/accounts';
 import { AppError } from '@atrium/contract/errors';
 import type { MeetingId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Meeting } from '@atrium/contract/meeting-state';
+import type { Room } from '@atrium/contract/rooms';
 import type { ProfileSource } from '../accounts/account-service.ts';
 import type { MembershipService } from '../rooms/membership-service.ts';
 import { isOne, isSeries } from './meeting-item.ts';
@@ -24,8 +25,14 @@ const LONGEST_RANGE_MS = 100 * 86_400_000;
 const LONGEST_MEETING_MS = 24 * 3_600_000;
 const MOST_LISTED = 2_000;
 
+interface RoomSource {
+  /** Answers nothing for a room that is deleted. */
+  of(roomId: RoomId): Promise<Pick<Room, 'archivedAt'> | undefined>;
+}
+
 export interface MeetingReaderDeps {
   readonly meetings: MeetingRepository;
+  readonly rooms: RoomSource;
   readonly memberships: MembershipService;
   readonly profiles: ProfileSource;
   readonly now: () => number;
@@ -53,8 +60,29 @@ export class MeetingReader {
     return { whole, actor: membership };
   }
 
-  /** With the id of a series the one that is on, else its next, else its last. */
+  /** As `see`; throws `forbidden` in an archived room. */
+  async seeToWrite(meetingId: MeetingId, userId: UserId): Promise<Seen> {
+    const seen = await this.see(meetingId, userId);
+    if (await this.isAtRest(seen.whole))
+      throw new AppError('forbidden', 'This room is archived: it can only be read.');
+    return seen;
+  }
+
+  /** Whether the room of a meeting is archived: nobody meets there. */
+  async isAtRest({ one }: MeetingWhole): Promise<boolean> {
+    return (await this.#deps.rooms.of(one.roomId))?.archivedAt !== undefined;
+  }
+
+  /**
+   * With the id of a series the one that is on, else its next, else its last. Answers nothing for those of a room that
+   * is deleted.
+   */
   async find(meetingId: MeetingId): Promise<MeetingWhole | undefined> {
+    const whole = await this.#find(meetingId);
+    return whole && (await this.#deps.rooms.of(whole.one.roomId)) && whole;
+  }
+
+  async #find(meetingId: MeetingId): Promise<MeetingWhole | undefined> {
     const stored = await this.#deps.meetings.find(meetingId);
     if (stored && isSeries(stored)) return this.#ofSeries(stored);
     if (stored) return this.#withSeries(stored);

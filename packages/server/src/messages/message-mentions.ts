@@ -16,7 +16,7 @@ export interface Mentioned extends Pick<Message, 'mentions' | 'everyone'> {
 }
 
 interface SettingsSource {
-  of(roomId: RoomId): Promise<Pick<Room, 'mentionAllBy'>>;
+  of(roomId: RoomId): Promise<Pick<Room, 'mentionAllBy'> | undefined>;
 }
 
 export interface MessageMentionsDeps {
@@ -57,7 +57,7 @@ export class MessageMentions {
   }
 
   async #mayMentionAll(roomId: RoomId, authorId: UserId): Promise<boolean> {
-    const { mentionAllBy } = await this.#settings.of(roomId);
+    const { mentionAllBy } = (await this.#settings.of(roomId)) ?? {};
     if (mentionAllBy === undefined) return true;
     const author = await this.#memberships.find(roomId, authorId);
     return author !== undefined && mayMentionAll(author.role, mentionAllBy);

@@ -1,5 +1,5 @@
 import type { RoomId, UserId } from '@atrium/contract/ids';
-import type { Membership } from '@atrium/contract/rooms';
+import type { Membership, Room } from '@atrium/contract/rooms';
 import type { Attention, ReadMarker } from '@atrium/contract/unread';
 import { isLaterMarker, markerOf, withMarker, type Marker } from '@atrium/contract/unread-rules';
 import { RecentMap } from '../recent-map.ts';
@@ -28,10 +28,16 @@ interface Remembered {
   readonly until: number;
 }
 
+interface RoomSource {
+  /** Answers nothing for a room that is deleted. */
+  of(roomId: RoomId): Promise<Room | undefined>;
+}
+
 /** Who is in which room, asked at every call and therefore remembered; and how far each has read. */
 export class MembershipService {
   readonly #repository: MembershipRepository;
   readonly #store: Store;
+  readonly #rooms: RoomSource;
   readonly #late: WriteBehind;
   readonly #now: () => number;
   readonly #believedMs: number;
@@ -41,11 +47,13 @@ export class MembershipService {
   constructor(deps: {
     store: Store;
     repository: MembershipRepository;
+    rooms: RoomSource;
     late: WriteBehind;
     now: () => number;
   }) {
     this.#repository = deps.repository;
     this.#store = deps.store;
+    this.#rooms = deps.rooms;
     this.#late = deps.late;
     this.#now = deps.now;
     this.#believedMs = deps.store.isExclusive ? Number.POSITIVE_INFINITY : BELIEVED_MS;
@@ -56,7 +64,13 @@ export class MembershipService {
     this.#listeners.push(listener);
   }
 
+  /** Nobody is in a room that is deleted, whatever is still to be removed of it. */
   async find(roomId: RoomId, userId: UserId): Promise<Membership | undefined> {
+    const membership = await this.#find(roomId, userId);
+    return membership && (await this.#rooms.of(roomId)) && membership;
+  }
+
+  async #find(roomId: RoomId, userId: UserId): Promise<Membership | undefined> {
     const key = keyOf(roomId, userId);
     const known = this.#remembered.get(key);
     if (known && known.until > this.#now()) return known.membership;

@@ -42,9 +42,15 @@ interface About {
  */
 export class RoomAdministration {
   readonly #deps: RoomAdministrationDeps;
+  readonly #closedListeners: ((roomId: RoomId) => void)[] = [];
 
   constructor(deps: RoomAdministrationDeps) {
     this.#deps = deps;
+  }
+
+  /** Called with rooms that are archived: nobody meets there from that moment on. */
+  onClosed(listener: (roomId: RoomId) => void): void {
+    this.#closedListeners.push(listener);
   }
 
   /** Throws `forbidden`, `conflict` when the name is taken. */
@@ -65,6 +71,7 @@ export class RoomAdministration {
       return to;
     });
     this.#deps.settings.changed(room);
+    if (wanted.isArchived === true) this.#tellClosed(roomId);
     announcer.toRoom(roomId, 'room:changed', { room });
     return { room };
   }
@@ -178,6 +185,10 @@ export class RoomAdministration {
     const ids = entries.flatMap(({ userId, deed }) => ('otherId' in deed ? [userId, deed.otherId] : userId));
     const users = await this.#deps.profiles.profiles([...new Set(ids)]);
     return { entries, users, ...this.#next(scope, page.next) };
+  }
+
+  #tellClosed(roomId: RoomId): void {
+    for (const listener of this.#closedListeners) listener(roomId);
   }
 
   #start(scope: string, cursor: string | undefined): Key | undefined {

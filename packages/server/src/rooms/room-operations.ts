@@ -58,7 +58,7 @@ export function authoriseMembers({ memberships, settings }: AuthoriseParts): Aut
     if (permission !== undefined && !mayInRoom(membership.role, permission))
       throw new AppError('forbidden', 'Your role in this room does not allow this.');
     if (whenArchived) return;
-    const { archivedAt, postsBy } = await settings.of(roomId);
+    const { archivedAt, postsBy } = (await settings.of(roomId)) ?? {};
     if (archivedAt !== undefined)
       throw new AppError('forbidden', 'This room is archived: it can only be read.');
     if (permission === 'send' && !maySpeak(membership.role, postsBy))

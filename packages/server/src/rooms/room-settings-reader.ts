@@ -7,14 +7,18 @@ import type { RoomRepository } from './room-repository.ts';
 const BELIEVED_MS = 1_000;
 const REMEMBERED = 20_000;
 
-export type RoomSettings = Readonly<Pick<Room, 'postsBy' | 'mentionAllBy' | 'archivedAt'>>;
+interface Known {
+  /** Absent: it was there, and is deleted. */
+  readonly room: Room | undefined;
+  readonly until: number;
+}
 
-/** What rooms allow, asked at every call and therefore remembered. */
+/** What rooms allow, and whether they are there still: asked at every call and therefore remembered. */
 export class RoomSettingsReader {
   readonly #rooms: Pick<RoomRepository, 'find'>;
   readonly #now: () => number;
   readonly #believedMs: number;
-  readonly #remembered = new RecentMap<RoomId, { settings: RoomSettings; until: number }>(REMEMBERED);
+  readonly #remembered = new RecentMap<RoomId, Known>(REMEMBERED);
 
   constructor(deps: { rooms: Pick<RoomRepository, 'find'>; isExclusive: boolean; now: () => number }) {
     this.#rooms = deps.rooms;
@@ -22,16 +26,29 @@ export class RoomSettingsReader {
     this.#believedMs = deps.isExclusive ? Number.POSITIVE_INFINITY : BELIEVED_MS;
   }
 
-  async of(roomId: RoomId): Promise<RoomSettings> {
+  /** Answers nothing for a room that is deleted, or never was. */
+  async of(roomId: RoomId): Promise<Room | undefined> {
     const known = this.#remembered.get(roomId);
-    if (known && known.until > this.#now()) return known.settings;
+    if (known && known.until > this.#now()) return known.room;
     const room = (await this.#rooms.find(roomId))?.room;
-    // Unless they were changed while we read: then ours is the older knowledge.
-    if (room && this.#remembered.get(roomId) === known) this.changed(room);
-    return room ?? {};
+    // Unless it was changed while we read: then ours is the older knowledge.
+    const current = this.#remembered.get(roomId);
+    if (current !== known) return current?.room;
+    // One that never was may come to be.
+    if (room) this.changed(room);
+    else if (known) this.gone(roomId);
+    return room;
   }
 
+  /** What is older than what is known changes nothing. */
   changed(room: Room): void {
-    this.#remembered.set(room.roomId, { settings: room, until: this.#now() + this.#believedMs });
+    const known = this.#remembered.get(room.roomId);
+    if (known && (known.room === undefined || known.room.version > room.version)) return;
+    this.#remembered.set(room.roomId, { room, until: this.#now() + this.#believedMs });
+  }
+
+  /** Ids are never used again. */
+  gone(roomId: RoomId): void {
+    this.#remembered.set(roomId, { room: undefined, until: Number.POSITIVE_INFINITY });
   }
 }

@@ -44,6 +44,7 @@ export async function startMeetingBench(opened: OpenedStore, options: { mails?: 
   const meetings = buildMeetings({
     store,
     memberships,
+    rooms: members.settings,
     profiles,
     passwords,
     announcer,

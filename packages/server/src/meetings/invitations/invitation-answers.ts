@@ -41,7 +41,9 @@ export class InvitationAnswers {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       // oxlint-disable-next-line no-await-in-loop -- one try after the other
       const found = await this.#find(token);
-      if (!isOpen(found.whole)) throw new AppError('conflict', 'This meeting is over or cancelled.');
+      // oxlint-disable-next-line no-await-in-loop -- one try after the other
+      if (!(await this.#isOpen(found.whole)))
+        throw new AppError('conflict', 'This meeting is over or cancelled.');
       // oxlint-disable-next-line no-await-in-loop -- one try after the other
       if (await this.#keep(found, response)) return this.look(token);
     }
@@ -58,6 +60,12 @@ export class InvitationAnswers {
         : { ...now, responses: { ...now.responses, [email]: response } },
     );
     return true;
+  }
+
+  async #isOpen(whole: MeetingWhole): Promise<boolean> {
+    const { status } = whole.one.life;
+    const isOpen = status === 'scheduled' || status === 'active';
+    return isOpen && !(await this.#deps.reader.isAtRest(whole));
   }
 
   async #find(token: string): Promise<Found> {
@@ -85,15 +93,11 @@ export class InvitationAnswers {
       durationMinutes: plan.durationMinutes,
       ...(isWhole && series && { summary: seriesViewOf(series).summary }),
       ...(answer && { response: answer }),
-      isOpen: isOpen(whole),
+      isOpen: await this.#isOpen(whole),
     };
   }
 }
 
 function isForSeries({ series }: MeetingWhole, { meetingId }: Invited): boolean {
   return series !== undefined && !isOccurrenceId(meetingId);
-}
-
-function isOpen({ one }: MeetingWhole): boolean {
-  return one.life.status === 'scheduled' || one.life.status === 'active';
 }

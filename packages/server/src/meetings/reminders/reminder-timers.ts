@@ -53,7 +53,7 @@ export class ReminderTimers {
   /** Late ones are still of use until the meeting is over; of a meeting that was moved or cancelled they are not. */
   async #remind(timer: StoredTimer): Promise<Fired> {
     const { meetingId, minutes } = timer.payload as { meetingId: MeetingId; minutes: number };
-    const whole = await this.#deps.reader.find(meetingId);
+    const whole = await this.#find(meetingId);
     const dueAt = (timer.payload['dueAt'] as number | undefined) ?? timer.dueAt;
     if (
       !whole ||
@@ -103,8 +103,8 @@ export class ReminderTimers {
 
   /** A message in the room, written once by its name. A call that runs already needs none. */
   async #start({ payload, dueAt }: StoredTimer): Promise<Fired> {
-    const { reader, profiles, meetingAnnouncer } = this.#deps;
-    const whole = await reader.find(payload['meetingId'] as MeetingId);
+    const { profiles, meetingAnnouncer } = this.#deps;
+    const whole = await this.#find(payload['meetingId'] as MeetingId);
     if (!whole || !this.#isOfUse(whole, dueAt) || whole.one.life.status !== 'scheduled') return NOTHING;
     const [organizer] = await profiles.profiles([whole.one.organizer]);
     if (organizer)
@@ -125,6 +125,13 @@ export class ReminderTimers {
     const isOfUse = Date.parse(reminder.endsAt) > this.#deps.now();
     if (isOfUse) await this.#deps.delivery.send({ reminder, when }, { userIds, emails });
     return NOTHING;
+  }
+
+  /** Where nobody can meet, nobody is reminded. */
+  async #find(meetingId: MeetingId): Promise<MeetingWhole | undefined> {
+    const { reader } = this.#deps;
+    const whole = await reader.find(meetingId);
+    return whole && !(await reader.isAtRest(whole)) ? whole : undefined;
   }
 
   #isOfUse({ one }: MeetingWhole, startsAt: number): boolean {

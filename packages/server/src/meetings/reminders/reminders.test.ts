@@ -138,6 +138,18 @@ describe('reminders', () => {
     expect(told()).toHaveLength(2);
   });
 
+  it('[ARC-5] do not reach anybody while the room is archived', async () => {
+    await plan({ reminders: [30, 10] });
+    const archive = (isArchived: boolean) =>
+      bench.roomAdministration.update({ roomId: bench.roomId, isArchived }, bench.ada.userId);
+    await archive(true);
+    await turnTo('08:30');
+    expect(told()).toEqual([]);
+    await archive(false);
+    await turnTo('08:50');
+    expect(told().length).toBe(2);
+  });
+
   it('[REM-4] late ones are sent while the meeting is on, and dropped when it is over', async () => {
     await plan();
     await turnTo('09:15');
