@@ -45,12 +45,12 @@ describe.skipIf(!hasRedis)('nodes connected by Redis', () => {
   }
 
   /** Ada at the first node, Bob at the last, in one room. */
-  async function adaAndBob(): Promise<{ ada: Person; bob: Person; roomId: RoomId }> {
+  async function adaAndBob(): Promise<{ ada: Person; bob: Person; roomId: RoomId; name: string }> {
     const [ada, bob] = await Promise.all([personAt(0, 'ada'), personAt(NODES - 1, 'bob')]);
     const { listing } = await ada.transport.call('rooms.create', { name: `Both nodes ${names}` });
     const { name, roomId } = listing.room;
     await bob.transport.call('rooms.join', { by: { kind: 'name', name } });
-    return { ada, bob, roomId };
+    return { ada, bob, roomId, name };
   }
 
   it('[NODE-1] what is said at one node is heard at every other, once and in order', async () => {
@@ -146,6 +146,23 @@ describe.skipIf(!hasRedis)('nodes connected by Redis', () => {
     await expect(bob.transport.call('rooms.update', { roomId, topic: 'Thorns' })).rejects.toMatchObject({
       code: 'forbidden',
     });
+  });
+
+  it('[DEL-2, NODE-3] a room that is deleted at one node is nobody’s at another', async () => {
+    const { ada, bob, roomId, name } = await adaAndBob();
+    await ada.transport.call('rooms.delete', { roomId, name });
+    await eventually('bob is told', () =>
+      said(bob, 'membership:changed').some(({ kind }) => kind === 'left'),
+    );
+    const asked = [
+      bob.transport.call('messages.page', { roomId }),
+      bob.transport.call('rooms.leave', { roomId }),
+      bob.transport.call('meetings.startNow', { roomId, requestId: 'too-late-to-meet' }),
+    ];
+    for (const one of await Promise.allSettled(asked))
+      expect(one).toMatchObject({ reason: { code: 'not-found' } });
+    const { rooms } = await bob.transport.call('rooms.list', {});
+    expect(rooms.map(({ room }) => room.roomId)).not.toContain(roomId);
   });
 
   it('[NODE-5] a call has one authority, people of every node are in it, and it outlives that node', async () => {

@@ -75,6 +75,18 @@ export const roomAdministrationOperations = defineOperations({
     output: z.object({ room }),
     errors: DEED_ERRORS,
   },
+  'rooms.delete': {
+    summary:
+      'Delete a room with all that is in it, for good: messages, files, meetings, projects. `name` confirms.',
+    whenArchived: true,
+    method: 'DELETE',
+    path: '/api/rooms/:roomId',
+    ...deed,
+    permission: 'deleteRoom',
+    input: z.object({ roomId, name: z.string().max(LIMITS.roomNameLength) }),
+    output: z.object({}),
+    errors: [...DEED_ERRORS, 'invalid'],
+  },
   'rooms.setRole': {
     summary: 'Give a member another role. Only the owner makes administrators, or undoes it.',
     method: 'PUT',

@@ -20,6 +20,8 @@ export const ROOM_PERMISSIONS = [
   'manageAdmins',
   /** Make somebody else the owner. */
   'handOver',
+  /** Delete the room with all that is in it. */
+  'deleteRoom',
 ] as const;
 export type RoomPermission = (typeof ROOM_PERMISSIONS)[number];
 

@@ -13,6 +13,8 @@ export interface Announcer {
   enterRoom(userId: UserId, roomId: RoomId): void;
   /** From now on they do not. */
   leaveRoom(userId: UserId, roomId: RoomId): void;
+  /** The room is no more: whoever is in it hears that they are not, and nothing else of it. */
+  closeRoom(roomId: RoomId): void;
   /** Passed on in small batches; may be dropped. */
   typing(roomId: RoomId, userId: UserId): void;
   /** Who has a socket in the room, at most `limit`. */

@@ -20,6 +20,7 @@ import { createLog, type Log } from './observability/log.ts';
 import { Metrics } from './observability/metrics.ts';
 import { connectPeople } from './people-connections.ts';
 import { connectProjects } from './project-connections.ts';
+import { connectRooms, purgeOfRooms } from './room-connections.ts';
 import { roomAdministrationOperations } from './rooms/room-administration-operations.ts';
 import { roomOperations } from './rooms/room-operations.ts';
 import { buildRuns, followRuns, openRunners, type Runners } from './runs/build-runs.ts';
@@ -140,13 +141,26 @@ function secretOf({ config, secrets }: AppOptions, { store }: OpenedStore): Prom
   return deploymentSecret({ config: config.store, store, configured: secrets.deployment });
 }
 
+/** Runs end with the session, and with the place in the room, of whoever began them. */
+function connectRuns(
+  { config }: AppOptions,
+  ground: Ground,
+  base: Base & { readonly projects: ReturnType<typeof connectProjects>['runs'] },
+) {
+  const { sessions, memberships, features } = base;
+  const { store } = ground.opened;
+  const runs = buildRuns({ ...ground, ...base, config, store, messages: features.messageService });
+  sessions.onRevoked((sessionId, userId) => runs.cancelAll({ userId, sessionId }));
+  memberships.onRemoved((roomId, userId) => runs.cancelAll({ userId, roomId }));
+  return runs;
+}
+
 /** What people do together: texts, projects, runs, meetings, calls. */
 function connectWork(options: AppOptions, ground: Ground, base: Base & { readonly secret: Uint8Array }) {
   const { config, secrets, overrides = {} } = options;
   const { opened, nodes, livekit, log, now } = ground;
   const { store } = opened;
   const { accounts: profiles, sessions, memberships, gateway, features, questions, secret } = base;
-  const { messageService: messages } = features;
   const documents = connectDocuments({
     ...base,
     store,
@@ -165,18 +179,11 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
     texts: documents.documentTexts,
     documentService: documents.documentService,
   });
-  const runs = buildRuns({
-    ...ground,
-    ...base,
-    config,
-    store,
-    messages,
-    projects: projects.runs,
-  });
-  sessions.onRevoked((sessionId, userId) => runs.cancelAll({ userId, sessionId }));
-  memberships.onRemoved((roomId, userId) => runs.cancelAll({ userId, roomId }));
+  const runs = connectRuns(options, ground, { ...base, projects: projects.runs });
   const files = connectFiles({ ...base, store, profiles, config: config.files, keys: secrets.aws, now });
-  const otherTimers = new Map([...files.cleanup.handlers, ...documents.timerHandlers]);
+  const roomPurge = purgeOfRooms({ store, features, files, projects, log, now });
+  const timers = [files.cleanup.handlers, documents.timerHandlers, roomPurge.handlers];
+  const otherTimers = new Map(timers.flatMap((handlers) => [...handlers]));
   const meetings = connectMeetings({ ...ground, config, secrets, secret, otherTimers }, base);
   const people = connectPeople({ ...base, ...meetings, log, now });
   const calls = connectCalls(
@@ -185,10 +192,10 @@ function connectWork(options: AppOptions, ground: Ground, base: Base & { readonl
     secrets,
   );
   meetings.onOver((meetingId) => calls.endMeeting(meetingId));
-  base.features.roomAdministration.onClosed((roomId) => calls.endRoom(roomId));
   connectNodes({ nodes, gateway, sessions, memberships, callHeard: calls.heard, ...features });
   const runRouter = new RunRouter({ runs, nodes, questions });
   const search = connectSearch({ store, config, features, log, now }, base);
+  connectRooms({ ...base, calls, search });
   return { documents, files, projects, runs, runRouter, meetings, calls, people, search };
 }
 

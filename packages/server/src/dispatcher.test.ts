@@ -63,6 +63,7 @@ const INPUTS = {
   'rooms.markUnread': { roomId: ROOM, fromSeq: 1 },
   'rooms.setAttention': { roomId: ROOM, level: 'mentions', isMuted: true },
   'rooms.type': { roomId: ROOM },
+  'rooms.delete': { roomId: ROOM, name: 'Engine room' },
   'rooms.renewCode': { roomId: ROOM },
   'rooms.setTopic': { roomId: ROOM, topic: 'x' },
   'rooms.update': { roomId: ROOM, name: 'Engine room' },

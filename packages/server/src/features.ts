@@ -1,3 +1,4 @@
+import type { RoomId } from '@atrium/contract/ids';
 import type { Announcer } from './announcer.ts';
 import { BanRepository } from './rooms/ban-repository.ts';
 import { ChatRoomService } from './rooms/chat-room-service.ts';
@@ -7,6 +8,7 @@ import { MembershipRepository } from './rooms/membership-repository.ts';
 import { MembershipService } from './rooms/membership-service.ts';
 import { RoomAdministration } from './rooms/room-administration.ts';
 import { RoomAudit } from './rooms/room-audit.ts';
+import { RoomDeletion } from './rooms/room-deletion.ts';
 import { RoomDeedWriter } from './rooms/room-deed-writer.ts';
 import { RoomEntrance } from './rooms/room-entrance.ts';
 import { RoomInvitationService } from './rooms/room-invitation-service.ts';
@@ -52,9 +54,22 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
   const bans = new BanRepository(store);
   const parts = { ...people, deeds, settings, bans, audit, cursors };
   const roomAdministration = new RoomAdministration(parts);
+  const roomDeletion = new RoomDeletion({ ...parts, log: deps.log });
   const invitations = new InvitationRepository(store);
   const roomInvitations = new RoomInvitationService({ ...parts, invitations });
   const unread = new UnreadService({ memberships, logs: messages.history, announcer });
-  const services = { chatRoomService, roomAdministration, roomInvitations, directMessages, unread };
-  return { ...messages, ...services, rooms, settings };
+  const services = {
+    chatRoomService,
+    roomAdministration,
+    roomDeletion,
+    roomInvitations,
+    directMessages,
+    unread,
+  };
+  const roomRemains = [
+    ...messages.messageRemains,
+    (roomId: RoomId) => audit.removeSome(roomId),
+    (roomId: RoomId) => membershipPages.removeSome(roomId),
+  ];
+  return { ...messages, ...services, roomRemains, rooms, settings };
 }

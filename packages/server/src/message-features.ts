@@ -12,6 +12,7 @@ import { MessageHistory } from './messages/message-history.ts';
 import { messageLogSchema } from './messages/message-item.ts';
 import { MessageMentions } from './messages/message-mentions.ts';
 import { MessagePins, pinWrites } from './messages/message-pins.ts';
+import { MessageRemains } from './messages/message-remains.ts';
 import { MessageReactions } from './messages/message-reactions.ts';
 import { MessageRepository } from './messages/message-repository.ts';
 import { MessageService } from './messages/message-service.ts';
@@ -20,9 +21,11 @@ import { ThreadPlaces } from './messages/thread-places.ts';
 import { ThreadReplies } from './messages/thread-replies.ts';
 import { ThreadService } from './messages/thread-service.ts';
 import type { Log } from './observability/log.ts';
+import type { MembershipRepository } from './rooms/membership-repository.ts';
 import type { MembershipService } from './rooms/membership-service.ts';
 import { RoomAudit } from './rooms/room-audit.ts';
 import { RoomHeads } from './rooms/room-heads.ts';
+import type { RoomRemains } from './rooms/room-purge.ts';
 import type { RoomRepository } from './rooms/room-repository.ts';
 import type { RoomSettingsReader } from './rooms/room-settings-reader.ts';
 import { removalOfOutputs } from './runs/run-output-repository.ts';
@@ -50,6 +53,7 @@ export interface FeatureDeps {
 
 export interface MessageMembers {
   readonly memberships: MembershipService;
+  readonly repository: MembershipRepository;
   readonly late: WriteBehind;
 }
 
@@ -82,6 +86,8 @@ export function buildMessages(
   });
   const { isExclusive } = store;
   const history: MessageHistory = new MessageHistory({ log, messages, cursors, isExclusive, now });
+  const versions = new MessageVersions({ store });
+  const pins = new MessagePins({ store, messages, audit: new RoomAudit({ store, now }), now });
   const threads = buildThreads({ ...deps, messages, changes }, members.memberships, announcer);
   const messageService = new MessageService({
     log,
@@ -90,8 +96,8 @@ export function buildMessages(
     changes,
     reactions: new MessageReactions({ store }),
     mentions: new MessageMentions({ names, memberships: members.memberships, settings: deps.settings }),
-    versions: new MessageVersions({ store }),
-    pins: new MessagePins({ store, messages, audit: new RoomAudit({ store, now }), now }),
+    versions,
+    pins,
     messages,
     attachments: buildAttachmentPosts(store, deps.filesPerMessage, now),
     memberships: members.memberships,
@@ -99,7 +105,8 @@ export function buildMessages(
     announcer: tell,
     now,
   });
-  return { messageService, threads, history, ledgers, log, queue, messageAnnouncer: tell };
+  const messageRemains = remainsOf({ store, versions, pins }, members.repository);
+  return { messageService, messageRemains, threads, history, ledgers, log, queue, messageAnnouncer: tell };
 }
 
 function buildThreads(
@@ -128,6 +135,17 @@ function removalBeside(now: () => number): NonNullable<MessageChangesDeps['along
     ...removalOfFiles(before, after),
     ...pinWrites(before, after),
   ];
+}
+
+/** What is kept of rooms that are deleted. */
+function remainsOf(
+  parts: { store: Store; versions: MessageVersions; pins: MessagePins },
+  memberships: MembershipRepository,
+): RoomRemains[] {
+  const membersOf = async (roomId: RoomId) =>
+    (await memberships.allOfRoom(roomId)).map(({ userId }) => userId);
+  const remains = new MessageRemains({ ...parts, removalOfOutputs, membersOf });
+  return [(roomId) => remains.removeSome(roomId), (roomId) => parts.pins.forget(roomId).then(() => false)];
 }
 
 function buildRoomLog(parts: {

@@ -46,6 +46,7 @@ export function connectNodes(neighbours: Neighbours): void {
     if (isIn) announcer.enterRoom(userId, roomId);
     else announcer.leaveRoom(userId, roomId);
   });
+  nodes.on('closed', ({ roomId }) => announcer.closeRoom(roomId));
   nodes.on('connection', ({ connectionId, event, payload }) => announcer.tell(connectionId, event, payload));
   nodes.on('revoked', ({ sessionId, userId }) => sessions.endedElsewhere(sessionId, userId));
   sessions.onEndedHere((sessionId, userId) => nodes.tell('revoked', { sessionId, userId }));

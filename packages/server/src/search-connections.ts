@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { RoomId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
 import type { NameSource, ProfileSource } from './accounts/account-service.ts';
 import type { Config } from './config.ts';
@@ -71,6 +72,8 @@ export function connectSearch(deps: SearchDeps, { memberships, accounts, cursors
   });
   return {
     handlers: searchHandlers(service),
+    /** Something happened to a room that no message tells of: it was deleted. */
+    happened: (roomId: RoomId) => feeder.happened(roomId),
     /** Takes out what belongs to rooms that are no more. */
     start: (): void => {
       feeder.sweep().catch((error: unknown) => deps.log.info({ err: error }, 'old rooms stay in the index'));

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { inspect, inspectLightAndDark } from '../fixtures/accessibility.ts';
 import { test } from '../fixtures/story.ts';
 
-test('[ARC-2, ARC-3, ARC-4] a room is kept for administrators, archived and restored while others look', async ({
+test('[ARC-2, ARC-3, ARC-4, DEL-1, DEL-2] a room is kept for administrators, archived, restored and deleted while others look', async ({
   story,
 }) => {
   const alice = await story.person('Alice Able', { width: 1280, height: 800 });
@@ -36,4 +36,19 @@ test('[ARC-2, ARC-3, ARC-4] a room is kept for administrators, archived and rest
   await bob.composer.waitFor();
   await alice.page.getByRole('tab', { name: 'History' }).click();
   await alice.page.getByText('Alice Able archived the room.').waitFor();
+
+  // The end of it, by keyboard alone.
+  await alice.page.getByRole('tab', { name: 'Settings' }).click();
+  await alice.button('Delete room…').press('Enter');
+  const asked = alice.field('Type “News” to delete it');
+  await expect.poll(() => alice.hasFocus(asked)).toBe(true);
+  await alice.page.keyboard.type('new');
+  expect(await alice.button('Delete for good').isDisabled()).toBe(true);
+  await asked.fill('News');
+  await inspect(alice, 'room-deletion-light-1280');
+  await alice.page.keyboard.press('Enter');
+  await alice.room('News').waitFor({ state: 'detached' });
+  await alice.dialog().waitFor({ state: 'detached' });
+  await bob.composer.waitFor({ state: 'detached' });
+  await inspect(bob, 'room-deleted-380');
 });

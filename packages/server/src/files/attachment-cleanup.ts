@@ -1,6 +1,6 @@
 import type { AttachmentId, RoomId, UserId } from '@atrium/contract/ids';
 import type { Message } from '@atrium/contract/messages';
-import type { Key, Write } from '../storage/store.ts';
+import type { Write } from '../storage/store.ts';
 import type { TimerHandler } from '../timers/timer-worker.ts';
 import { timerWrites, type Timer } from '../timers/timer.ts';
 import type { ReadyAttachment } from './attachment-item.ts';
@@ -68,18 +68,14 @@ export class AttachmentCleanup {
     ]);
   }
 
-  /** All files of a room, whatever stands on them: for a room that is deleted. May be repeated. */
-  async removeRoom(roomId: RoomId): Promise<void> {
-    let start: Key | undefined;
-    do {
-      // oxlint-disable-next-line no-await-in-loop -- each page names the next
-      const page = await this.#deps.attachments.ofRoom(roomId, { limit: PAGE, start });
-      for (const { attachmentId } of page.attachments) {
-        // oxlint-disable-next-line no-await-in-loop -- nobody waits for it
-        await this.#remove(attachmentId);
-      }
-      start = page.next;
-    } while (start);
+  /** Files of a room that is deleted, whatever they stand on. Answers whether there may be more. May be repeated. */
+  async removeSome(roomId: RoomId): Promise<boolean> {
+    const page = await this.#deps.attachments.ofRoom(roomId, { limit: PAGE });
+    for (const { attachmentId } of page.attachments) {
+      // oxlint-disable-next-line no-await-in-loop -- nobody waits for it
+      await this.#remove(attachmentId);
+    }
+    return page.next !== undefined;
   }
 
   async #look(attachmentId: AttachmentId): Promise<Write[]> {

@@ -13,6 +13,7 @@ const BY_STATUS = 'StatusIndex';
 const BY_STATUS_AND_TIME = 'StatusScheduledTimeIndex';
 const BY_DAY = 'ScheduledTimeIndex';
 const PARALLEL_QUERIES = 8;
+const REMOVED_AT_ONCE = 200;
 const DAY_MS = 86_400_000;
 
 /** ISO UTC, `to` excluded. */
@@ -77,6 +78,19 @@ export class MeetingRepository {
     await this.#store.batchWrite(
       keys.map((meetingId) => ({ delete: { table: MEETINGS, key: { meetingId } } })),
     );
+  }
+
+  /** Meetings of a room that is deleted; answers whether there may be more. */
+  async removeSome(roomId: RoomId): Promise<boolean> {
+    const query = {
+      table: MEETINGS,
+      index: BY_ROOM,
+      where: '#roomId = :roomId',
+      values: { roomId },
+    } as const;
+    const { items, lastKey } = await this.#store.query({ ...query, limit: REMOVED_AT_ONCE });
+    await this.remove(idsOf(items));
+    return lastKey !== undefined;
   }
 
   /**

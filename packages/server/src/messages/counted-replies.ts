@@ -29,3 +29,8 @@ export function withReply(root: Message, { seq, senderId, createdAt }: Message):
   };
   return { ...root, thread };
 }
+
+/** Of an item beside the root for each reply that is counted: so none is counted twice. It stands in no index. */
+export function replySlipKey({ threadId, seq }: Pick<Message, 'threadId' | 'seq'>): { messageId: string } {
+  return { messageId: `${threadId}!reply!${seq}` };
+}

@@ -66,6 +66,20 @@ export class MessagePins {
     return newestFirst.slice(0, fitting(newestFirst));
   }
 
+  /** The list of a room that is deleted, with its count. */
+  async forget(roomId: RoomId): Promise<void> {
+    const { store } = this.#deps;
+    const { items } = await store.query({
+      table: TABLE,
+      where: '#documentId = :documentId',
+      values: { documentId: ownerKey(roomId) },
+    });
+    const parts = items.map((item) => item['part'] as string);
+    await store.batchWrite(
+      parts.map((part) => ({ delete: { table: TABLE, key: { documentId: ownerKey(roomId), part } } })),
+    );
+  }
+
   async #refuse({ roomId, content }: Message): Promise<void> {
     if (content.kind === 'deleted') throw new AppError('conflict', 'This message was deleted.');
     const item = await this.#deps.store.get({ table: TABLE, key: countKey(roomId) });

@@ -84,7 +84,7 @@ function withTally(message: Message, tally: ReactionTally): Message {
   return reactions.length > 0 ? { ...rest, reactions } : rest;
 }
 
-function slipKey({ messageId, emoji, userId }: ReactionWish) {
+export function slipKey({ messageId, emoji, userId }: Omit<ReactionWish, 'isOn'>) {
   return { messageId: `${messageId}!${userId}!${emoji}` };
 }
 

@@ -14,7 +14,7 @@ import type { MessageChanges } from './message-changes.ts';
 import { fitting } from './message-history.ts';
 import { MESSAGES } from './message-item.ts';
 import type { MessageRepository } from './message-repository.ts';
-import { withReply } from './counted-replies.ts';
+import { replySlipKey, withReply } from './counted-replies.ts';
 import type { ThreadPlaces } from './thread-places.ts';
 import type { ThreadReplies } from './thread-replies.ts';
 
@@ -141,7 +141,7 @@ export class ThreadService {
   }
 
   async #isCounted(reply: Message): Promise<boolean> {
-    return (await this.#deps.store.get({ table: MESSAGES, key: slipKey(reply) })) !== undefined;
+    return (await this.#deps.store.get({ table: MESSAGES, key: replySlipKey(reply) })) !== undefined;
   }
 
   /** Who follows from now on: whoever replies, who wrote the root, and whom either names, as far as they are here. */
@@ -161,14 +161,9 @@ export class ThreadService {
   }
 }
 
-/** An item beside the root for each reply that is counted: so none is counted twice. It stands in no index. */
-function slipKey({ threadId, seq }: Message) {
-  return { messageId: `${threadId}!reply!${seq}` };
-}
-
 function slipWrite(reply: Message): Write {
   return {
-    put: { table: MESSAGES, item: slipKey(reply), condition: 'attribute_not_exists(#messageId)' },
+    put: { table: MESSAGES, item: replySlipKey(reply), condition: 'attribute_not_exists(#messageId)' },
   };
 }
 

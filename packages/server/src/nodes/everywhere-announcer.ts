@@ -35,6 +35,11 @@ export class EverywhereAnnouncer implements Announcer {
     this.#here.leaveRoom(userId, roomId);
   }
 
+  closeRoom(roomId: RoomId): void {
+    this.#nodes.tell('closed', { roomId });
+    this.#here.closeRoom(roomId);
+  }
+
   typing(roomId: RoomId, userId: UserId): void {
     this.#here.typing(roomId, userId);
     this.#nodes.tell('typing', { roomId, userId });

@@ -21,6 +21,8 @@ export interface NodeNews {
   room: { readonly roomId: RoomId } & Said;
   user: { readonly userId: UserId } & Said;
   moved: { readonly userId: UserId; readonly roomId: RoomId; readonly isIn: boolean };
+  /** The room is deleted. */
+  closed: { readonly roomId: RoomId };
   typing: { readonly userId: UserId; readonly roomId: RoomId };
   /** `isWhole`: nobody else is connected there. */
   people: { readonly isWhole: boolean; readonly people: readonly Whereabouts[] };

@@ -13,6 +13,7 @@ import type { StoredProject } from './stored-project.ts';
 /** How often it is looked for projects whose time is over, milliseconds. */
 const SWEEP_MS = 60 * 60_000;
 const PAGE = 50;
+const OF_ROOM_AT_ONCE = 5;
 
 export interface ProjectPurgeDeps {
   readonly projects: ProjectRepository;
@@ -54,10 +55,22 @@ export class ProjectPurge {
 
   /** Throws `conflict` when somebody changes it at this moment: restores it, perhaps. */
   async end({ projectId }: { projectId: ProjectId; roomId: RoomId }, by: UserId): Promise<void> {
-    const { projects, assets, texts, reader, news, audit } = this.#deps;
-    const project = await projects.find(projectId);
+    const project = await this.#deps.projects.find(projectId);
     if (project?.status !== 'deleted') return;
-    const { roomId } = project;
+    await this.#end(project, by);
+  }
+
+  /** Projects of a room that is deleted, whatever they are. Answers whether there may be more. */
+  async endSome(roomId: RoomId): Promise<boolean> {
+    const page = await this.#deps.projects.page({ by: 'room', roomId }, { limit: OF_ROOM_AT_ONCE });
+    // oxlint-disable-next-line no-await-in-loop -- nobody waits for it
+    for (const project of page.projects) await this.#end(project, project.createdBy);
+    return page.next !== undefined;
+  }
+
+  async #end(project: StoredProject, by: UserId): Promise<void> {
+    const { projects, assets, texts, reader, news, audit } = this.#deps;
+    const { roomId, projectId } = project;
     await this.#giveUp(project);
     const tree = await projects.findTree(projectId);
     const files = [...(tree?.nodes.values() ?? [])].filter((node) => node.kind === 'file');
@@ -80,7 +93,13 @@ export class ProjectPurge {
   async #giveUp(project: StoredProject): Promise<void> {
     const { projects, reader, now } = this.#deps;
     const purgeAt = new Date(now()).toISOString();
-    const over = { ...project, purgeAt, updatedAt: purgeAt, version: project.version + 1 };
+    const over: StoredProject = {
+      ...project,
+      status: 'deleted',
+      purgeAt,
+      updatedAt: purgeAt,
+      version: project.version + 1,
+    };
     const isOver = await projects.replace(project, over);
     reader.forget(project.projectId);
     if (!isOver) throw new AppError('conflict', 'This project is being changed by others. Try again.');

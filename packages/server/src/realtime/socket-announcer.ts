@@ -31,6 +31,7 @@ export class SocketAnnouncer implements Announcer {
   readonly #arrivals: Arrivals;
   readonly #slow: SlowSockets;
   readonly #leftListeners: ((roomId: RoomId, userId: UserId) => void)[] = [];
+  readonly #closedListeners: ((roomId: RoomId) => void)[] = [];
   readonly #presenceListeners: ((userId: UserId) => void)[] = [];
   #typingTimer: NodeJS.Timeout | undefined;
 
@@ -78,6 +79,11 @@ export class SocketAnnouncer implements Announcer {
     this.#leftListeners.push(listener);
   }
 
+  /** Called with rooms that are no more, before anybody is told. */
+  onClosed(listener: (roomId: RoomId) => void): void {
+    this.#closedListeners.push(listener);
+  }
+
   /** Called with everybody who came, went, or is in other rooms now. */
   onPresence(listener: (userId: UserId) => void): void {
     this.#presenceListeners.push(listener);
@@ -95,6 +101,15 @@ export class SocketAnnouncer implements Announcer {
     for (const socket of this.socketsOf(userId)) this.#slow.left(socket, roomId);
     this.presence.moved(userId, roomId, false);
     for (const listener of this.#leftListeners) listener(roomId, userId);
+  }
+
+  closeRoom(roomId: RoomId): void {
+    for (const listener of this.#closedListeners) listener(roomId);
+    for (const userId of this.presence.people()) {
+      if (!this.roomsOf(userId).includes(roomId)) continue;
+      this.leaveRoom(userId, roomId);
+      this.toUser(userId, 'membership:changed', { kind: 'left', roomId });
+    }
   }
 
   typing(roomId: RoomId, userId: UserId): void {

@@ -12,6 +12,7 @@ const BY_USER = 'UserIdIndex';
  */
 const EVERYONE = 'everyone';
 const FIRST_USER = 'usr_';
+const REMOVED_AT_ONCE = 500;
 
 /** How an attempt to enter ends; `refused`: what was to be written beside it did not hold. */
 export type Entry = 'added' | 'present' | 'banned' | 'refused';
@@ -113,6 +114,19 @@ export class MembershipRepository {
       start = next;
     } while (start);
     return memberships;
+  }
+
+  /** Removes members, bans and links of a room that is deleted; answers whether there may be more. */
+  async removeSome(roomId: RoomId): Promise<boolean> {
+    const { items, lastKey } = await this.#store.query({
+      table: TABLE,
+      where: '#roomId = :roomId',
+      values: { roomId },
+      limit: REMOVED_AT_ONCE,
+    });
+    const keys = items.map((item): Key => ({ roomId, userId: item['userId'] as string }));
+    await this.#store.batchWrite(keys.map((key) => ({ delete: { table: TABLE, key } })));
+    return lastKey !== undefined;
   }
 
   /** Ids of public rooms, newest first. */

@@ -31,6 +31,8 @@ interface Remembered {
 interface RoomSource {
   /** Answers nothing for a room that is deleted. */
   of(roomId: RoomId): Promise<Room | undefined>;
+  /** Whether it is known here already. */
+  isGone(roomId: RoomId): boolean;
 }
 
 /** Who is in which room, asked at every call and therefore remembered; and how far each has read. */
@@ -86,7 +88,9 @@ export class MembershipService {
   /** All rooms of a person, with the markers as they stand now. */
   async ofUser(userId: UserId): Promise<Membership[]> {
     const stored = await this.#repository.ofUser(userId);
-    return stored.map((membership) => this.#withLatestMarker(membership));
+    return stored
+      .filter(({ roomId }) => !this.#rooms.isGone(roomId))
+      .map((membership) => this.#withLatestMarker(membership));
   }
 
   async add(membership: Membership, alongside: readonly Write[] = []): Promise<Entry> {

@@ -5,6 +5,7 @@ import type { Handlers } from '../dispatcher.ts';
 import { directMessageOperations } from './direct-message-operations.ts';
 import type { DirectMessageService } from './direct-message-service.ts';
 import type { RoomAdministration } from './room-administration.ts';
+import type { RoomDeletion } from './room-deletion.ts';
 import { roomInvitationOperations } from './room-invitation-operations.ts';
 import type { RoomInvitationService } from './room-invitation-service.ts';
 
@@ -12,6 +13,7 @@ type Declared = typeof declared & typeof ofInvitations & typeof ofConversations;
 
 interface Services {
   readonly roomAdministration: RoomAdministration;
+  readonly roomDeletion: RoomDeletion;
   readonly roomInvitations: RoomInvitationService;
   readonly directMessages: DirectMessageService;
 }
@@ -19,6 +21,7 @@ interface Services {
 /** Who is in rooms and as what, and with whom one writes. */
 export function roomAdministrationOperations({
   roomAdministration: administration,
+  roomDeletion,
   roomInvitations,
   directMessages,
 }: Services): Handlers<keyof Declared> {
@@ -26,6 +29,10 @@ export function roomAdministrationOperations({
     ...roomInvitationOperations(roomInvitations),
     ...directMessageOperations(directMessages),
     'rooms.update': (input, { user }) => administration.update(input, user.userId),
+    'rooms.delete': async (input, { user }) => {
+      await roomDeletion.delete(input, user.userId);
+      return {};
+    },
     'rooms.setRole': (input, { user }) => administration.setRole(input, user.userId),
     'rooms.removeMember': async (input, { user }) => {
       await administration.removeMember(input, user.userId);

@@ -5,6 +5,7 @@ import type { Item, Key, Store, Write } from '../storage/store.ts';
 import { TTL_ATTRIBUTE } from '../storage/tables.ts';
 
 const TABLE = 'AuditLog';
+const REMOVED_AT_ONCE = 500;
 /** Who did what is known for so long, seconds. */
 const RETENTION_S = 365 * 24 * 3_600;
 
@@ -43,6 +44,19 @@ export class RoomAudit {
     const now = this.#now() / 1_000;
     const entries = items.filter((item) => (item[TTL_ATTRIBUTE] as number) > now).map(fromItem);
     return { entries, next: lastKey };
+  }
+
+  /** All that was written down of a room that is deleted, runs and projects too. Answers whether there may be more. */
+  async removeSome(roomId: RoomId): Promise<boolean> {
+    return (await this.#removeSome(scopeOf(roomId))) || this.#removeSome(roomId);
+  }
+
+  async #removeSome(scope: string): Promise<boolean> {
+    const where = { table: TABLE, where: '#scope = :scope', values: { scope } } as const;
+    const { items, lastKey } = await this.#store.query({ ...where, limit: REMOVED_AT_ONCE });
+    const keys = items.map((item): Key => ({ scope, at: item['at'] as string }));
+    await this.#store.batchWrite(keys.map((key) => ({ delete: { table: TABLE, key } })));
+    return lastKey !== undefined;
   }
 }
 

@@ -59,9 +59,21 @@ export class RoomRepository {
     }
   }
 
+  /** Deleted rooms are not found, here and below. */
   async find(roomId: RoomId): Promise<StoredRoom | undefined> {
     const item = await this.#store.get({ table: TABLE, key: { roomId } });
-    return item && fromItem(item);
+    return item && !isTombstone(item) ? fromItem(item) : undefined;
+  }
+
+  /** Whether what is left of the room may be removed. */
+  async isDeleted(roomId: RoomId): Promise<boolean> {
+    const item = await this.#store.get({ table: TABLE, key: { roomId } });
+    return item !== undefined && isTombstone(item);
+  }
+
+  /** Removes the tombstone: nothing says any more that there was such a room. */
+  async forget(roomId: RoomId): Promise<void> {
+    await this.#store.delete({ table: TABLE, key: { roomId } });
   }
 
   async findMany(roomIds: readonly RoomId[]): Promise<StoredRoom[]> {
@@ -69,7 +81,7 @@ export class RoomRepository {
       TABLE,
       roomIds.map((roomId) => ({ roomId })),
     );
-    return items.map(fromItem);
+    return items.filter((item) => !isTombstone(item)).map(fromItem);
   }
 
   async findByName(name: string): Promise<StoredRoom | undefined> {
@@ -128,6 +140,30 @@ export function roomChangeWrites(from: Room, to: Room): Write[] {
       },
     },
   ];
+}
+
+/** Makes a tombstone of a room that is as was seen: its name and its code are free, and no list offers it. */
+export function deletionWrites({ room, invitationCode }: StoredRoom, at: string): Write[] {
+  const { roomId, visibility, version } = room;
+  const isSame = invitationCode === undefined ? '' : ' AND #invitationCode = :code';
+  const tombstone: Write = {
+    update: {
+      table: TABLE,
+      key: { roomId },
+      update: 'SET #deletedAt = :at REMOVE #name, #topic, #invitationCode, #passwordHash',
+      condition: `#version = :version${isSame} AND attribute_not_exists(#deletedAt)`,
+      values: { at, version, ...(invitationCode !== undefined && { code: invitationCode }) },
+    },
+  };
+  const keys = [nameKey(room.name), ...(invitationCode === undefined ? [] : [codeKey(invitationCode)])];
+  const freed = keys.map((key): Write => ({ delete: { table: TABLE, key } }));
+  const listed = directoryPut(roomId);
+  const unlisted: Write = { delete: { table: listed.table, key: listed.item as Key } };
+  return [tombstone, ...freed, ...(visibility === 'public' ? [unlisted] : [])];
+}
+
+function isTombstone(item: Item): boolean {
+  return item['deletedAt'] !== undefined;
 }
 
 /** Settings that most rooms do not have. */

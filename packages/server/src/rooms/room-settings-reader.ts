@@ -40,6 +40,12 @@ export class RoomSettingsReader {
     return room;
   }
 
+  /** Whether it is known here that the room was deleted. Asks nobody. */
+  isGone(roomId: RoomId): boolean {
+    const known = this.#remembered.get(roomId);
+    return known !== undefined && known.room === undefined;
+  }
+
   /** What is older than what is known changes nothing. */
   changed(room: Room): void {
     const known = this.#remembered.get(room.roomId);

@@ -49,7 +49,10 @@ function searchAtWork(at?: string) {
   const now = () => world.state.now;
   const late = new WriteBehind({ store: world.store, log, intervalMs: 60_000 });
   const repository = new MembershipRepository(world.store);
-  const rooms = { of: async (roomId: RoomId) => (await world.features.rooms.find(roomId))?.room };
+  const rooms = {
+    isGone: () => false,
+    of: async (roomId: RoomId) => (await world.features.rooms.find(roomId))?.room,
+  };
   // Of another server it would believe what it remembers; here nothing is.
   const memberships = new MembershipService({
     store: { ...world.store, isExclusive: false },

@@ -35,7 +35,7 @@ export const SERVER_ACCESS: Access<StoreAction> = {
     indexes: ['UserIdIndex'],
   },
   Messages: {
-    actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem'],
+    actions: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem'],
     indexes: ['RoomIdIndex', 'RoomChangesIndex', 'ThreadIdIndex'],
   },
   Meetings: {
@@ -65,7 +65,7 @@ export const SERVER_ACCESS: Access<StoreAction> = {
     indexes: ['UserIdIndex'],
   },
   Timers: { actions: ['BatchWriteItem', 'DeleteItem', 'PutItem', 'Query', 'UpdateItem'] },
-  AuditLog: { actions: ['PutItem', 'Query'] },
+  AuditLog: { actions: ['BatchWriteItem', 'PutItem', 'Query'] },
 };
 
 /** What the import from MongoDB asks, its verification and its following included. */

@@ -23,6 +23,10 @@ export class RecordingAnnouncer implements Announcer {
     this.moves.push(`${userId} leaves ${roomId}`);
   }
 
+  closeRoom(roomId: RoomId): void {
+    this.moves.push(`${roomId} closes`);
+  }
+
   typing(): void {}
 
   presentIn(): UserId[] {

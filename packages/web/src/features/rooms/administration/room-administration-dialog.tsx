@@ -27,9 +27,9 @@ export function RoomAdministrationDialog({ room, onClosed }: RoomAdministrationD
   const search = useRef<HTMLInputElement>(null);
   return (
     <Modal title={`Manage ${view?.room.name ?? room.name}`} initialFocus={search} onClosed={onClosed}>
-      {() =>
+      {(close) =>
         view !== undefined && mayInRoom(view.membership.role, 'removeMembers') ? (
-          <AdministrationTabs view={view} search={search} />
+          <AdministrationTabs view={view} search={search} onDeleted={close} />
         ) : (
           <p className="text-soft">You are not an administrator of this room any more.</p>
         )
@@ -41,9 +41,10 @@ export function RoomAdministrationDialog({ room, onClosed }: RoomAdministrationD
 interface AdministrationTabsProps {
   readonly view: RoomView;
   readonly search: RefObject<HTMLInputElement | null>;
+  readonly onDeleted: () => void;
 }
 
-function AdministrationTabs({ view, search }: AdministrationTabsProps) {
+function AdministrationTabs({ view, search, onDeleted }: AdministrationTabsProps) {
   const { roomId } = view.room;
   return (
     <Tabs.Root defaultValue="members" className="flex flex-col gap-4">
@@ -78,7 +79,11 @@ function AdministrationTabs({ view, search }: AdministrationTabsProps) {
         <BanList roomId={roomId} />
       </Tabs.Panel>
       <Tabs.Panel value="settings">
-        <RoomSettings room={view.room} />
+        <RoomSettings
+          room={view.room}
+          mayDelete={mayInRoom(view.membership.role, 'deleteRoom')}
+          onDeleted={onDeleted}
+        />
       </Tabs.Panel>
       <Tabs.Panel value="history">
         <AuditList roomId={roomId} />

@@ -6,6 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { FormError, TextField } from '../../../ui/field.tsx';
 import { Choice } from '../choice.tsx';
 import { ColourChoice, type ChosenColour } from './colour-choice.tsx';
+import { RoomDeletion } from './room-deletion.tsx';
 import { useDeed } from './use-deed.ts';
 
 const WHO = [
@@ -13,11 +14,18 @@ const WHO = [
   { value: 'admins', label: 'Owner and administrators' },
 ];
 
-export function RoomSettings({ room }: { readonly room: Room }) {
+interface RoomSettingsProps {
+  readonly room: Room;
+  readonly mayDelete: boolean;
+  readonly onDeleted: () => void;
+}
+
+export function RoomSettings({ room, mayDelete, onDeleted }: RoomSettingsProps) {
   return (
     <div className="flex flex-col gap-6">
       <RoomSettingsForm room={room} />
       <ArchiveSection room={room} />
+      {mayDelete && <RoomDeletion room={room} onDeleted={onDeleted} />}
     </div>
   );
 }
