@@ -273,6 +273,8 @@ export class Workspace {
       'sync:needed': () => this.sync(),
       // The transport's own.
       'connection:moving': () => undefined,
+      // Of those who show them.
+      'requests:changed': () => undefined,
       'run:changed': (change) => this.runs.changed(change),
       'run:output': (output) => this.runs.printed(output),
     };

@@ -3,6 +3,7 @@ import { userProfile } from './accounts.ts';
 import { callHeader, callNotice, participant, reaction, runningCall, waiting } from './call-state.ts';
 import { incomingParcel } from './call-signals.ts';
 import { callId, meetingId, participantId, roomId, userId } from './ids.ts';
+import { ownJoinRequest } from './join-requests.ts';
 import { meeting } from './meeting-state.ts';
 import { message } from './messages.ts';
 import { documentEvents } from './project-documents.ts';
@@ -43,6 +44,8 @@ export const events = {
     }),
     z.object({ kind: z.literal('left'), roomId }),
   ]),
+  /** To all tabs of one person: rooms that they ask to be let into are others now. */
+  'requests:changed': z.object({ requests: z.array(ownJoinRequest) }),
   /** To all tabs of one person: the read marker moved. */
   'read:changed': readMarker.extend({ roomId }),
   /** To all tabs of one person: their place in a thread is another one. */

@@ -24,6 +24,10 @@ export const LIMITS = {
   invitationHours: 30 * 24,
   invitationUses: 1_000,
   invitationsPerRoom: 50,
+  /** People who ask to come into one room, rooms that one person asks, and what they say to it. */
+  joinRequestsPerRoom: 200,
+  joinRequestsPerUser: 50,
+  joinNoteLength: 300,
   /** Newest replies that the root of a thread names. */
   threadLatest: 5,
   /** Threads that a person follows, and of them those that a list shows. */

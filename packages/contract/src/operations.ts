@@ -4,6 +4,7 @@ import { accountOperations } from './accounts.ts';
 import { adminOperations } from './administration.ts';
 import { attachmentOperations } from './attachments.ts';
 import { callOperations } from './calls.ts';
+import { joinRequestOperations } from './join-requests.ts';
 import { meetingOperations } from './meetings.ts';
 import { messageOperations } from './messages.ts';
 import { personStatusOperations } from './person-status.ts';
@@ -31,6 +32,7 @@ export const operations = {
   ...unreadOperations,
   ...roomAdministrationOperations,
   ...roomInvitationOperations,
+  ...joinRequestOperations,
   ...directMessageOperations,
   ...messageOperations,
   ...threadOperations,

@@ -7,6 +7,6 @@
  * administrators and guests, removal, bans, handing a room over; attachments, with which a message may have an empty text;
  * direct conversations; invitation links; archived rooms, and rooms in which administrators write; threads, pins;
  * search in messages; marking as unread, what of a room one hears, what people say of
- * themselves; colours of rooms, who mentions everybody in them, new codes, their deletion.
+ * themselves; colours of rooms, who mentions everybody in them, new codes, their deletion; asking to be let in.
  */
 export const PROTOCOL_VERSION = 1;

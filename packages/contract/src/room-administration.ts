@@ -11,6 +11,7 @@ export const ban = z
   .meta({ id: 'Ban' });
 export type Ban = z.infer<typeof ban>;
 
+const joinsBy = z.enum(['everybody', 'approval']);
 const everybodyOrAdmins = z.enum(['everybody', 'admins']);
 
 export const roomDeed = z.discriminatedUnion('kind', [
@@ -25,6 +26,9 @@ export const roomDeed = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('mentionAllBySet'), to: everybodyOrAdmins }),
   /** Without `to`: taken away. */
   z.object({ kind: z.literal('colourSet'), to: roomColour.optional() }),
+  z.object({ kind: z.literal('joinsBySet'), to: joinsBy }),
+  z.object({ kind: z.literal('letIn'), otherId: userId }),
+  z.object({ kind: z.literal('turnedAway'), otherId: userId }),
   z.object({ kind: z.literal('codeRenewed') }),
   z.object({ kind: z.literal('archived') }),
   z.object({ kind: z.literal('restored') }),
@@ -57,7 +61,7 @@ const READING_ERRORS = ['unauthenticated', 'not-found', 'forbidden'] as const;
 export const roomAdministrationOperations = defineOperations({
   'rooms.update': {
     summary:
-      'Rename a room, say what it is about, who may write in it and mention everybody, its colour; archive and restore it.',
+      'Rename a room, say what it is about, who may come in, write in it and mention everybody, its colour; archive and restore it.',
     whenArchived: true,
     method: 'PATCH',
     path: '/api/rooms/:roomId',
@@ -69,6 +73,7 @@ export const roomAdministrationOperations = defineOperations({
       topic: roomTopic.optional(),
       postsBy: everybodyOrAdmins.optional(),
       mentionAllBy: everybodyOrAdmins.optional(),
+      joinsBy: joinsBy.optional(),
       colour: roomColour.or(z.literal('none')).optional(),
       isArchived: z.boolean().optional(),
     }),

@@ -61,9 +61,10 @@ export function mayMentionAll(role: Role, mentionAllBy: Room['mentionAllBy']): b
   return mentionAllBy === undefined || mayInRoom(role, 'editSettings');
 }
 
-/** Whether somebody may bring people into a room as `to`, at once or by a link. */
-export function mayInviteAs(role: Role, to: Role): boolean {
+/** Whether somebody may bring people into a room as `to`, at once or by a link; where people ask, those who answer may. */
+export function mayInviteAs(role: Role, to: Role, joinsBy: Room['joinsBy']): boolean {
   if (to === 'owner' || !mayInRoom(role, 'invite')) return false;
+  if (joinsBy === 'approval' && !mayInRoom(role, 'removeMembers')) return false;
   return to !== 'admin' || mayInRoom(role, 'manageAdmins');
 }
 

@@ -32,6 +32,10 @@ export const room = z
     postsBy: z.literal('admins').optional(),
     /** Who may mention `@room` and `@here`, where not everybody may. */
     mentionAllBy: z.literal('admins').optional(),
+    /** Whoever does not come by an administrator asks to be let in. */
+    joinsBy: z.literal('approval').optional(),
+    /** How many ask at this moment; absent: nobody. */
+    waiting: z.int().positive().optional(),
     /** Of its sign; absent: none. */
     colour: roomColour.optional(),
     /** Since when it can be read only; it stands out of the way. */
@@ -95,6 +99,17 @@ export const member = z
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof member>;
 
+/** How people name a room that they want to come into: by its name, or by the code of a private one. */
+export const wayIn = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('name'),
+    name: roomName,
+    password: z.string().max(LIMITS.roomPasswordLength).optional(),
+  }),
+  z.object({ kind: z.literal('code'), code: z.string().trim().min(1).max(64) }),
+]);
+export type WayIn = z.infer<typeof wayIn>;
+
 /** Answer of whatever brings a person into a room. */
 export const joined = z.object({ listing: roomListing });
 
@@ -146,23 +161,14 @@ export const roomOperations = defineOperations({
     errors: ['unauthenticated'],
   },
   'rooms.join': {
-    summary: 'Enter a room by name (a private one with its password) or by invitation code.',
+    summary:
+      'Enter a room by name (a private one with its password) or by code. `forbidden` with the reason `approval`: ask to be let in.',
     method: 'POST',
     path: '/api/rooms/join',
     access: 'user',
     rate: 'credential',
     socket: true,
-    input: z.object({
-      /** A room's name, or the code of an invitation. */
-      by: z.discriminatedUnion('kind', [
-        z.object({
-          kind: z.literal('name'),
-          name: roomName,
-          password: z.string().max(LIMITS.roomPasswordLength).optional(),
-        }),
-        z.object({ kind: z.literal('code'), code: z.string().trim().min(1).max(64) }),
-      ]),
-    }),
+    input: z.object({ by: wayIn }),
     output: joined,
     errors: ['unauthenticated', 'not-found', 'forbidden', 'conflict'],
   },

@@ -3,6 +3,8 @@ import type { Announcer } from './announcer.ts';
 import { BanRepository } from './rooms/ban-repository.ts';
 import { ChatRoomService } from './rooms/chat-room-service.ts';
 import { DirectMessageService } from './rooms/direct-message-service.ts';
+import { JoinRequestRepository } from './rooms/join-request-repository.ts';
+import { JoinRequests } from './rooms/join-requests.ts';
 import { InvitationRepository } from './rooms/invitation-repository.ts';
 import { MembershipRepository } from './rooms/membership-repository.ts';
 import { MembershipService } from './rooms/membership-service.ts';
@@ -12,6 +14,7 @@ import { RoomDeletion } from './rooms/room-deletion.ts';
 import { RoomDeedWriter } from './rooms/room-deed-writer.ts';
 import { RoomEntrance } from './rooms/room-entrance.ts';
 import { RoomInvitationService } from './rooms/room-invitation-service.ts';
+import { RoomWays } from './rooms/room-ways.ts';
 import { RoomSettingsReader } from './rooms/room-settings-reader.ts';
 import { UnreadService } from './rooms/unread-service.ts';
 import { RoomRepository } from './rooms/room-repository.ts';
@@ -41,7 +44,9 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
   const entrance = new RoomEntrance({ memberships, logs: messages.history, announcer, now });
   const people = { rooms, memberships, entrance, profiles, announcer, now };
   const directMessages = new DirectMessageService({ ...people, names });
+  const ways = new RoomWays({ rooms, memberships, passwords });
   const chatRoomService = new ChatRoomService({
+    ways,
     ...people,
     membershipPages,
     logs: messages.history,
@@ -54,6 +59,12 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
   const bans = new BanRepository(store);
   const parts = { ...people, deeds, settings, bans, audit, cursors };
   const roomAdministration = new RoomAdministration(parts);
+  const joinRequests = new JoinRequests({ ...parts, ways, requests: new JoinRequestRepository(store) });
+  entrance.onEntered((roomId, userId) => {
+    joinRequests
+      .withdraw(roomId, userId)
+      .catch((error: unknown) => deps.log.info({ err: error }, 'a request to join was left'));
+  });
   const roomDeletion = new RoomDeletion({ ...parts, log: deps.log });
   const invitations = new InvitationRepository(store);
   const roomInvitations = new RoomInvitationService({ ...parts, invitations });
@@ -62,6 +73,7 @@ export function buildFeatures(deps: FeatureDeps, members: Members, announcer: An
     chatRoomService,
     roomAdministration,
     roomDeletion,
+    joinRequests,
     roomInvitations,
     directMessages,
     unread,

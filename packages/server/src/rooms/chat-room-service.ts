@@ -17,6 +17,7 @@ import type { MembershipService } from './membership-service.ts';
 import type { RoomEntrance } from './room-entrance.ts';
 import type { RoomLogs, UnreadMentions } from './room-logs.ts';
 import type { RoomRepository, StoredRoom } from './room-repository.ts';
+import type { RoomWays } from './room-ways.ts';
 
 /** People shown as present at most. */
 const PRESENT_SHOWN = 1_000;
@@ -30,6 +31,7 @@ export interface ChatRoomServiceDeps {
   readonly unreadMentions: UnreadMentions;
   readonly profiles: ProfileSource;
   readonly passwords: PasswordHasher;
+  readonly ways: RoomWays;
   readonly announcer: Announcer;
   readonly cursors: CursorCodec;
   readonly now: () => number;
@@ -117,11 +119,9 @@ export class ChatRoomService {
 
   /** Entering a room one is in already changes nothing. Throws `not-found`, `forbidden`. */
   async join({ by }: ParsedInput<'rooms.join'>, user: UserProfile): Promise<Output<'rooms.join'>> {
-    const { memberships } = this.#deps;
-    const stored = by.kind === 'code' ? await this.#byCode(by.code) : await this.#byName(by);
-    const { roomId } = stored.room;
-    const isIn = (await memberships.find(roomId, user.userId)) !== undefined;
-    if (!isIn && by.kind === 'name') await this.#refuseWrongPassword(stored, by.password);
+    const { stored, isIn } = await this.#deps.ways.to(by, user.userId);
+    if (!isIn && stored.room.joinsBy === 'approval')
+      throw new AppError('forbidden', 'Ask to be let into this room.', { details: { reason: 'approval' } });
     const entrance = await this.#deps.entrance.enter(stored, user, { role: 'member' });
     if (entrance.kind !== 'in') throw new AppError('forbidden', 'You were banned from this room.');
     return { listing: entrance.listing };
@@ -179,26 +179,6 @@ export class ChatRoomService {
     const membership = await this.#deps.memberships.find(roomId, userId);
     if (!membership) throw noSuchRoom();
     return membership;
-  }
-
-  async #byCode(code: string): Promise<StoredRoom> {
-    const stored = await this.#deps.rooms.findByCode(code);
-    if (!stored) throw new AppError('not-found', 'This invitation does not exist or has ended.');
-    return stored;
-  }
-
-  async #byName({ name }: { name: string }): Promise<StoredRoom> {
-    const stored = await this.#deps.rooms.findByName(name);
-    // A private room without a password is entered by invitation only: whether it exists is nobody's business.
-    if (!stored || (stored.room.visibility === 'private' && !stored.passwordHash)) throw noSuchRoom();
-    return stored;
-  }
-
-  async #refuseWrongPassword(stored: StoredRoom, password: string | undefined): Promise<void> {
-    if (stored.room.visibility === 'public') return;
-    const hash = stored.passwordHash;
-    const isRight = hash !== undefined && (await this.#deps.passwords.verify(hash, password ?? ''));
-    if (!isRight) throw new AppError('forbidden', 'That is not the password of this room.');
   }
 
   async #listings(

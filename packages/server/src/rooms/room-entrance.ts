@@ -31,6 +31,7 @@ interface How {
 /** How people come into a room, by whatever way. */
 export class RoomEntrance {
   readonly #deps: RoomEntranceDeps;
+  readonly #enteredListeners: ((roomId: RoomId, userId: UserId) => void)[] = [];
 
   constructor(deps: RoomEntranceDeps) {
     this.#deps = deps;
@@ -50,10 +51,16 @@ export class RoomEntrance {
     const current = entry === 'added' ? membership : await memberships.find(roomId, user.userId);
     if (!current) throw new AppError('not-found', 'There is no such room, or you are not in it.');
     if (entry === 'present') return this.#alreadyIn(stored, current);
+    if (stored.room.waiting !== undefined) this.#tellEntered(roomId, user.userId);
     const listing = await this.#listing(stored, current);
     // Whoever has left again meanwhile must not be brought to the room's news.
     if (await memberships.find(roomId, user.userId)) this.announceEntry(listing, user);
     return { kind: 'in', listing, isNew: true };
+  }
+
+  /** Called with whoever has come into a room that some people ask to be let into. */
+  onEntered(listener: (roomId: RoomId, userId: UserId) => void): void {
+    this.#enteredListeners.push(listener);
   }
 
   announceEntry(listing: RoomListing, { userId, username, displayName }: UserProfile): void {
@@ -65,6 +72,10 @@ export class RoomEntrance {
     announcer.toRoom(roomId, 'members:changed', { roomId, joined, leftUserIds: [], ...(roles && { roles }) });
     announcer.enterRoom(userId, roomId);
     announcer.toUser(userId, 'membership:changed', { kind: 'joined', listing });
+  }
+
+  #tellEntered(roomId: RoomId, userId: UserId): void {
+    for (const listener of this.#enteredListeners) listener(roomId, userId);
   }
 
   /** Direct conversations are counted apart: they are begun by others. */

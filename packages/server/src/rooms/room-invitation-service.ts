@@ -179,9 +179,13 @@ export class RoomInvitationService {
   async #inviter(roomId: RoomId, by: UserId, role: Role): Promise<Membership> {
     if (isDirect(roomId)) throw new AppError('forbidden', 'Nobody is added to a conversation.');
     const actor = await this.#deps.deeds.actor(roomId, by, 'invite');
-    if (!mayInviteAs(actor.role, role))
-      throw new AppError('forbidden', 'Only the owner brings administrators in.');
-    return actor;
+    const { joinsBy } = (await this.#deps.rooms.find(roomId))?.room ?? {};
+    if (mayInviteAs(actor.role, role, joinsBy)) return actor;
+    const isUsual = mayInviteAs(actor.role, role, undefined);
+    throw new AppError(
+      'forbidden',
+      isUsual ? 'Administrators let people in here.' : 'Only the owner brings administrators in.',
+    );
   }
 
   /** It counts as long as whoever made it could make it still. */
@@ -193,7 +197,7 @@ export class RoomInvitationService {
       rooms.find(roomId),
       memberships.findStored(roomId, invitation.createdBy),
     ]);
-    if (!stored || !maker || !mayInviteAs(maker.role, invitation.role)) throw ended();
+    if (!stored || !maker || !mayInviteAs(maker.role, invitation.role, stored.room.joinsBy)) throw ended();
     return { stored, invitation, maker };
   }
 

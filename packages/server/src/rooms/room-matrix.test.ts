@@ -40,6 +40,8 @@ const OPEN_TO: Readonly<Record<string, readonly Role[]>> = {
   'rooms.setAttention': EVERYBODY,
   'rooms.type': EVERYBODY,
   'rooms.update': ADMINS,
+  'rooms.requests': ADMINS,
+  'rooms.answerRequest': ADMINS,
   'rooms.delete': ['owner'],
   'rooms.setRole': ADMINS,
   'rooms.removeMember': ADMINS,

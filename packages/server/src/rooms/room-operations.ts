@@ -1,5 +1,6 @@
 import type { directMessageOperations } from '@atrium/contract/direct-messages';
 import { AppError } from '@atrium/contract/errors';
+import type { joinRequestOperations } from '@atrium/contract/join-requests';
 import type { roomAdministrationOperations } from '@atrium/contract/room-administration';
 import type { roomInvitationOperations } from '@atrium/contract/room-invitations';
 import { mayInRoom, maySpeak } from '@atrium/contract/room-permissions';
@@ -16,6 +17,7 @@ type RoomOperationName = Exclude<
   Extract<OperationName, `rooms.${string}`>,
   | keyof typeof roomAdministrationOperations
   | keyof typeof roomInvitationOperations
+  | keyof typeof joinRequestOperations
   | keyof typeof directMessageOperations
 >;
 

@@ -162,12 +162,25 @@ export function deletionWrites({ room, invitationCode }: StoredRoom, at: string)
   return [tombstone, ...freed, ...(visibility === 'public' ? [unlisted] : [])];
 }
 
+/** Counts those who ask to come in, of a room that is as was seen: `by` more, and never more than there may be. */
+export function waitingWrite({ roomId, version, waiting = 0 }: Room, by: 1 | -1): Write {
+  return {
+    update: {
+      table: TABLE,
+      key: { roomId },
+      update: 'SET #waiting = :waiting, #version = :next',
+      condition: '#version = :version AND attribute_not_exists(#deletedAt)',
+      values: { waiting: Math.max(0, waiting + by), version, next: version + 1 },
+    },
+  };
+}
+
 function isTombstone(item: Item): boolean {
   return item['deletedAt'] !== undefined;
 }
 
 /** Settings that most rooms do not have. */
-const OPTIONAL = ['postsBy', 'mentionAllBy', 'colour', 'archivedAt'] as const;
+const OPTIONAL = ['postsBy', 'mentionAllBy', 'joinsBy', 'colour', 'archivedAt'] as const;
 
 function optional(from: Room | Item): Record<string, string> {
   const given = OPTIONAL.filter((name) => from[name] !== undefined);
@@ -262,6 +275,7 @@ function fromItem(item: Item): StoredRoom {
       createdBy: item['createdBy'] as UserId,
       createdAt: item['createdAt'] as string,
       ...(optional(item) as Pick<Room, (typeof OPTIONAL)[number]>),
+      ...(item['waiting'] !== undefined && item['waiting'] !== 0 && { waiting: item['waiting'] as number }),
       ...(item['directUserIds'] !== undefined && { directUserIds: item['directUserIds'] as UserId[] }),
       version: item['version'] as number,
     },

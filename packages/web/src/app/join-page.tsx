@@ -1,7 +1,9 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { MailX } from 'lucide-react';
+import { DoorOpen, MailX } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useClient } from '../lib/client-context.ts';
+import { AskToJoin } from '../features/rooms/ask-to-join.tsx';
+import { mustAsk } from '../features/rooms/use-join.ts';
 import { refusalOf } from '../lib/failure.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -12,6 +14,7 @@ export function JoinPage() {
   const navigate = useNavigate();
   const code = useParams({ strict: false }).code ?? '';
   const [failure, setFailure] = useState<string>();
+  const [state, setState] = useState<'joining' | 'must-ask' | 'asked'>('joining');
   useEffect(() => {
     let isHere = true;
     client.joinRoom({ kind: 'code', code }).then(
@@ -19,7 +22,10 @@ export function JoinPage() {
         if (isHere) void navigate({ to: '/rooms/$roomId', params: { roomId }, replace: true });
       },
       (error: unknown) => {
-        if (isHere) setFailure(refusalOf(error).message);
+        const refusal = refusalOf(error);
+        if (!isHere) return;
+        if (mustAsk(refusal)) setState('must-ask');
+        else setFailure(refusal.message);
       },
     );
     return () => {
@@ -29,7 +35,7 @@ export function JoinPage() {
   return (
     <main className="absolute inset-0 flex bg-paper md:static md:flex-1">
       {failure === undefined ? (
-        <Skeleton label="Joining the room" />
+        <Entering code={code} state={state} onAsked={() => setState('asked')} />
       ) : (
         <EmptyState
           isPage
@@ -44,5 +50,34 @@ export function JoinPage() {
         />
       )}
     </main>
+  );
+}
+
+interface EnteringProps {
+  readonly code: string;
+  readonly state: 'joining' | 'must-ask' | 'asked';
+  readonly onAsked: () => void;
+}
+
+function Entering({ code, state, onAsked }: EnteringProps) {
+  if (state === 'joining') return <Skeleton label="Joining the room" />;
+  if (state === 'asked')
+    return (
+      <EmptyState
+        isPage
+        icon={<DoorOpen size={28} />}
+        title="You have asked to join"
+        text="As soon as an administrator lets you in, the room is in your list. Under Join a room you can withdraw."
+        actions={
+          <Link to="/" className="text-accent underline">
+            Go to your rooms
+          </Link>
+        }
+      />
+    );
+  return (
+    <div className="m-auto w-full max-w-md p-4">
+      <AskToJoin by={{ kind: 'code', code }} onAsked={onAsked} />
+    </div>
   );
 }

@@ -1,15 +1,14 @@
 import { useState } from 'react';
-import type { RoomId } from '@atrium/contract/ids';
 import type { Room } from '@atrium/contract/rooms';
 import { Button } from '../../ui/button.tsx';
 import { FormError, TextField } from '../../ui/field.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { useJoin } from './use-join.ts';
+import { useJoin, type Joined } from './use-join.ts';
 import { usePublicRooms } from './use-public-rooms.ts';
 
-export function BrowseRooms({ onOpen }: { readonly onOpen: (roomId: RoomId) => void }) {
+export function BrowseRooms(joined: Joined) {
   const { rooms, hasMore, failure, isLoading, loadMore } = usePublicRooms();
-  const { refusal, isBusy, join } = useJoin(onOpen);
+  const { refusal, isBusy, join } = useJoin(joined);
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
   const shown = rooms.filter(({ room }) => `${room.name} ${room.topic}`.toLowerCase().includes(wanted));
@@ -29,9 +28,9 @@ export function BrowseRooms({ onOpen }: { readonly onOpen: (roomId: RoomId) => v
           <PublicRoomRow
             key={room.roomId}
             room={room}
-            label={isMember ? 'Open' : 'Join'}
+            label={isMember ? 'Open' : room.joinsBy === 'approval' ? 'Ask to join' : 'Join'}
             isBusy={isBusy}
-            onAct={() => (isMember ? onOpen(room.roomId) : join({ kind: 'name', name: room.name }))}
+            onAct={() => (isMember ? joined.onJoined(room.roomId) : join({ kind: 'name', name: room.name }))}
           />
         ))}
       </ul>

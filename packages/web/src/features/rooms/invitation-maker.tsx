@@ -33,7 +33,7 @@ interface InvitationMakerProps {
 }
 
 /** A link with what it gives, how long it counts and for how many. */
-export function InvitationMaker({ room: { roomId }, role }: InvitationMakerProps) {
+export function InvitationMaker({ room: { roomId, joinsBy }, role }: InvitationMakerProps) {
   const client = useClient();
   const [wanted, setWanted] = useState({ role: 'member', hours: '168', maxUses: '' });
   const [link, setLink] = useState<string>();
@@ -60,7 +60,10 @@ export function InvitationMaker({ room: { roomId }, role }: InvitationMakerProps
       setIsBusy(false);
     }
   };
-  const roles = GIVEN.filter((one) => mayInviteAs(role, one)).map((one) => ({ value: one, label: one }));
+  const roles = GIVEN.filter((one) => mayInviteAs(role, one, joinsBy)).map((one) => ({
+    value: one,
+    label: one,
+  }));
   return (
     <section aria-label="Link" className="flex flex-col gap-3">
       <h3 className="font-medium">By a link</h3>

@@ -1,12 +1,11 @@
 import { useState } from 'react';
-import type { RoomId } from '@atrium/contract/ids';
 import { Button } from '../../ui/button.tsx';
 import { FormError, TextField } from '../../ui/field.tsx';
 import { codeFrom } from './room-rules.ts';
-import { useJoin } from './use-join.ts';
+import { useJoin, type Joined } from './use-join.ts';
 
-export function JoinByCode({ onJoined }: { readonly onJoined: (roomId: RoomId) => void }) {
-  const { refusal, isBusy, join } = useJoin(onJoined);
+export function JoinByCode(joined: Joined) {
+  const { refusal, isBusy, join } = useJoin(joined);
   const [code, setCode] = useState('');
   const [codeError, setCodeError] = useState<string>();
   return (

@@ -1,13 +1,12 @@
 import { useState } from 'react';
-import type { RoomId } from '@atrium/contract/ids';
 import { Button } from '../../ui/button.tsx';
 import { FormError, TextField } from '../../ui/field.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { checkRoomName } from './room-rules.ts';
-import { useJoin } from './use-join.ts';
+import { useJoin, type Joined } from './use-join.ts';
 
-export function JoinByName({ onJoined }: { readonly onJoined: (roomId: RoomId) => void }) {
-  const { refusal, isBusy, join } = useJoin(onJoined);
+export function JoinByName(joined: Joined) {
+  const { refusal, isBusy, join } = useJoin(joined);
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [nameError, setNameError] = useState<string>();

@@ -20,7 +20,7 @@ interface MemberAdderProps {
 }
 
 /** People who are in the room at once, without a link. */
-export function MemberAdder({ room: { roomId }, role }: MemberAdderProps) {
+export function MemberAdder({ room: { roomId, joinsBy }, role }: MemberAdderProps) {
   const client = useClient();
   const input = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState<readonly UserProfile[]>([]);
@@ -44,7 +44,10 @@ export function MemberAdder({ room: { roomId }, role }: MemberAdderProps) {
     setChosen(chosen.slice(names.length));
     setIsBusy(false);
   };
-  const roles = GIVEN.filter((one) => mayInviteAs(role, one)).map((one) => ({ value: one, label: one }));
+  const roles = GIVEN.filter((one) => mayInviteAs(role, one, joinsBy)).map((one) => ({
+    value: one,
+    label: one,
+  }));
   return (
     <section aria-label="People" className="flex flex-col gap-3">
       <h3 className="font-medium">At once</h3>

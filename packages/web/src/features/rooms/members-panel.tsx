@@ -38,6 +38,11 @@ export function MembersPanel({ view, onInvite, onManage, onAttention, onLeave }:
         <Button onClick={onManage}>
           <ShieldCheck size={16} aria-hidden />
           Manage room
+          {room.waiting !== undefined && (
+            <span className="rounded-full bg-accent px-2 text-xs leading-5 text-on-accent">
+              {room.waiting} {room.waiting === 1 ? 'asks' : 'ask'} to join
+            </span>
+          )}
         </Button>
       )}
       <Button className="md:hidden" onClick={onAttention}>

@@ -1,27 +1,35 @@
 import { useState } from 'react';
 import type { RoomId } from '@atrium/contract/ids';
-import type { Input } from '@atrium/contract/operations';
+import type { WayIn } from '@atrium/contract/rooms';
 import { useClient } from '../../lib/client-context.ts';
 import { refusalOf, type Refusal } from '../../lib/failure.ts';
 
 export interface Joining {
   readonly refusal: Refusal | undefined;
   readonly isBusy: boolean;
-  readonly join: (by: Input<'rooms.join'>['by']) => void;
+  readonly join: (by: WayIn) => void;
+}
+
+export interface Joined {
+  readonly onJoined: (roomId: RoomId) => void;
+  /** The room lets in only who asks. */
+  readonly onMustAsk: (by: WayIn) => void;
 }
 
 /** Enters a room and says why not. */
-export function useJoin(onJoined: (roomId: RoomId) => void): Joining {
+export function useJoin({ onJoined, onMustAsk }: Joined): Joining {
   const client = useClient();
   const [refusal, setRefusal] = useState<Refusal>();
   const [isBusy, setIsBusy] = useState(false);
-  const run = async (by: Input<'rooms.join'>['by']) => {
+  const run = async (by: WayIn) => {
     setRefusal(undefined);
     setIsBusy(true);
     try {
       onJoined(await client.joinRoom(by));
     } catch (error) {
-      setRefusal(refusalOf(error));
+      const refused = refusalOf(error);
+      if (mustAsk(refused)) onMustAsk(by);
+      else setRefusal(refused);
     } finally {
       setIsBusy(false);
     }
@@ -33,4 +41,8 @@ export function useJoin(onJoined: (roomId: RoomId) => void): Joining {
       if (!isBusy) void run(by);
     },
   };
+}
+
+export function mustAsk({ details }: Refusal): boolean {
+  return details['reason'] === 'approval';
 }

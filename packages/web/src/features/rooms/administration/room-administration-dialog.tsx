@@ -10,6 +10,7 @@ import { AuditList } from './audit-list.tsx';
 import { BanList } from './ban-list.tsx';
 import { InvitationList } from './invitation-list.tsx';
 import { ManagedMembers } from './managed-members.tsx';
+import { RequestList } from './request-list.tsx';
 import { RoomSettings } from './room-settings-form.tsx';
 
 interface RoomAdministrationDialogProps {
@@ -45,16 +46,19 @@ interface AdministrationTabsProps {
 }
 
 function AdministrationTabs({ view, search, onDeleted }: AdministrationTabsProps) {
-  const { roomId } = view.room;
+  const { roomId, waiting } = view.room;
   return (
     <Tabs.Root defaultValue="members" className="flex flex-col gap-4">
       <Tabs.List
         activateOnFocus
         aria-label="Administration"
-        className="sticky top-0 z-10 flex gap-1 border-b border-line bg-paper"
+        className="sticky top-0 z-10 flex gap-1 overflow-x-auto border-b border-line bg-paper"
       >
         <Tabs.Tab value="members" className={TAB}>
           Members
+        </Tabs.Tab>
+        <Tabs.Tab value="requests" className={TAB}>
+          Requests{waiting === undefined ? '' : ` (${waiting})`}
         </Tabs.Tab>
         <Tabs.Tab value="invitations" className={TAB}>
           Links
@@ -71,6 +75,9 @@ function AdministrationTabs({ view, search, onDeleted }: AdministrationTabsProps
       </Tabs.List>
       <Tabs.Panel value="members">
         <ManagedMembers view={view} search={search} />
+      </Tabs.Panel>
+      <Tabs.Panel value="requests">
+        <RequestList room={view.room} />
       </Tabs.Panel>
       <Tabs.Panel value="invitations">
         <InvitationList roomId={roomId} />

@@ -9,6 +9,11 @@ import { ColourChoice, type ChosenColour } from './colour-choice.tsx';
 import { RoomDeletion } from './room-deletion.tsx';
 import { useDeed } from './use-deed.ts';
 
+const COMERS = [
+  { value: 'everybody', label: 'Whoever finds it or is invited' },
+  { value: 'approval', label: 'Whom an administrator lets in' },
+];
+
 const WHO = [
   { value: 'everybody', label: 'Everybody' },
   { value: 'admins', label: 'Owner and administrators' },
@@ -34,6 +39,7 @@ interface Wanted {
   readonly name: string;
   readonly topic: string;
   readonly colour: ChosenColour;
+  readonly joinsBy: 'everybody' | 'approval';
   readonly postsBy: 'everybody' | 'admins';
   readonly mentionAllBy: 'everybody' | 'admins';
 }
@@ -43,6 +49,7 @@ function RoomSettingsForm({ room }: { readonly room: Room }) {
   const [wanted, setWanted] = useState<Wanted>({
     name: room.name,
     topic: room.topic,
+    joinsBy: room.joinsBy ?? 'everybody',
     postsBy: room.postsBy ?? 'everybody',
     mentionAllBy: room.mentionAllBy ?? 'everybody',
     colour: room.colour ?? 'none',
@@ -78,6 +85,12 @@ function RoomSettingsForm({ room }: { readonly room: Room }) {
         onChange={(event) => set({ topic: event.target.value })}
       />
       <ColourChoice value={wanted.colour} onChange={(colour) => set({ colour })} />
+      <Choice
+        label="Who comes in"
+        value={wanted.joinsBy}
+        choices={COMERS}
+        onChange={(value) => set({ joinsBy: value === 'approval' ? 'approval' : 'everybody' })}
+      />
       <Choice
         label="Who writes messages"
         value={wanted.postsBy}

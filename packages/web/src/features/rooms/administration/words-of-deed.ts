@@ -24,6 +24,10 @@ const WORDS: {
   mentionAllBySet: ({ to }) =>
     to === 'admins' ? 'kept @room and @here for administrators' : 'let everybody use @room and @here',
   colourSet: ({ to }) => (to === undefined ? 'took the colour away' : `set the colour to ${to}`),
+  joinsBySet: ({ to }) =>
+    to === 'approval' ? 'had people ask before they come in' : 'let people come in without asking',
+  letIn: ({ otherId }, nameOf) => `let ${nameOf(otherId)} in`,
+  turnedAway: ({ otherId }, nameOf) => `did not let ${nameOf(otherId)} in`,
   codeRenewed: () => 'gave the room a new code',
   pinned: () => 'pinned a message',
   unpinned: () => 'unpinned a message',
