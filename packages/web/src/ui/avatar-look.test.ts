@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { avatarColour, initialsOf } from './avatar-look.ts';
+import { AVATAR_COLOURS, avatarColour, initialsOf } from './avatar-look.ts';
 
 test('[WEB-18] a person looks the same everywhere', () => {
   expect(avatarColour('usr_1')).toBe(avatarColour('usr_1'));
@@ -8,6 +8,16 @@ test('[WEB-18] a person looks the same everywhere', () => {
   expect(initialsOf('  Ada  King Lovelace ')).toBe('AL');
   expect(initialsOf('😀 x')).toBe('😀X');
   expect(initialsOf('')).toBe('?');
+});
+
+test('[WEB-18] no colour is more common than others', () => {
+  const ids = Array.from(
+    { length: 1_000 },
+    (_, n) => `usr_01M84VF9WRX698YE25V4X8${String(n).padStart(4, '0')}`,
+  );
+  const counts = Map.groupBy(ids, avatarColour);
+  expect(counts.size).toBe(AVATAR_COLOURS.length);
+  for (const [, same] of counts) expect(same.length).toBeLessThan(200);
 });
 
 test('[WEB-18] white letters on an avatar have a contrast of 4.5 at least', () => {

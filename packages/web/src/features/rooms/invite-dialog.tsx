@@ -1,4 +1,4 @@
-import { mayInRoom } from '@atrium/contract/room-permissions';
+import { mayInRoom, mayInviteAs } from '@atrium/contract/room-permissions';
 import type { Room } from '@atrium/contract/rooms';
 import { useClient } from '../../lib/client-context.ts';
 import { useSelected } from '../../lib/readable.ts';
@@ -29,8 +29,12 @@ function Ways({ room }: { readonly room: Room }) {
   if (role === undefined) return <p className="text-soft">You are not in this room any more.</p>;
   return (
     <div className="flex flex-col gap-6">
-      <MemberAdder room={room} role={role} />
-      <InvitationMaker room={room} role={role} />
+      {mayInviteAs(role, 'guest', room.joinsBy) && (
+        <>
+          <MemberAdder room={room} role={role} />
+          <InvitationMaker room={room} role={role} />
+        </>
+      )}
       <section aria-label="Standing way" className="flex flex-col gap-3">
         <h3 className="font-medium">{room.visibility === 'public' ? 'By its address' : 'By its code'}</h3>
         {room.visibility === 'public' ? (
