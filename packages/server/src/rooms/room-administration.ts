@@ -99,10 +99,10 @@ export class RoomAdministration {
   /** Removing whom is not there changes nothing. Throws `forbidden`. */
   async removeMember({ roomId, userId }: About, by: UserId): Promise<void> {
     if (userId === by) throw new AppError('forbidden', 'To go yourself, leave the room.');
-    const { memberships, audit, announcer } = this.#deps;
-    await this.#deps.deeds.attempt(async () => {
+    const { memberships, audit } = this.#deps;
+    const wasIn = await this.#deps.deeds.attempt(async () => {
       const [actor, other] = await this.#both({ roomId, userId }, by);
-      if (!other) return memberships.removeBy(roomId, userId, () => Promise.resolve(true));
+      if (!other) return memberships.removeBy(roomId, userId, () => Promise.resolve(true)).then(() => false);
       if (!mayManage(actor.role, other.role)) throw notYours(other.role);
       const deed = audit.entry(roomId, by, { kind: 'removed', otherId: userId });
       const writes = [sameRoleWrite(actor), removalWrite(roomId, userId, other.role), deed];
@@ -110,20 +110,20 @@ export class RoomAdministration {
         (await memberships.removeBy(roomId, userId, () => this.#deps.deeds.written(writes))) || undefined
       );
     });
-    announceLeft(announcer, roomId, userId);
+    this.#tellGone({ roomId, userId }, wasIn);
   }
 
   /** Members and others alike. Throws `forbidden`, `not-found` (no such person). */
   async ban({ roomId, userId }: About, by: UserId): Promise<void> {
     if (userId === by) throw new AppError('forbidden', 'Nobody bans themselves.');
-    const { memberships, bans, audit, announcer, profiles, now } = this.#deps;
+    const { memberships, bans, audit, profiles, now } = this.#deps;
     if ((await profiles.profiles([userId])).length === 0)
       throw new AppError('not-found', 'There is no such person.');
-    await this.#deps.deeds.attempt(async () => {
+    const wasIn = await this.#deps.deeds.attempt(async () => {
       const [actor, other] = await this.#both({ roomId, userId }, by);
       if (other && !mayManage(actor.role, other.role)) throw notYours(other.role);
       if (await bans.find(roomId, userId))
-        return memberships.removeBy(roomId, userId, () => Promise.resolve(true));
+        return memberships.removeBy(roomId, userId, () => Promise.resolve(true)).then(() => false);
       const bannedAt = new Date(now()).toISOString();
       const writes = [
         sameRoleWrite(actor),
@@ -131,11 +131,10 @@ export class RoomAdministration {
         banWrite(roomId, { userId, bannedBy: by, bannedAt }),
         audit.entry(roomId, by, { kind: 'banned', otherId: userId }),
       ];
-      return (
-        (await memberships.removeBy(roomId, userId, () => this.#deps.deeds.written(writes))) || undefined
-      );
+      const isDone = await memberships.removeBy(roomId, userId, () => this.#deps.deeds.written(writes));
+      return isDone ? other !== undefined : undefined;
     });
-    announceLeft(announcer, roomId, userId);
+    this.#tellGone({ roomId, userId }, wasIn);
   }
 
   /** Lifting a ban that is not there changes nothing. Throws `forbidden`. */
@@ -185,6 +184,13 @@ export class RoomAdministration {
     const ids = entries.flatMap(({ userId, deed }) => ('otherId' in deed ? [userId, deed.otherId] : userId));
     const users = await this.#deps.profiles.profiles([...new Set(ids)]);
     return { entries, users, ...this.#next(scope, page.next) };
+  }
+
+  /** Who was no member is told nothing of the room; a first attempt may have got far enough that they hear it still. */
+  #tellGone({ roomId, userId }: About, wasIn: boolean): void {
+    const { announcer } = this.#deps;
+    if (wasIn) announceLeft(announcer, roomId, userId);
+    else announcer.leaveRoom(userId, roomId);
   }
 
   #tellClosed(roomId: RoomId): void {

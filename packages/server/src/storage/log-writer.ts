@@ -56,6 +56,8 @@ export class LogWriter<Entry> implements BatchSource {
   #underWay: Waiting<Entry>[] = [];
   #head: number;
   #last: Entry | undefined;
+  /** Entries up to here were met when the log was opened; those after it were told as they came. */
+  #untoldTo: number;
   #unsettledUntil = 0;
   /** So many of the next drafts go one by one, because one of them was refused. */
   #doubtful = 0;
@@ -65,6 +67,7 @@ export class LogWriter<Entry> implements BatchSource {
     this.#logId = logId;
     this.#deps = deps;
     this.#head = end.head;
+    this.#untoldTo = end.head;
     this.#last = end.last;
     const { schema } = deps;
     this.recent = new RecentEntries({
@@ -141,8 +144,18 @@ export class LogWriter<Entry> implements BatchSource {
 
   /** Another process has told of these, which are durable. What is missing before them is read. */
   heard(run: Run<Entry>): void {
+    // What stood here when the log was opened is news all the same: nobody was told of it when it was read.
+    const untold = run.entries.slice(0, Math.max(0, this.#untoldTo + 1 - run.from));
+    if (untold.length > 0) this.#deps.onCommitted(this.#logId, untold, false);
     if (run.from <= this.#head + 1) this.#found(run);
     else void this.catchUp().catch(() => undefined);
+  }
+
+  /** Tells the last entry, unless it was told when it came. */
+  tellLast(): void {
+    if (this.#last === undefined || this.#head > this.#untoldTo) return;
+    this.#untoldTo = this.#head - 1;
+    this.#deps.onCommitted(this.#logId, [this.#last], false);
   }
 
   #build(waiting: readonly Waiting<Entry>[]): Entry[] {

@@ -260,6 +260,21 @@ describe('DenseLog', () => {
     expect(await log.append(here, note('four'))).toMatchObject({ isNew: true });
   });
 
+  it('[LOG-7] tells news of what stood in the log already when it was opened, once', async () => {
+    const logId = newLogId();
+    const [here, there] = [startNode(shared(opened.store)), startNode(shared(opened.store))];
+    const { entry } = await there.log.append(logId, note('theirs'));
+    // The log is opened by an append, before the news of the other node come.
+    await here.log.append(logId, note('mine'));
+    expect(here.heard.get(logId)?.map(({ name }) => name)).toEqual(['mine']);
+    expect(here.log.heard(logId, { from: 1, entries: [entry] })).toBe(true);
+    expect(here.heard.get(logId)?.map(({ name }) => name)).toEqual(['mine', 'theirs']);
+    const { entry: next } = await there.log.append(logId, note('their next'));
+    here.log.heard(logId, { from: 3, entries: [next] });
+    await here.log.follow([logId]);
+    expect(here.heard.get(logId)?.map(({ name }) => name)).toEqual(['mine', 'theirs', 'their next']);
+  });
+
   it('[LOG-7] follows what other nodes append', async () => {
     const logId = newLogId();
     const [here, there] = [startNode(shared(opened.store)), startNode(shared(opened.store))];

@@ -154,8 +154,7 @@ export class DenseLog<Entry> {
   }
 
   async #meet(logId: string): Promise<void> {
-    const last = (await this.#writer(logId)).recent.newest(1);
-    if (last.length > 0) this.#deps.onCommitted(logId, last, false);
+    (await this.#writer(logId)).tellLast();
   }
 
   async #find(wanted: { logId: string; identity: string; afterPlace: number }): Promise<Entry | undefined> {
