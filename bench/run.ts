@@ -9,6 +9,7 @@ import { delivery } from './scenarios/delivery.ts';
 import { documents } from './scenarios/documents.ts';
 import { history } from './scenarios/history.ts';
 import { idleMemory } from './scenarios/idle-memory.ts';
+import { largeRoom } from './scenarios/large-room.ts';
 import { rolling } from './scenarios/rolling.ts';
 import { joins } from './scenarios/joins.ts';
 import { runs } from './scenarios/runs.ts';
@@ -22,6 +23,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   cpu,
   'idle-memory': idleMemory,
   history,
+  'large-room': largeRoom,
   cost,
   runs,
   rolling,

@@ -1,9 +1,10 @@
 import { AppError } from '../../packages/contract/src/errors.ts';
-import type { MessageId, RoomId } from '../../packages/contract/src/ids.ts';
+import type { RoomId } from '../../packages/contract/src/ids.ts';
 import type { Events } from '../../packages/contract/src/events.ts';
 import type { Input } from '../../packages/contract/src/operations.ts';
 import type { ServerEvent } from '../../packages/client/src/transport/transport.ts';
 import { eventually } from './full-client.ts';
+import { Moves, type Mover } from './moves.ts';
 import type { Person } from './person.ts';
 
 /** Ids of rooms and conversations, also at the front of ids of messages. */
@@ -19,30 +20,17 @@ interface Hearing {
   readonly isIn: ReadonlySet<RoomId>;
 }
 
-export interface Move {
-  readonly name: string;
-  /** Who does something. */
-  readonly by: Person;
-}
-
 /** Moves of several people, and whether each hears only what they could fetch themselves. */
 export class Audience {
   readonly people: readonly Person[];
-  /** Rooms that moves may touch, by those who made them. */
-  readonly rooms: { roomId: RoomId; name: string }[] = [];
-  readonly messages: MessageId[] = [];
-  /** How often each move was not refused. */
-  readonly done = new Map<string, number>();
-  readonly #chance: () => number;
+  readonly moves: Moves;
   readonly #fence: RoomId;
-  readonly #roomOf = new Map<string, RoomId>();
   readonly #looked = new Map<Person, number>();
-  #names = 0;
   #markers = 0;
 
   private constructor(people: readonly Person[], chance: () => number, fence: RoomId) {
     this.people = people;
-    this.#chance = chance;
+    this.moves = new Moves(people.map(moverOf), chance);
     this.#fence = fence;
   }
 
@@ -60,10 +48,8 @@ export class Audience {
   /** One or two moves at once; then all that was heard is looked at. Answers with what was heard that should not be. */
   async step(): Promise<string[]> {
     const before = await this.#visible();
-    const by = this.#oneOf(this.people);
-    const moves = [this.#move(by)];
-    if (this.#chance() < 0.3) moves.push(this.#move(this.#oneOf(this.people)));
-    const made = await Promise.all(moves);
+    const count = this.moves.chance(0.3) ? 2 : 1;
+    const made = await Promise.all(Array.from({ length: count }, () => this.moves.make()));
     await this.#settle();
     const after = await this.#visible();
     const breaches: string[] = [];
@@ -124,7 +110,7 @@ export class Audience {
   #closed({ name, payload }: ServerEvent, { mayHear }: Hearing): string | undefined {
     if (name === 'requests:changed') return undefined;
     const text = JSON.stringify(payload);
-    const things = (text.match(THINGS) ?? []).flatMap((id) => this.#roomOf.get(id) ?? []);
+    const things = (text.match(THINGS) ?? []).flatMap((id) => this.moves.roomOf.get(id) ?? []);
     return [...(text.match(ROOMS) ?? []), ...things].find((roomId) => !mayHear.has(roomId));
   }
 
@@ -175,93 +161,12 @@ export class Audience {
       throw error;
     }
   }
-
-  /** Something that people do. What is refused is nothing, as far as audiences go. */
-  async #move(by: Person): Promise<Move> {
-    const moves = Object.entries(this.#moves(by));
-    const [name, make] = this.rooms.length < 3 ? moves[0]! : this.#oneOf(moves);
-    try {
-      await make();
-      this.done.set(name, (this.done.get(name) ?? 0) + 1);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-    }
-    return { name, by };
-  }
-
-  #moves(by: Person): Readonly<Record<string, () => Promise<unknown>>> {
-    const call = by.transport.call.bind(by.transport);
-    const room = this.rooms.length > 0 ? this.#oneOf(this.rooms) : { roomId: this.#fence, name: 'Fence' };
-    const { roomId } = room;
-    const { userId } = this.#oneOf(this.people);
-    const messageId = this.messages.length > 0 ? this.#oneOf(this.messages) : ('none' as MessageId);
-    const content = { kind: 'text', text: `words ${(this.#names += 1)} @room` } as const;
-    const clientMessageId = `client-${this.#names}`;
-    const say = async (more: object = {}, where = roomId) => {
-      const { message } = await call('messages.post', { roomId: where, clientMessageId, content, ...more });
-      this.messages.push(message.messageId);
-    };
-    const settings = (more: Omit<Input<'rooms.update'>, 'roomId'>) =>
-      call('rooms.update', { roomId, ...more });
-    return {
-      create: async () => {
-        const name = `Room ${this.#names}`;
-        const { listing } = await call('rooms.create', { name });
-        this.rooms.push({ roomId: listing.room.roomId, name });
-      },
-      join: () => call('rooms.join', { by: { kind: 'name', name: room.name } }),
-      'join again': () => call('rooms.join', { by: { kind: 'name', name: room.name } }),
-      leave: () => call('rooms.leave', { roomId }),
-      remove: () => call('rooms.removeMember', { roomId, userId }),
-      ban: () => call('rooms.ban', { roomId, userId }),
-      unban: () => call('rooms.unban', { roomId, userId }),
-      'bring in': () => call('rooms.addMember', { roomId, userId }),
-      role: () => call('rooms.setRole', { roomId, userId, role: 'admin' }),
-      topic: () => settings({ topic: content.text, colour: 'teal' }),
-      approval: () => settings({ joinsBy: this.#chance() < 0.5 ? 'approval' : 'everybody' }),
-      ask: () => call('rooms.askToJoin', { by: { kind: 'name', name: room.name }, note: 'please' }),
-      answer: () => call('rooms.answerRequest', { roomId, userId, isAccepted: this.#chance() < 0.7 }),
-      archive: () => settings({ isArchived: this.#chance() < 0.3 }),
-      delete: async () => {
-        await call('rooms.delete', room);
-        this.rooms.splice(this.rooms.indexOf(room), 1);
-      },
-      say,
-      'say more': say,
-      reply: () => say({ threadId: messageId }, messageId.slice(0, messageId.indexOf('#')) as RoomId),
-      direct: async () => {
-        const { listing } = await call('rooms.startDirect', { userIds: [userId] });
-        await say({}, listing.room.roomId);
-      },
-      react: () => call('messages.react', { messageId, emoji: '🎉', isOn: true }),
-      pin: () => call('messages.pin', { messageId, isPinned: this.#chance() < 0.7 }),
-      edit: () => call('messages.edit', { messageId, content }),
-      erase: () => call('messages.delete', { messageId }),
-      follow: () => call('threads.follow', { messageId, isFollowed: true }),
-      type: () => call('rooms.type', { roomId }),
-      'mark read': () => call('rooms.markRead', { roomId, readSeq: 1 }),
-      'mark unread': () => call('rooms.markUnread', { roomId, fromSeq: 1 }),
-      attention: () => call('rooms.setAttention', { roomId, level: 'mentions', isMuted: false }),
-      status: () => call('people.setStatus', { text: content.text }),
-      meet: async () => {
-        const { meeting } = await call('meetings.startNow', { roomId, requestId: `request-${this.#names}` });
-        this.#roomOf.set(meeting.meetingId, roomId);
-        const media = { microphone: true, camera: false, screen: false };
-        await call('calls.join', { meetingId: meeting.meetingId, media });
-        await call('calls.leave', { meetingId: meeting.meetingId });
-      },
-      project: async () => {
-        const { project } = await call('projects.create', { roomId, name: content.text.slice(0, 10) });
-        this.#roomOf.set(project.projectId, roomId);
-      },
-    };
-  }
-
-  #oneOf<T>(all: readonly T[]): T {
-    return all[Math.floor(this.#chance() * all.length)]!;
-  }
 }
 
 function isOf({ userId }: Person, change: Events['membership:changed']): boolean {
   return change.kind === 'left' || change.listing.membership.userId === userId;
+}
+
+function moverOf({ userId, transport }: Person): Mover {
+  return { userId, call: (name, input) => transport.call(name, input) };
 }

@@ -7,7 +7,7 @@ import {
 import type { RoomId } from '../../packages/contract/src/ids.ts';
 import type { Message } from '../../packages/contract/src/messages.ts';
 
-const PASSWORD = 'a long enough sentence for a test';
+export const PASSWORD = 'a long enough sentence for a test';
 
 /** A signed-in client with everything that the web has: timelines, outbox, members. */
 export async function signUpClient(

@@ -215,6 +215,12 @@ describe('ChatRoomService', () => {
     const mark = async (seq: number) =>
       (await features.unread.markRead({ roomId, readSeq: seq }, ada.userId)).readSeq;
     expect([await mark(2), await mark(1), await mark(99), await mark(0)]).toEqual([2, 2, 3, 3]);
+    // What is refused takes nothing back that is still to be written.
+    await expect(features.chatRoomService.leave(roomId, ada.userId)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    const { rooms } = await features.chatRoomService.list(ada.userId);
+    expect(rooms.find(({ room }) => room.roomId === roomId)?.membership.readSeq).toBe(3);
     await features.late.flush();
     features = startFeatures();
     expect((await features.memberships.find(roomId, ada.userId))?.readSeq).toBe(3);

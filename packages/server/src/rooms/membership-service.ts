@@ -95,9 +95,9 @@ export class MembershipService {
 
   async add(membership: Membership, alongside: readonly Write[] = []): Promise<Entry> {
     const key = keyOf(membership.roomId, membership.userId);
-    const entry = await this.#orForget(key, this.#repository.add(membership, alongside));
+    const entry = await this.#orDoubt(key, this.#repository.add(membership, alongside));
     if (entry === 'added') this.#remember(key, membership);
-    else this.#remembered.delete(key);
+    else this.#doubt(key);
     return entry;
   }
 
@@ -109,8 +109,8 @@ export class MembershipService {
   /** `write` takes somebody out of a room; it answers false if it did not. */
   async removeBy(roomId: RoomId, userId: UserId, write: () => Promise<boolean>): Promise<boolean> {
     const key = keyOf(roomId, userId);
-    if (!(await this.#orForget(key, write()))) {
-      this.#remembered.delete(key);
+    if (!(await this.#orDoubt(key, write()))) {
+      this.#doubt(key);
       return false;
     }
     this.#late.drop(`read ${key}`);
@@ -205,13 +205,19 @@ export class MembershipService {
   }
 
   /** Whether a write that failed was made is not known: what is remembered may be wrong. */
-  async #orForget<T>(key: string, write: Promise<T>): Promise<T> {
+  async #orDoubt<T>(key: string, write: Promise<T>): Promise<T> {
     try {
       return await write;
     } catch (error) {
-      this.#remembered.delete(key);
+      this.#doubt(key);
       throw error;
     }
+  }
+
+  /** Read anew, but for a marker that is still to be written. */
+  #doubt(key: string): void {
+    const known = this.#remembered.get(key);
+    if (known) this.#remembered.set(key, { ...known, until: 0 });
   }
 
   #tellRemoved(roomId: RoomId, userId: UserId): void {
